@@ -1,0 +1,2 @@
+//! devteam
+fn main() {}

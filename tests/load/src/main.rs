@@ -1,0 +1,2 @@
+//! tests/load
+fn main() {}
