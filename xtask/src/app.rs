@@ -1,0 +1,184 @@
+//! The browser app: built by Trunk into dist/, and compressed there.
+
+use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, Result, while_doing};
+use crate::step::step;
+use crate::tools::{Toolbox, WASM_TARGET};
+use crate::{place, precompress, shell};
+
+/// What shapes the app besides the packages it is made of.
+const SETTINGS: [&str; 5] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    ".cargo/config.toml",
+    "xtask/npm/package-lock.json",
+];
+
+/// Builds the app, unless dist/ is what the same sources gave before.
+pub fn build(tools: &Toolbox) -> Result {
+    let sources = sources_hash()?;
+    if is_up_to_date(sources) {
+        eprintln!("==> the app in dist/ is up to date");
+        return Ok(());
+    }
+    step(
+        "the app: compiling and packing it into dist/",
+        "4 min",
+        "look at what Trunk says above",
+        || trunk(tools),
+    )?;
+    let advice = "look at what Node says above";
+    step(
+        "the app: compressing it for the wire",
+        "20 s",
+        advice,
+        || precompress::precompress(&place::dist()),
+    )?;
+    remember(sources)
+}
+
+fn trunk(tools: &Toolbox) -> Result {
+    // Trunk offline (it would look for its tools in a place of its own) makes cargo offline too.
+    shell::run(tools.equip(&mut shell::cargo(&[
+        "fetch",
+        "--quiet",
+        "--target",
+        WASM_TARGET,
+    ]))?)?;
+    let mut trunk = Command::new("trunk");
+    trunk
+        .args(["build", "--release", "--offline"])
+        .current_dir(place::root());
+    // Trunk takes only these two values, where the world says 1.
+    let colourless = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    trunk.env("NO_COLOR", if colourless { "true" } else { "false" });
+    shell::run(tools.equip(&mut trunk)?)
+}
+
+/// Both what went in and what came out: an app built or edited by other means is not ours.
+fn remember(sources: u64) -> Result {
+    let file = stamp_file();
+    let doing = format!("writing {}", file.display());
+    let stamp = stamp(sources)?;
+    file.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .map_err(while_doing(&doing))?;
+    fs::write(&file, stamp).map_err(while_doing(&doing))
+}
+
+fn is_up_to_date(sources: u64) -> bool {
+    let Ok(remembered) = fs::read_to_string(stamp_file()) else {
+        return false;
+    };
+    place::dist().join("index.html").is_file()
+        && stamp(sources).is_ok_and(|stamp| stamp == remembered)
+}
+
+fn stamp(sources: u64) -> Result<String> {
+    let mut dist = DefaultHasher::new();
+    hash_folder(&place::dist(), &mut dist)?;
+    Ok(format!("{sources:016x} {:016x}\n", dist.finish()))
+}
+
+fn stamp_file() -> PathBuf {
+    place::root().join(".cache").join("app.stamp")
+}
+
+fn sources_hash() -> Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    shell::output(Command::new("rustc").arg("--version"))?.hash(&mut hasher);
+    for setting in SETTINGS {
+        hash_file(&place::root().join(setting), &mut hasher)?;
+    }
+    for package in packages()? {
+        hash_folder(&package, &mut hasher)?;
+    }
+    Ok(hasher.finish())
+}
+
+/// The folders of the frontend and of all packages of this workspace it is made of.
+fn packages() -> Result<Vec<PathBuf>> {
+    let args = [
+        "tree",
+        "--package",
+        "frontend",
+        "--edges",
+        "normal,build",
+        "--target",
+        WASM_TARGET,
+    ];
+    let tree = shell::output(shell::cargo(&args).args(["--prefix", "none", "--format", "{p}"]))?;
+    let mut packages: Vec<_> = tree.lines().filter_map(folder_in).collect();
+    packages.sort();
+    packages.dedup();
+    if packages.is_empty() {
+        return Err(Failure::new(
+            "cargo tree does not say where the frontend is",
+        ));
+    }
+    Ok(packages)
+}
+
+/// Of "frontend v0.1.0 (/home/me/devteam/frontend)", what is in brackets.
+fn folder_in(line: &str) -> Option<PathBuf> {
+    let (_, folder) = line.split_once(" (/")?;
+    let (folder, _) = folder.split_once(')')?;
+    Some(Path::new("/").join(folder))
+}
+
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result {
+    let doing = format!("reading {}", folder.display());
+    let entries = fs::read_dir(folder).map_err(while_doing(&doing))?;
+    let mut paths = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()
+        .map_err(while_doing(&doing))?;
+    paths.sort();
+    for path in paths {
+        // Tests are no part of the app.
+        if path.is_dir() && !path.ends_with("tests") {
+            hash_folder(&path, hasher)?;
+        } else if path.is_file() {
+            hash_file(&path, hasher)?;
+        }
+    }
+    Ok(())
+}
+
+fn hash_file(file: &Path, hasher: &mut DefaultHasher) -> Result {
+    file.strip_prefix(place::root())
+        .unwrap_or(file)
+        .hash(hasher);
+    fs::read(file)
+        .map_err(while_doing(format!("reading {}", file.display())))?
+        .hash(hasher);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder_in;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_line_of_the_tree_names_a_folder_only_for_packages_of_the_workspace() {
+        let here = Some(PathBuf::from("/home/me/devteam/shared-types"));
+        assert_eq!(
+            folder_in("shared-types v0.1.0 (/home/me/devteam/shared-types)"),
+            here
+        );
+        assert_eq!(
+            folder_in("shared-types v0.1.0 (/home/me/devteam/shared-types) (*)"),
+            here
+        );
+        assert_eq!(folder_in("serde_derive v1.0.228 (proc-macro)"), None);
+        assert_eq!(folder_in("serde v1.0.228 (*)"), None);
+    }
+}

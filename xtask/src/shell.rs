@@ -1,0 +1,79 @@
+//! Running other programs: what is run is printed, so that it can be done by hand.
+
+use std::ffi::OsStr;
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Result};
+use crate::place;
+
+/// Cargo, in the root of the checkout: the one that runs this, or the one on `PATH`.
+pub fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(args).current_dir(place::root());
+    command
+}
+
+/// Prints the command, runs it without an input, and fails unless it succeeds.
+pub fn run(command: &mut Command) -> Result {
+    let line = line(command);
+    eprintln!("    $ {line}");
+    let status = command.stdin(Stdio::null()).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(Failure::new(format!("`{line}` failed ({status})"))),
+        Err(error) => Err(Failure::new(format!(
+            "`{line}` could not be started: {error}"
+        ))),
+    }
+}
+
+/// Runs the command silently and returns what it printed; fails unless it succeeds.
+pub fn output(command: &mut Command) -> Result<String> {
+    let line = line(command);
+    match command.stdin(Stdio::null()).output() {
+        Ok(out) if out.status.success() => {
+            Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
+        }
+        Ok(out) => {
+            let said = String::from_utf8_lossy(&out.stderr).trim().to_owned();
+            Err(Failure::new(format!(
+                "`{line}` failed ({}): {said}",
+                out.status
+            )))
+        }
+        Err(error) => Err(Failure::new(format!(
+            "`{line}` could not be started: {error}"
+        ))),
+    }
+}
+
+/// The command as one would type it.
+pub fn line(command: &Command) -> String {
+    let program = command.get_program();
+    // The path of the toolchain's own cargo tells a reader nothing.
+    let program = match std::path::Path::new(program).file_name() {
+        Some(name) if name == "cargo" => name,
+        _ => program,
+    };
+    let envs = command
+        .get_envs()
+        .filter(|(name, _)| *name != "PATH")
+        .filter_map(|(name, value)| {
+            let value = quoted(value?);
+            Some(format!("{}={value}", name.to_string_lossy()))
+        });
+    let words = std::iter::once(program)
+        .chain(command.get_args())
+        .map(quoted);
+    envs.chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let plain = |c: char| c.is_alphanumeric() || "-_./=:,@+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into_owned()
+    } else {
+        format!("'{word}'")
+    }
+}

