@@ -1,1 +1,32 @@
-//! shared-types
+//! The language both sides of AI Dev Team speak.
+//!
+//! Everything here is a pure function or a plain value: no I/O, no clock, no randomness. The server, the browser app,
+//! other clients and the tests run the same code.
+//!
+//! - [`value`]: newtypes that parse (names, slugs, keys, ranks, times);
+//! - [`model`]: the entities as they go on the wire;
+//! - [`command`]: what can be asked for; [`event`]: what has happened; [`topic`]: where it is told;
+//! - [`state`]: the aggregate, changed only by [`state::Organization::apply`];
+//! - [`decide`]: every rule of the domain;
+//! - [`view`]: what one topic shows, and how it follows events;
+//! - [`wire`]: the messages of the WebSocket, SSE and polling; [`sync`]: the client's half of the protocol, without I/O;
+//! - [`error`]: one table of error codes for every transport.
+
+pub mod command;
+pub mod decide;
+pub mod error;
+pub mod event;
+pub mod model;
+pub mod state;
+pub mod sync;
+pub mod topic;
+pub mod value;
+pub mod view;
+pub mod wire;
+
+
+pub use error::{ErrorCode, Rejection};
+pub use event::{Actor, Event, EventBody};
+
+pub use topic::Topic;
+

@@ -1,0 +1,19 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Stamp, entity};
+use crate::value::{Body, CommentId, ItemId, MemberId};
+
+/// A comment on an item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Comment {
+    #[serde(flatten)]
+    pub stamp: Stamp<CommentId>,
+    pub item: ItemId,
+    /// The member who wrote it; none when what wrote it is no member.
+    pub author: Option<MemberId>,
+    /// Markdown.
+    pub body: Body,
+}
+
+entity!(Comment, CommentId);

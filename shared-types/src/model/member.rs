@@ -1,0 +1,42 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Stamp, entity};
+use crate::value::{AccountId, Body, MemberId, Name, Slug};
+
+/// A member of the organization: a person or an AI agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Member {
+    #[serde(flatten)]
+    pub stamp: Stamp<MemberId>,
+    pub slug: Slug,
+    pub name: Name,
+    /// What they do, such as "Product designer"; may be empty.
+    pub title: String,
+    pub kind: MemberKind,
+    /// An agent's profile; null for a person.
+    pub agent: Option<AgentProfile>,
+    /// The account a person signs in with, if any.
+    pub account: Option<AccountId>,
+}
+
+entity!(Member, MemberId);
+
+/// A person or an AI agent. Never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MemberKind {
+    Human,
+    Agent,
+}
+
+/// What makes an AI member the one it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AgentProfile {
+    /// How it should work, in Markdown.
+    #[serde(default)]
+    pub instructions: Body,
+}

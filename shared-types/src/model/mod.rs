@@ -1,0 +1,87 @@
+//! The entities, as they go on the wire and as the model holds them.
+
+mod comment;
+mod item;
+mod member;
+mod organization;
+mod project;
+mod rollup;
+mod team;
+
+use serde::{Deserialize, Serialize};
+
+pub use comment::Comment;
+pub use item::{Item, ItemKind, Priority, Status};
+pub use member::{AgentProfile, Member, MemberKind};
+pub use organization::OrganizationProfile;
+pub use project::Project;
+pub use rollup::{Rollup, TaskCounts};
+pub use team::Team;
+
+use crate::value::Timestamp;
+
+/// What every entity has besides its own fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Stamp<Id> {
+    /// Who it is, for ever.
+    pub id: Id,
+    /// 1, 2, …: moves with the entity's own fields only, never with its children, comments or roll-ups.
+    pub version: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When its own fields last changed.
+    pub updated_at: Timestamp,
+}
+
+impl<Id> Stamp<Id> {
+    /// The stamp of something made `at`.
+    pub fn new(id: Id, at: Timestamp) -> Self {
+        Self { id, version: 1, created_at: at, updated_at: at }
+    }
+
+    /// Moves on to the next version.
+    pub fn touch(&mut self, at: Timestamp) {
+        self.version += 1;
+        self.updated_at = at;
+    }
+}
+
+/// What the five kinds of entity have in common.
+pub trait Entity: Clone + PartialEq {
+    /// Its type of id.
+    type Id: Copy + Ord + std::hash::Hash + std::fmt::Display;
+
+    /// Its stamp.
+    fn stamp(&self) -> &Stamp<Self::Id>;
+
+    /// Its stamp, to move it on.
+    fn stamp_mut(&mut self) -> &mut Stamp<Self::Id>;
+
+    /// Its id.
+    fn id(&self) -> Self::Id {
+        self.stamp().id
+    }
+
+    /// Its version.
+    fn version(&self) -> u64 {
+        self.stamp().version
+    }
+}
+
+macro_rules! entity {
+    ($type:ty, $id:ty) => {
+        impl crate::model::Entity for $type {
+            type Id = $id;
+
+            fn stamp(&self) -> &crate::model::Stamp<$id> {
+                &self.stamp
+            }
+
+            fn stamp_mut(&mut self) -> &mut crate::model::Stamp<$id> {
+                &mut self.stamp
+            }
+        }
+    };
+}
+pub(crate) use entity;

@@ -1,0 +1,79 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Item, ItemKind, Status};
+
+/// What the tasks under something add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Rollup {
+    /// How many tasks there are, by status.
+    pub tasks: TaskCounts,
+    /// Hundredths of a point in done tasks.
+    pub estimate_done: u64,
+    /// Hundredths of a point in all tasks that are not cancelled.
+    pub estimate_total: u64,
+}
+
+/// How many tasks have each status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct TaskCounts {
+    pub backlog: u32,
+    pub todo: u32,
+    pub in_progress: u32,
+    pub in_review: u32,
+    pub done: u32,
+    pub cancelled: u32,
+}
+
+impl TaskCounts {
+    fn of(&mut self, status: Status) -> Option<&mut u32> {
+        match status {
+            Status::Backlog => Some(&mut self.backlog),
+            Status::Todo => Some(&mut self.todo),
+            Status::InProgress => Some(&mut self.in_progress),
+            Status::InReview => Some(&mut self.in_review),
+            Status::Done => Some(&mut self.done),
+            Status::Cancelled => Some(&mut self.cancelled),
+            Status::Open | Status::Closed => None,
+        }
+    }
+
+    /// How many have this status.
+    pub fn get(mut self, status: Status) -> u32 {
+        self.of(status).map_or(0, |count| *count)
+    }
+
+    /// All that are not cancelled.
+    pub fn total(self) -> u32 {
+        self.backlog + self.todo + self.in_progress + self.in_review + self.done
+    }
+}
+
+impl Rollup {
+    /// Counts a task in; anything else adds nothing.
+    pub fn add(&mut self, item: &Item) {
+        self.count(item, 1, u32::saturating_add, u64::saturating_add);
+    }
+
+    /// Takes a task that was counted in out again.
+    pub fn remove(&mut self, item: &Item) {
+        self.count(item, 1, u32::saturating_sub, u64::saturating_sub);
+    }
+
+    fn count(&mut self, item: &Item, one: u32, count: fn(u32, u32) -> u32, sum: fn(u64, u64) -> u64) {
+        if item.kind != ItemKind::Task {
+            return;
+        }
+        if let Some(tasks) = self.tasks.of(item.status) {
+            *tasks = count(*tasks, one);
+        }
+        let estimate = item.estimate.map_or(0, |estimate| u64::from(estimate.hundredths()));
+        if item.status == Status::Done {
+            self.estimate_done = sum(self.estimate_done, estimate);
+        }
+        if item.status != Status::Cancelled {
+            self.estimate_total = sum(self.estimate_total, estimate);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What processes take of the machine, from `/proc`.
+
+use std::{collections::HashSet, time::Duration};
+
+use anyhow::{Context, Result};
+use procfs::process::{Process, Stat, all_processes};
+
+/// A server: a process and everything that descends from it.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    root: i32,
+}
+
+/// What a family takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Usage {
+    /// Processor time in user and kernel mode since it started.
+    pub cpu: Duration,
+    /// Resident memory, in bytes.
+    pub resident: u64,
+}
+
+impl Family {
+    /// The family of this process.
+    pub fn of(root: u32) -> Result<Self> {
+        Ok(Self { root: i32::try_from(root)? })
+    }
+
+    /// What it takes now. Members that have ended count with whoever waited for them.
+    ///
+    /// # Errors
+    /// The first of the family is gone.
+    pub fn usage(self) -> Result<Usage> {
+        let mut everyone: Vec<Stat> = all_processes()?.filter_map(|process| process.ok()?.stat().ok()).collect();
+        // Parents before children, unless numbers wrapped around: then the loop below would miss some.
+        everyone.sort_by_key(|stat| stat.starttime);
+        let mut members = HashSet::from([self.root]);
+        let mut usage = Usage::default();
+        let (tick, page) = (procfs::ticks_per_second(), procfs::page_size());
+        let mut found = false;
+        for stat in everyone {
+            let is_root = stat.pid == self.root;
+            if !is_root && !members.contains(&stat.ppid) {
+                continue;
+            }
+            found |= is_root;
+            members.insert(stat.pid);
+            let waited_for = u64::try_from(stat.cutime + stat.cstime).unwrap_or(0);
+            usage.cpu += ticks(stat.utime + stat.stime + waited_for, tick);
+            usage.resident += stat.rss * page;
+        }
+        anyhow::ensure!(found, "process {} is gone", self.root);
+        Ok(usage)
+    }
+}
+
+/// Processor time of one of our threads.
+///
+/// # Errors
+/// It has ended.
+pub fn thread_cpu(id: i32) -> Result<Duration> {
+    let stat = Process::myself()?.task_from_tid(id).context("the thread has ended")?.stat()?;
+    Ok(ticks(stat.utime + stat.stime, procfs::ticks_per_second()))
+}
+
+fn ticks(count: u64, per_second: u64) -> Duration {
+    Duration::from_secs_f64(count as f64 / per_second as f64)
+}
