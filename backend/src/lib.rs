@@ -1,1 +1,10 @@
-//! backend
+//! The AI Dev Team server.
+
+pub mod api;
+pub mod app;
+pub mod assets;
+pub mod config;
+pub mod demo;
+pub mod engine;
+pub mod journal;
+pub mod live;

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use imbl::OrdSet;
+use uuid::Uuid;
+
 use super::{Detail, Organization, Scope, Stored};
 use crate::{
     model::{Comment, Entity, Item, Member, Project, Rollup, Team},
@@ -84,11 +87,7 @@ impl Organization {
 
     /// The items of a project, or the organization's own, by rank and then id.
     pub fn items_in(&self, scope: Scope) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
-        let end = self.scope_end(scope);
-        self.index
-            .ranks
-            .range((scope_start(scope), end))
-            .filter_map(|(_, _, id)| self.item(*id))
+        self.index.ranks.get(&scope).into_iter().flat_map(|ranks| ranks.iter()).filter_map(|(_, id)| self.item(*id))
     }
 
     /// The items in a team's backlog, by id.
@@ -213,4 +212,13 @@ impl Organization {
 
 fn live<T>(stored: &Stored<T>) -> Option<&Arc<T>> {
     stored.deleted.is_none().then_some(&stored.value)
+}
+
+/// The second halves of the pairs that begin with `first`.
+pub(super) fn pairs<A, B>(set: &OrdSet<(A, B)>, first: A) -> impl Iterator<Item = B>
+where
+    A: Copy + Ord,
+    B: Copy + Ord + From<Uuid>,
+{
+    set.range((first, B::from(Uuid::nil()))..).take_while(move |(a, _)| *a == first).map(|(_, b)| *b)
 }

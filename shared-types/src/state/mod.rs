@@ -83,7 +83,7 @@ struct Names {
 /// What can be rebuilt from the entities. Deleted entities are in them too: a reader asks whether each is visible.
 #[derive(Debug, Clone, Default)]
 struct Indexes {
-    ranks: OrdSet<(Scope, Rank, ItemId)>,
+    ranks: OrdMap<Scope, OrdSet<(Rank, ItemId)>>,
     children: OrdSet<(ItemId, ItemId)>,
     team_items: OrdSet<(TeamId, ItemId)>,
     member_items: OrdSet<(MemberId, ItemId)>,

@@ -32,8 +32,8 @@ impl Family {
     /// The first of the family is gone.
     pub fn usage(self) -> Result<Usage> {
         let mut everyone: Vec<Stat> = all_processes()?.filter_map(|process| process.ok()?.stat().ok()).collect();
-        // Parents before children, unless numbers wrapped around: then the loop below would miss some.
-        everyone.sort_by_key(|stat| stat.starttime);
+        // Parents before children, so that one pass finds every generation.
+        everyone.sort_by_key(|stat| (stat.starttime, stat.pid));
         let mut members = HashSet::from([self.root]);
         let mut usage = Usage::default();
         let (tick, page) = (procfs::ticks_per_second(), procfs::page_size());

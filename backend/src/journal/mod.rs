@@ -1,0 +1,114 @@
+//! The journal: what has happened, durably, in one line. The only thing that has to survive.
+//!
+//! A trait with one implementation for one machine (SQLite). Everything else in the server is rebuilt from it.
+
+mod sqlite;
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+use shared_types::{
+    topic::Topic,
+    value::EventId,
+    wire::{Cursor, Epoch},
+};
+
+pub use sqlite::SqliteJournal;
+
+/// One event as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    pub seq: u64,
+    pub id: EventId,
+    /// The event message exactly as it goes on the wire: `{"type":"event","prev":{…},"event":{…}}`.
+    pub frame: Bytes,
+    /// The topics it is on save `all`, each with the seq of the event before it there.
+    pub prev: Vec<(Topic, u64)>,
+    /// The topics among them that no resume may cross here.
+    pub barriers: Vec<Topic>,
+    /// What never leaves the server.
+    pub private: Option<Private>,
+}
+
+/// What is kept with the last event of a batch for the server alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Private {
+    /// The request's idempotency key, and what was answered to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency: Option<IdempotencyRecord>,
+}
+
+/// Enough to answer the same request again as it was answered first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct IdempotencyRecord {
+    /// Who sent it: keys of different principals do not meet.
+    pub principal: String,
+    pub key: String,
+    /// Of method, path, query and body.
+    pub request_hash: String,
+    /// When it was kept, in milliseconds since 1970.
+    pub at_millis: i64,
+    /// What was answered, as the engine's `Answer` in JSON.
+    pub answer: serde_json::Value,
+}
+
+/// Where the line ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    pub epoch: Epoch,
+    pub seq: u64,
+    /// The id of the last event; none before the first.
+    pub id: Option<EventId>,
+}
+
+impl Head {
+    /// The cursor at the head.
+    pub fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch.clone(), seq: self.seq }
+    }
+}
+
+/// Why an append did not happen, or may not have.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// Somebody else was first; here is what the caller is missing.
+    #[error("the head has moved")]
+    Conflict(Vec<Record>),
+    /// Nothing was written.
+    #[error("nothing was written: {0}")]
+    Unavailable(String),
+    /// It may have been written: send the same again.
+    #[error("the outcome is not known: {0}")]
+    OutcomeUnknown(String),
+}
+
+/// Why something could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the journal can't be read: {0}")]
+pub struct ReadError(pub String);
+
+/// A saved model, and the position it was saved at.
+#[derive(Debug, Clone)]
+pub struct StoredSnapshot {
+    pub seq: u64,
+    /// What the engine wrote; the journal does not look into it.
+    pub bytes: Bytes,
+}
+
+/// One organization's line of events. The conformance suite in `journal/conformance.rs` says what each call promises.
+pub trait Journal: Send + Sync + 'static {
+    /// Appends all records or none, if the head is the expected one. When it answers, they are durable.
+    fn append(&self, expected: Head, records: Vec<Record>) -> BoxFuture<'_, Result<Head, AppendError>>;
+    /// Up to `limit` records after `after`, in order.
+    fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    /// Up to `limit` records on one topic after `after`, in order.
+    fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    /// Where the line ends.
+    fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
+    /// Starts another life of the line under a new random epoch.
+    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), ReadError>>;
+    /// The newest saved model.
+    fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>>;
+    /// Saves the model at a position; older ones may be dropped.
+    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), ReadError>>;
+}
