@@ -118,8 +118,10 @@ pub fn check(args: &[String]) -> Result {
     let tools = Toolbox::for_lints()?;
     for check in CHECKS {
         let mut cargo = shell::cargo(check.cargo);
-        // Only rustdoc reads it, and only it knows no other way to deny warnings.
-        cargo.env("RUSTDOCFLAGS", "-D warnings");
+        if check.cargo[0] == "doc" {
+            // It takes no arguments for rustdoc.
+            cargo.env("RUSTDOCFLAGS", "-D warnings");
+        }
         tools.equip(&mut cargo)?;
         step(check.what, check.may_take, check.advice, || {
             shell::run(&mut cargo)

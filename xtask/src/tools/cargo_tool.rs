@@ -1,6 +1,7 @@
 //! Tools that are Rust programs.
 
 use std::fs;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -90,7 +91,8 @@ impl CargoTool {
                 .arg(cache.build_dir())
                 .arg(self.package);
             install.env("CARGO_PROFILE_DEV_DEBUG", "false");
-            if std::env::var_os("CI").is_some() {
+            if !std::io::stderr().is_terminal() {
+                // A line per crate is progress to a person and noise in a log.
                 install.arg("--quiet");
             }
             shell::run(&mut install).map_err(|failure| failure.advise(self.by_hand()))

@@ -46,7 +46,7 @@ impl Servers {
         )
     }
 
-    /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN` (the directory with `initdb`,
+    /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN_DIR` (the directory with `initdb`,
     /// `postgres` and `pgbench`).
     pub fn announce<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         if let Some((nginx, nchan)) = &self.nginx {
@@ -56,7 +56,7 @@ impl Servers {
             command.env("NATS_SERVER", nats);
         }
         if let Some(bin) = &self.postgresql {
-            command.env("PG_BIN", bin);
+            command.env("PG_BIN_DIR", bin);
         }
         command
     }
