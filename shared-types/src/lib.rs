@@ -25,8 +25,11 @@ pub mod view;
 pub mod wire;
 
 
+pub use decide::{Context, Decision};
 pub use error::{ErrorCode, Rejection};
 pub use event::{Actor, Event, EventBody};
 
+pub use state::Organization;
 pub use topic::Topic;
+pub use view::{View, view};
 

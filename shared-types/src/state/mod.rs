@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
+pub(crate) use hash::hash_json;
 pub use reach::Reach;
 pub use saved::SavedOrganization;
 

@@ -3,12 +3,18 @@
 //! The law, tested for every topic: `view(apply(o, e), t) == view(o, t).apply(e)` for every event on `t` that is no
 //! barrier there, and `view(apply(o, e), t) == view(o, t)` for every event that is not on `t`.
 
+mod apply;
+mod snapshot;
+
+pub use snapshot::rollups;
+
 use std::sync::Arc;
 
 use imbl::OrdMap;
 
 use crate::{
-    model::{Comment, Item, Member, OrganizationProfile, Project, Team},
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
+    state::Organization,
     topic::Topic,
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
 };
@@ -26,4 +32,55 @@ pub struct View {
     /// Without detail, save in the view of the item itself.
     pub items: OrdMap<ItemId, Arc<Item>>,
     pub comments: OrdMap<CommentId, Arc<Comment>>,
+}
+
+impl View {
+    /// A view with nothing in it.
+    pub fn empty(topic: Topic) -> Self {
+        Self {
+            topic,
+            organization: None,
+            projects: OrdMap::new(),
+            teams: OrdMap::new(),
+            members: OrdMap::new(),
+            items: OrdMap::new(),
+            comments: OrdMap::new(),
+        }
+    }
+}
+
+/// What a topic shows of the model; none where its subject is deleted or hidden, and for `all` and runs.
+pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
+    let mut view = View::empty(topic);
+    match topic {
+        Topic::Org => {
+            view.organization = Some(Arc::clone(&organization.profile));
+            view.projects = by_id(organization.projects());
+            view.members = by_id(organization.members());
+            view.items = by_id(organization.items_in(None));
+        }
+        Topic::Project(id) => {
+            view.projects = by_id([organization.project(id)?]);
+            view.teams = by_id(organization.teams_of(id));
+            view.items = by_id(organization.items_in(Some(id)));
+        }
+        Topic::Team(id) => {
+            view.teams = by_id([organization.team(id)?]);
+            view.items = by_id(organization.items_of_team(id));
+        }
+        Topic::Member(id) => {
+            view.members = by_id([organization.member(id)?]);
+            view.items = by_id(organization.items_of_member(id));
+        }
+        Topic::Item(id) => {
+            view.items = by_id([&Arc::new(organization.item_in_full(id)?)]);
+            view.comments = by_id(organization.comments_of(id));
+        }
+        Topic::Run(_) | Topic::All => return None,
+    }
+    Some(view)
+}
+
+fn by_id<'a, T: Entity + 'a>(entities: impl IntoIterator<Item = &'a Arc<T>>) -> OrdMap<T::Id, Arc<T>> {
+    entities.into_iter().map(|entity| (entity.id(), Arc::clone(entity))).collect()
 }
