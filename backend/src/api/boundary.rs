@@ -1,0 +1,99 @@
+//! What surrounds every request, whatever it is for: ids, problems, the cursor, HEAD.
+
+use actix_web::{
+    Error, HttpMessage, HttpResponse,
+    body::{BodySize, BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+
+use super::{ApiError, State, request_id::{RequestId, X_REQUEST_ID}};
+
+/// Where the line of events stood when this was answered.
+pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor");
+
+/// The outermost middleware. It gives the request its id, answers every refusal as a problem, errors of the framework
+/// and answers without a body included, and puts the cursor on whatever does not carry one of its own.
+pub async fn boundary<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    let is_api = request.path().starts_with("/api/");
+    let is_head = request.method() == Method::HEAD;
+    if is_head {
+        // The routes know GET; the protocol layer leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
+    let state = request.app_data::<Data<State>>().cloned();
+
+    let response = next.call(request).await?;
+    let mut response = match problem_of(&response) {
+        Some(problem) => {
+            log(&problem, &id);
+            answer_instead(response, problem.response(&id.0))
+        }
+        // A HEAD that would stream for ever has no body to measure.
+        None if is_head && response.response().body().size() == BodySize::Stream => {
+            let status = response.status();
+            answer_instead(response, HttpResponse::new(status))
+        }
+        None => response.map_into_left_body(),
+    };
+
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(HeaderName::from_static(X_REQUEST_ID), value);
+    }
+    if let Some(state) = state.filter(|_| is_api && !headers.contains_key(DEVTEAM_CURSOR))
+        && let Ok(value) = HeaderValue::from_str(&state.engine.model().cursor.to_string())
+    {
+        headers.insert(DEVTEAM_CURSOR, value);
+    }
+    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    Ok(response)
+}
+
+fn answer_instead<B>(response: ServiceResponse<B>, instead: HttpResponse<BoxBody>) -> ServiceResponse<EitherBody<B>> {
+    let (request, _) = response.into_parts();
+    ServiceResponse::new(request, instead).map_into_right_body()
+}
+
+/// The problem to answer with, where this is a refusal that does not describe itself yet.
+fn problem_of<B: MessageBody>(response: &ServiceResponse<B>) -> Option<ApiError> {
+    if let Some(error) = response.response().error() {
+        let own = error.as_error::<ApiError>().cloned();
+        let status = error.as_response_error().status_code();
+        return Some(own.unwrap_or_else(|| ApiError::of_status(status, describe(status, &error.to_string()))));
+    }
+    let status = response.status();
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    let is_empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    (is_refusal && is_empty).then(|| ApiError::of_status(status, describe(status, "")))
+}
+
+fn describe(status: StatusCode, error: &str) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB: send less at a time.".into(),
+        StatusCode::NOT_FOUND => "There is nothing at this address.".into(),
+        // What went wrong inside is for the log, not for whoever asks.
+        _ if status.is_server_error() || error.is_empty() => {
+            status.canonical_reason().unwrap_or("The request was refused").to_owned() + "."
+        }
+        _ => format!("The request can't be read: {error}."),
+    }
+}
+
+fn log(problem: &ApiError, id: &RequestId) {
+    if problem.code().status() >= 500 {
+        tracing::error!(request_id = %id.0, %problem, "a request failed");
+    } else {
+        tracing::debug!(request_id = %id.0, %problem, "a request was refused");
+    }
+}

@@ -1,0 +1,114 @@
+//! Every refusal over HTTP is one RFC 9457 problem.
+
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
+};
+use serde_json::Value;
+use shared_types::{
+    error::{ErrorCode, Problem, Rejection},
+};
+
+use crate::engine::Failure;
+
+/// Seconds after which it is worth trying again what could not be taken now.
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// Why a request is refused. [`super::boundary`] answers it, with the request's id.
+#[derive(Debug, Clone)]
+pub struct ApiError {
+    rejection: Rejection,
+    current: Option<Value>,
+    allow: Option<String>,
+}
+
+impl ApiError {
+    /// Refused for this reason.
+    pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Rejection::new(code, detail).into()
+    }
+
+    /// Refused for the value of a query parameter or header.
+    pub fn parameter(name: &str, message: impl Into<String>) -> Self {
+        Rejection::field(ErrorCode::Validation, name, message).into()
+    }
+
+    /// The path is known, with these methods only.
+    pub fn method_not_allowed(method: &str, allow: String) -> Self {
+        let detail = format!("{method} is not possible here: use one of {allow}.");
+        Self { allow: Some(allow), ..Self::new(ErrorCode::MethodNotAllowed, detail) }
+    }
+
+    /// What stands for an answer with this status that carries no problem of its own.
+    pub fn of_status(status: StatusCode, detail: impl Into<String>) -> Self {
+        let code = ErrorCode::ALL.iter().find(|code| code.status() == status.as_u16());
+        let otherwise = if status.is_client_error() { ErrorCode::Malformed } else { ErrorCode::Internal };
+        Self::new(code.copied().unwrap_or(otherwise), detail)
+    }
+
+    /// What kind of refusal.
+    pub fn code(&self) -> ErrorCode {
+        self.rejection.code
+    }
+
+    /// The refusal itself, for a transport that has messages instead of problems.
+    pub fn rejection(&self) -> &Rejection {
+        &self.rejection
+    }
+
+    /// The answer to the request with this id.
+    pub fn response(&self, request_id: &str) -> HttpResponse {
+        let problem = Problem { current: self.current.clone(), ..Problem::new(self.rejection.clone(), request_id) };
+        let mut response = HttpResponseBuilder::new(self.status_code());
+        if let Some(allow) = &self.allow {
+            response.insert_header((header::ALLOW, allow.as_str()));
+        }
+        if problem.retryable {
+            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+        }
+        response
+            .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(serde_json::to_vec(&problem).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.rejection.fmt(f)
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.rejection.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        self.response("")
+    }
+}
+
+impl From<Rejection> for ApiError {
+    fn from(rejection: Rejection) -> Self {
+        Self { rejection, current: None, allow: None }
+    }
+}
+
+impl From<Failure> for ApiError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Rejected { rejection, current } => Self { current, ..rejection.into() },
+            Failure::Unavailable(why) => Self::new(
+                ErrorCode::Unavailable,
+                format!("Nothing was written: {why}. Try again in a moment."),
+            ),
+            Failure::OutcomeUnknown => Self::new(
+                ErrorCode::OutcomeUnknown,
+                "It is not known whether this was written: send it again with the same Idempotency-Key.",
+            ),
+        }
+    }
+}
