@@ -1,18 +1,19 @@
 //! The engine: one task that owns the model of one organization.
 //!
 //! It drains its mailbox, decides the whole batch on a draft, appends it to the journal in one call, swaps the draft
-//! in, publishes to the topic logs and answers. Everybody else reads what it published.
+//! in, publishes to the topic logs and answers. Everybody else reads what it published, through an [`Engine`].
 
-use std::{sync::Arc, time::Duration};
+mod handle;
+mod idempotency;
+mod mailbox;
+mod publish;
+mod request;
 
-use serde::{Deserialize, Serialize};
-use shared_types::{
-    Organization, Rejection,
-    command::Command,
-    decide::Subject,
-    event::Actor,
-    wire::Cursor,
-};
+use shared_types::{Organization, decide::Subject, wire::Cursor};
+
+pub use handle::{Engine, Health, Position};
+pub use publish::{Published, Publisher};
+pub use request::{Answer, Failure, IdempotencyKey, Request};
 
 /// The model at a position. Readers hold one pointer to it.
 #[derive(Debug, Clone)]
@@ -21,54 +22,6 @@ pub struct Model {
     pub cursor: Cursor,
 }
 
-/// A command with what the engine needs to carry it out.
-#[derive(Debug)]
-pub struct Request {
-    pub command: Command,
-    pub actor: Actor,
-    /// The member that acts, if it is one.
-    pub member: Option<shared_types::value::MemberId>,
-    /// `X-Request-Id` as sent, else made.
-    pub cause: String,
-    pub idempotency: Option<IdempotencyKey>,
-}
-
-/// A request's idempotency key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IdempotencyKey {
-    /// Keys of different principals do not meet.
-    pub principal: String,
-    pub key: String,
-    /// Of method, path, query and body: the same key with another hash is refused.
-    pub request_hash: String,
-}
-
-/// What a command came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
-    /// What it was about.
-    pub subject: Subject,
-    /// The entity at the position of this write, as REST answers it; null when it was deleted.
-    pub entity: serde_json::Value,
-    /// The entity's version.
-    pub version: u64,
-    /// The position at which the write became visible.
-    pub cursor: Cursor,
-    /// Whether this is the answer to an earlier request with the same idempotency key.
-    #[serde(skip)]
-    pub replayed: bool,
-}
-
-/// Why a command was not carried out.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum Failure {
-    /// The rules refuse it; for a version mismatch with the entity as it is now.
-    #[error("{rejection}")]
-    Rejected { rejection: Rejection, current: Option<serde_json::Value> },
-    /// Nothing was written.
-    #[error("nothing was written: {0}")]
-    Unavailable(String),
-    /// It may have been written.
-    #[error("the outcome is not known")]
-    OutcomeUnknown,
-}
+/// An entity as REST answers it; null where it is not there. The engine is given one, so that an answer shows the
+/// entity at the position of its own write and not of a later one.
+pub type Render = fn(&Organization, Subject) -> serde_json::Value;

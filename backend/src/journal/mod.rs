@@ -4,12 +4,15 @@
 
 mod sqlite;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use shared_types::{
+    model::OrganizationProfile,
     topic::Topic,
-    value::EventId,
+    value::{EventId, MemberId},
     wire::{Cursor, Epoch},
 };
 
@@ -50,6 +53,14 @@ pub struct IdempotencyRecord {
     pub at_millis: i64,
     /// What was answered, as the engine's `Answer` in JSON.
     pub answer: serde_json::Value,
+}
+
+/// What an organization starts from: the model before the first event.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Genesis {
+    pub organization: OrganizationProfile,
+    /// The member who owns it; the first events create it.
+    pub owner: MemberId,
 }
 
 /// Where the line ends.
@@ -97,18 +108,27 @@ pub struct StoredSnapshot {
 
 /// One organization's line of events. The conformance suite in `journal/conformance.rs` says what each call promises.
 pub trait Journal: Send + Sync + 'static {
+    /// What the organization starts from; none in a journal that was never used.
+    fn genesis(&self) -> BoxFuture<'_, Result<Option<Genesis>, ReadError>>;
+    /// Sets what it starts from, if it is not set already; answers what is set.
+    fn found(&self, genesis: Genesis) -> BoxFuture<'_, Result<Genesis, AppendError>>;
     /// Appends all records or none, if the head is the expected one. When it answers, they are durable.
-    fn append(&self, expected: Head, records: Vec<Record>) -> BoxFuture<'_, Result<Head, AppendError>>;
+    ///
+    /// After `OutcomeUnknown` the same call can be made again: it either succeeds or brings a conflict whose records
+    /// are its own.
+    fn append(&self, expected: Head, records: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>>;
+    /// Whether an append could succeed: tries to write something that leaves no trace.
+    fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>>;
     /// Up to `limit` records after `after`, in order.
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
-    /// Up to `limit` records on one topic after `after`, in order.
+    /// Up to `limit` records on one topic after `after`, in order. `all` has every record.
     fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Where the line ends.
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
-    /// Starts another life of the line under a new random epoch.
-    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), ReadError>>;
+    /// Starts another life of the line: cursors of before can't be resumed.
+    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>>;
     /// The newest saved model.
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>>;
     /// Saves the model at a position; older ones may be dropped.
-    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), ReadError>>;
+    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>>;
 }

@@ -1,0 +1,136 @@
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use arc_swap::ArcSwap;
+use shared_types::{value::MemberId, wire::Cursor};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::{
+    Answer, Failure, Model, Request,
+    idempotency::answer_kept_at,
+    mailbox::{Message, Pending, Verdict},
+};
+use crate::journal::Journal;
+
+/// A handle to the engine of one organization; a clone is a pointer.
+#[derive(Clone)]
+pub struct Engine {
+    mailbox: mpsc::Sender<Message>,
+    shared: Arc<Shared>,
+}
+
+/// What the engine's task and its handles share.
+pub(super) struct Shared {
+    pub model: ArcSwap<Model>,
+    /// Wakes those who wait for a position.
+    pub moved: watch::Sender<()>,
+    /// Whether the last write, or the last probe since, was taken.
+    pub writable: AtomicBool,
+    pub journal: Arc<dyn Journal>,
+    pub owner: MemberId,
+    pub thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// How the engine is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Health {
+    /// Whether the model is there to be read.
+    pub loaded: bool,
+    /// Whether writes are taken.
+    pub writes: bool,
+    /// How long ago, in seconds, the model was last known to be all there is.
+    pub stale_seconds: u64,
+}
+
+/// Where the model stands against a cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// There, or further.
+    Reached,
+    /// Not there in the time given.
+    NotYet,
+    /// The cursor is of another line, which this one will never reach.
+    OtherEpoch,
+}
+
+impl Engine {
+    pub(super) fn new(mailbox: mpsc::Sender<Message>, shared: Arc<Shared>) -> Self {
+        Self { mailbox, shared }
+    }
+
+    /// Carries out a command. When it answers `Ok`, what it did is durable, visible in [`Engine::model`] and on its
+    /// way to everyone who follows.
+    pub async fn execute(&self, request: Request) -> Result<Answer, Failure> {
+        let (reply, verdict) = oneshot::channel();
+        let message = Message::Execute(Pending { request, reply });
+        self.mailbox.try_send(message).map_err(|error| {
+            Failure::Unavailable(match error {
+                mpsc::error::TrySendError::Full(_) => "too many writes are waiting: try again in a moment".into(),
+                mpsc::error::TrySendError::Closed(_) => "the server is shutting down".into(),
+            })
+        })?;
+        // Without an answer the task has died in the middle of it, and only the journal knows.
+        match verdict.await.unwrap_or(Err(Failure::OutcomeUnknown))? {
+            Verdict::Done(answer) => Ok(*answer),
+            Verdict::Earlier { seq } => answer_kept_at(&*self.shared.journal, seq).await,
+        }
+    }
+
+    /// The model as it is now.
+    pub fn model(&self) -> Arc<Model> {
+        self.shared.model.load_full()
+    }
+
+    /// The member who owns the organization, for whom everything is done until there are accounts.
+    pub fn owner(&self) -> MemberId {
+        self.shared.owner
+    }
+
+    /// Waits, at most so long, until the model is at a cursor that another answer carried.
+    pub async fn reached(&self, cursor: &Cursor, wait: Duration) -> Position {
+        let mut moved = self.shared.moved.subscribe();
+        let there = async {
+            loop {
+                let model = self.shared.model.load();
+                if model.cursor.epoch != cursor.epoch {
+                    return Position::OtherEpoch;
+                }
+                if model.cursor.seq >= cursor.seq {
+                    return Position::Reached;
+                }
+                drop(model);
+                if moved.changed().await.is_err() {
+                    return Position::NotYet;
+                }
+            }
+        };
+        tokio::time::timeout(wait, there).await.unwrap_or(Position::NotYet)
+    }
+
+    /// How the engine is.
+    pub fn health(&self) -> Health {
+        // On one machine the model can't fall behind the journal: nobody else writes to it.
+        Health { loaded: true, writes: self.shared.writable.load(Ordering::Relaxed), stale_seconds: 0 }
+    }
+
+    /// Carries out what is waiting, saves the model and ends the task. From then on commands are refused.
+    pub async fn stop(&self) {
+        let (reply, stopped) = oneshot::channel();
+        if self.mailbox.send(Message::Stop(reply)).await.is_ok() {
+            // An error means that it stopped without saying so, which is as good.
+            let _ = stopped.await;
+        }
+        let thread = self.shared.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread
+            && thread.join().is_err()
+        {
+            tracing::error!("the engine ended in a panic");
+        }
+    }
+}
