@@ -67,7 +67,10 @@ pub struct Reader {
 impl Reader {
     /// A reader that has seen nothing yet.
     pub fn new() -> Self {
-        Self { finder: Finder::new(MARK), last: 0 }
+        Self {
+            finder: Finder::new(MARK),
+            last: 0,
+        }
     }
 
     /// The stamp in this message, if it has one.
@@ -82,7 +85,11 @@ impl Reader {
 
 fn parse(message: &[u8], at: usize) -> Option<u64> {
     let digits = message.get(at..at + LENGTH)?.strip_prefix(MARK)?;
-    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u64::from(digit - b'0')))
+    digits.iter().try_fold(0, |sum, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| sum * 10 + u64::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -92,7 +99,12 @@ mod tests {
     #[test]
     fn a_stamp_is_read_back_wherever_it_moves_to() {
         let mut reader = Reader::new();
-        for (before, micros) in [("", 7), ("{\"title\":\"", 1_234_567), ("{\"title\":\"", 8), ("longer than before ", 9)] {
+        for (before, micros) in [
+            ("", 7),
+            ("{\"title\":\"", 1_234_567),
+            ("{\"title\":\"", 8),
+            ("longer than before ", 9),
+        ] {
             let mut message = format!("{before}{}\"}}", placeholder()).into_bytes();
             write(&mut message[before.len()..], micros);
             assert_eq!(reader.read(&message), Some(micros), "{before:?}");
@@ -102,7 +114,13 @@ mod tests {
     #[test]
     fn what_has_no_whole_stamp_has_none() {
         let mut reader = Reader::new();
-        for message in ["", "heartbeat", "sent-", "sent-12345678901", "sent-12345678901x"] {
+        for message in [
+            "",
+            "heartbeat",
+            "sent-",
+            "sent-12345678901",
+            "sent-12345678901x",
+        ] {
             assert_eq!(reader.read(message.as_bytes()), None, "{message:?}");
         }
     }

@@ -25,13 +25,22 @@ impl<T: Send + 'static> Thread<T> {
         F: Future<Output = T>,
     {
         let (born, id) = oneshot::channel();
-        let handle = std::thread::Builder::new().name(name.into()).spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            born.send(gettid()).ok();
-            Ok(runtime.block_on(work()))
-        })?;
-        let id = id.await.with_context(|| format!("the thread {name} did not start"))?;
-        Ok(Self { id, handle: Some(handle) })
+        let handle = std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()?;
+                born.send(gettid()).ok();
+                Ok(runtime.block_on(work()))
+            })?;
+        let id = id
+            .await
+            .with_context(|| format!("the thread {name} did not start"))?;
+        Ok(Self {
+            id,
+            handle: Some(handle),
+        })
     }
 
     /// Waits for what the thread came to.
@@ -40,7 +49,9 @@ impl<T: Send + 'static> Thread<T> {
     /// It panicked.
     pub async fn finish(mut self) -> Result<T> {
         let handle = self.handle.take().context("already joined")?;
-        tokio::task::spawn_blocking(move || handle.join()).await?.map_err(|_| anyhow!("a thread panicked"))?
+        tokio::task::spawn_blocking(move || handle.join())
+            .await?
+            .map_err(|_| anyhow!("a thread panicked"))?
     }
 }
 

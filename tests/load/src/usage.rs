@@ -3,7 +3,10 @@
 use std::{collections::HashSet, time::Duration};
 
 use anyhow::{Context, Result};
-use procfs::process::{Process, Stat, all_processes};
+use procfs::{
+    CurrentSI as _, KernelStats,
+    process::{Process, Stat, all_processes},
+};
 
 /// A server: a process and everything that descends from it.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +26,9 @@ pub struct Usage {
 impl Family {
     /// The family of this process.
     pub fn of(root: u32) -> Result<Self> {
-        Ok(Self { root: i32::try_from(root)? })
+        Ok(Self {
+            root: i32::try_from(root)?,
+        })
     }
 
     /// What it takes now. Members that have ended count with whoever waited for them.
@@ -31,7 +36,9 @@ impl Family {
     /// # Errors
     /// The first of the family is gone.
     pub fn usage(self) -> Result<Usage> {
-        let mut everyone: Vec<Stat> = all_processes()?.filter_map(|process| process.ok()?.stat().ok()).collect();
+        let mut everyone: Vec<Stat> = all_processes()?
+            .filter_map(|process| process.ok()?.stat().ok())
+            .collect();
         // Parents before children, so that one pass finds every generation.
         everyone.sort_by_key(|stat| (stat.starttime, stat.pid));
         let mut members = HashSet::from([self.root]);
@@ -59,8 +66,23 @@ impl Family {
 /// # Errors
 /// It has ended.
 pub fn thread_cpu(id: i32) -> Result<Duration> {
-    let stat = Process::myself()?.task_from_tid(id).context("the thread has ended")?.stat()?;
+    let stat = Process::myself()?
+        .task_from_tid(id)
+        .context("the thread has ended")?
+        .stat()?;
     Ok(ticks(stat.utime + stat.stime, procfs::ticks_per_second()))
+}
+
+/// Processor time that all processes of the machine have used; what the kernel spends on interrupts is not in it.
+///
+/// # Errors
+/// There is no `/proc/stat`.
+pub fn machine_cpu() -> Result<Duration> {
+    let total = KernelStats::current()?.total;
+    Ok(ticks(
+        total.user + total.nice + total.system,
+        procfs::ticks_per_second(),
+    ))
 }
 
 fn ticks(count: u64, per_second: u64) -> Duration {

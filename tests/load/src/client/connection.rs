@@ -52,15 +52,27 @@ impl Connection {
     /// # Errors
     /// Any of these is refused. It waits as long as the server does: bound it from outside.
     pub async fn open(address: SocketAddr, dialect: Arc<Dialect>) -> Result<Self> {
-        let (mut stream, carry) = Http::connect(address).await?.upgrade(dialect.path()).await?;
+        let (mut stream, carry) = Http::connect(address)
+            .await?
+            .upgrade(dialect.path())
+            .await?;
         let greeting = dialect.greeting();
         if let Some((kind, message)) = &greeting {
             let mut frame = Vec::new();
             frames::encode(*kind, message, &mut frame);
             stream.write_all(&frame).await?;
         }
-        let inbound = Inbound { dialect, stamps: stamp::Reader::new(), nats: nats::Stream::default(), outbox: Vec::new() };
-        let mut connection = Self { stream, carry, inbound };
+        let inbound = Inbound {
+            dialect,
+            stamps: stamp::Reader::new(),
+            nats: nats::Stream::default(),
+            outbox: Vec::new(),
+        };
+        let mut connection = Self {
+            stream,
+            carry,
+            inbound,
+        };
         if greeting.is_some() {
             connection.confirmed().await.context("subscribing")?;
         }
@@ -87,14 +99,23 @@ impl Connection {
                 return Ok(());
             }
             self.carry.reserve(8 * 1024);
-            ensure!(self.stream.read_buf(&mut self.carry).await? > 0, "the server closed the connection");
+            ensure!(
+                self.stream.read_buf(&mut self.carry).await? > 0,
+                "the server closed the connection"
+            );
         }
     }
 
     /// Reads and counts for as long as there is something; ready only when the connection has ended.
     ///
     /// It is a poll function and not `async`, so that no connection holds the shared buffer while it waits.
-    pub fn poll_count(&mut self, cx: &mut Context<'_>, scratch: &mut Vec<u8>, clock: Clock, tally: &Mutex<Tally>) -> Poll<Error> {
+    pub fn poll_count(
+        &mut self,
+        cx: &mut Context<'_>,
+        scratch: &mut Vec<u8>,
+        clock: Clock,
+        tally: &Mutex<Tally>,
+    ) -> Poll<Error> {
         loop {
             match self.poll_once(cx, scratch, clock, tally) {
                 Poll::Ready(Ok(())) => {}
@@ -104,7 +125,13 @@ impl Connection {
         }
     }
 
-    fn poll_once(&mut self, cx: &mut Context<'_>, scratch: &mut Vec<u8>, clock: Clock, tally: &Mutex<Tally>) -> Poll<Result<()>> {
+    fn poll_once(
+        &mut self,
+        cx: &mut Context<'_>,
+        scratch: &mut Vec<u8>,
+        clock: Clock,
+        tally: &Mutex<Tally>,
+    ) -> Poll<Result<()>> {
         let kept = self.carry.len();
         if scratch.len() < kept * 2 {
             // The server put a whole backlog into one frame.
@@ -170,7 +197,12 @@ impl Inbound {
     }
 
     fn data(&mut self, payload: &[u8], now: u64, tally: &mut Tally) -> Result<()> {
-        let Self { dialect, stamps, nats, outbox } = self;
+        let Self {
+            dialect,
+            stamps,
+            nats,
+            outbox,
+        } = self;
         if let Dialect::Nats { .. } = **dialect {
             return nats.feed(payload, |operation| match operation {
                 nats::Operation::Message(message) => drop(count(stamps, message, now, tally)),
@@ -200,7 +232,9 @@ fn count(stamps: &mut stamp::Reader, message: &[u8], now: u64, tally: &mut Tally
 }
 
 fn closed(payload: &[u8]) -> String {
-    let code = payload.first_chunk().map_or(0, |code| u16::from_be_bytes(*code));
+    let code = payload
+        .first_chunk()
+        .map_or(0, |code| u16::from_be_bytes(*code));
     let reason = String::from_utf8_lossy(payload.get(2..).unwrap_or_default());
     format!("the server closed with {code} {reason}")
 }
@@ -223,9 +257,15 @@ mod tests {
 
     #[test]
     fn every_stamped_frame_is_a_delivery_and_the_rest_waits_for_its_end() {
-        let dialect = Arc::new(Dialect::Devteam { topic: "project:load".into() });
-        let mut inbound =
-            Inbound { dialect, stamps: stamp::Reader::new(), nats: nats::Stream::default(), outbox: Vec::new() };
+        let dialect = Arc::new(Dialect::Devteam {
+            topic: "project:load".into(),
+        });
+        let mut inbound = Inbound {
+            dialect,
+            stamps: stamp::Reader::new(),
+            nats: nats::Stream::default(),
+            outbox: Vec::new(),
+        };
         let mut message = format!("{{\"title\":\"{}\"}}", stamp::placeholder()).into_bytes();
         stamp::write(&mut message[10..], 1_000);
         let mut bytes = text(&message);
@@ -236,20 +276,35 @@ mod tests {
 
         let mut tally = Tally::new().unwrap();
         assert_eq!(inbound.scan(&bytes, 3_000, &mut tally).unwrap(), whole);
-        assert_eq!((tally.deliveries, tally.message_bytes), (2, 2 * message.len() as u64));
+        assert_eq!(
+            (tally.deliveries, tally.message_bytes),
+            (2, 2 * message.len() as u64)
+        );
         assert_eq!(tally.latency.max(), 2_000);
         assert!(inbound.outbox.is_empty());
     }
 
     #[test]
     fn pings_are_answered_and_resyncs_subscribed_again() {
-        let dialect = Arc::new(Dialect::Devteam { topic: "project:load".into() });
-        let mut inbound =
-            Inbound { dialect, stamps: stamp::Reader::new(), nats: nats::Stream::default(), outbox: Vec::new() };
+        let dialect = Arc::new(Dialect::Devteam {
+            topic: "project:load".into(),
+        });
+        let mut inbound = Inbound {
+            dialect,
+            stamps: stamp::Reader::new(),
+            nats: nats::Stream::default(),
+            outbox: Vec::new(),
+        };
         let mut tally = Tally::new().unwrap();
         inbound.scan(&[0x89, 1, b'x'], 0, &mut tally).unwrap();
         assert_eq!(inbound.outbox, [0x8a, 0x81, 0, 0, 0, 0, b'x']);
-        inbound.scan(&text(br#"{"type":"resync","topic":"project:1"}"#), 0, &mut tally).unwrap();
+        inbound
+            .scan(
+                &text(br#"{"type":"resync","topic":"project:1"}"#),
+                0,
+                &mut tally,
+            )
+            .unwrap();
         assert_eq!(tally.resyncs, 1);
         assert!(memchr::memmem::find(&inbound.outbox, b"subscribe").is_some());
     }

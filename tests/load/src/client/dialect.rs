@@ -41,7 +41,9 @@ impl Dialect {
             Self::Devteam { .. } => Some((Outgoing::Text, self.subscribe(1))),
             Self::Nchan { .. } => None,
             Self::Nats { subject } => {
-                let text = format!("CONNECT {{\"verbose\":false,\"pedantic\":false}}\r\nSUB {subject} 1\r\nPING\r\n");
+                let text = format!(
+                    "CONNECT {{\"verbose\":false,\"pedantic\":false}}\r\nSUB {subject} 1\r\nPING\r\n"
+                );
                 Some((Outgoing::Binary, text.into_bytes()))
             }
         }
@@ -61,7 +63,10 @@ impl Dialect {
             return Ok(true);
         }
         if memmem::find(message, no).is_some() {
-            bail!("the subscription was refused: {}", String::from_utf8_lossy(message));
+            bail!(
+                "the subscription was refused: {}",
+                String::from_utf8_lossy(message)
+            );
         }
         Ok(false)
     }
@@ -78,6 +83,8 @@ impl Dialect {
         let Self::Devteam { topic } = self else {
             return Vec::new();
         };
-        serde_json::json!({ "type": "subscribe", "id": id, "topic": topic }).to_string().into_bytes()
+        serde_json::json!({ "type": "subscribe", "id": id, "topic": topic })
+            .to_string()
+            .into_bytes()
     }
 }

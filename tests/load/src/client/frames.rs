@@ -54,7 +54,11 @@ pub fn next(bytes: &[u8]) -> Result<Option<Frame<'_>>> {
         length => (usize::from(length), 2),
     };
     let size = header + length;
-    Ok(bytes.get(header..size).map(|payload| Frame { opcode, payload, size }))
+    Ok(bytes.get(header..size).map(|payload| Frame {
+        opcode,
+        payload,
+        size,
+    }))
 }
 
 /// The kinds of frame that a client sends.
@@ -110,11 +114,17 @@ mod tests {
             let bytes = unmasked(&payload);
             for cut in [0, 1, 2, 3, 9, bytes.len() - 1] {
                 if cut < bytes.len() {
-                    assert!(next(&bytes[..cut]).unwrap().is_none(), "{length} cut at {cut}");
+                    assert!(
+                        next(&bytes[..cut]).unwrap().is_none(),
+                        "{length} cut at {cut}"
+                    );
                 }
             }
             let frame = next(&bytes).unwrap().unwrap();
-            assert_eq!((frame.opcode, frame.payload, frame.size), (Opcode::Data, &payload[..], bytes.len()));
+            assert_eq!(
+                (frame.opcode, frame.payload, frame.size),
+                (Opcode::Data, &payload[..], bytes.len())
+            );
         }
     }
 

@@ -42,7 +42,12 @@ impl Answer {
 impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let body = String::from_utf8_lossy(&self.body);
-        write!(f, "status {}: {}", self.status, body.chars().take(300).collect::<String>())
+        write!(
+            f,
+            "status {}: {}",
+            self.status,
+            body.chars().take(300).collect::<String>()
+        )
     }
 }
 
@@ -61,9 +66,14 @@ impl Http {
     /// # Errors
     /// The connection is refused.
     pub async fn connect(address: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(address).await.with_context(|| format!("connecting to {address}"))?;
+        let stream = TcpStream::connect(address)
+            .await
+            .with_context(|| format!("connecting to {address}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::new() })
+        Ok(Self {
+            stream,
+            buffer: Vec::new(),
+        })
     }
 
     /// Sends a request and waits for the whole answer.
@@ -71,7 +81,9 @@ impl Http {
     /// # Errors
     /// The connection broke, ten seconds passed, or the answer has a form that we can't read.
     pub async fn send(&mut self, request: &[u8]) -> Result<Answer> {
-        timeout(PATIENCE, self.exchange(request)).await.context("no answer in time")?
+        timeout(PATIENCE, self.exchange(request))
+            .await
+            .context("no answer in time")?
     }
 
     async fn exchange(&mut self, request: &[u8]) -> Result<Answer> {
@@ -100,8 +112,14 @@ impl Http {
         );
         self.stream.write_all(request.as_bytes()).await?;
         let (status, _, head) = self.read_head().await?;
-        ensure!(status == 101, "the upgrade was answered with status {status}");
-        ensure!(memchr::memmem::find(&self.buffer[..head], PROOF).is_some(), "the upgrade was answered without its proof");
+        ensure!(
+            status == 101,
+            "the upgrade was answered with status {status}"
+        );
+        ensure!(
+            memchr::memmem::find(&self.buffer[..head], PROOF).is_some(),
+            "the upgrade was answered without its proof"
+        );
         self.buffer.drain(..head);
         Ok((self.stream, self.buffer))
     }
@@ -118,7 +136,10 @@ impl Http {
 
     async fn read_more(&mut self) -> Result<()> {
         self.buffer.reserve(8 * 1024);
-        ensure!(self.stream.read_buf(&mut self.buffer).await? > 0, "the server closed the connection");
+        ensure!(
+            self.stream.read_buf(&mut self.buffer).await? > 0,
+            "the server closed the connection"
+        );
         Ok(())
     }
 }

@@ -48,7 +48,9 @@ fn parse(bytes: &[u8], each: &mut impl FnMut(Operation<'_>)) -> Result<usize> {
         if line.starts_with(b"MSG ") {
             // MSG <subject> <sid> [reply-to] <bytes>
             let length = line.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
-            let length: usize = std::str::from_utf8(length)?.parse().context("MSG without a length")?;
+            let length: usize = std::str::from_utf8(length)?
+                .parse()
+                .context("MSG without a length")?;
             let Some(payload) = bytes.get(next..next + length + 2) else {
                 return Ok(at);
             };
@@ -56,8 +58,16 @@ fn parse(bytes: &[u8], each: &mut impl FnMut(Operation<'_>)) -> Result<usize> {
             at = next + length + 2;
             continue;
         }
-        anyhow::ensure!(!line.starts_with(b"-ERR"), "{}", String::from_utf8_lossy(line));
-        each(if line == b"PING" { Operation::Ping } else { Operation::Other });
+        anyhow::ensure!(
+            !line.starts_with(b"-ERR"),
+            "{}",
+            String::from_utf8_lossy(line)
+        );
+        each(if line == b"PING" {
+            Operation::Ping
+        } else {
+            Operation::Other
+        });
         at = next;
     }
     Ok(at)
@@ -76,18 +86,28 @@ mod tests {
                 cutter
                     .feed(chunk, |operation| {
                         seen.push(match operation {
-                            Operation::Message(payload) => String::from_utf8_lossy(payload).into_owned(),
+                            Operation::Message(payload) => {
+                                String::from_utf8_lossy(payload).into_owned()
+                            }
                             other => format!("{other:?}"),
                         });
                     })
                     .unwrap();
             }
-            assert_eq!(seen, ["Other", "hello", "Ping", "a\r\nb", "Other"], "chunks of {size}");
+            assert_eq!(
+                seen,
+                ["Other", "hello", "Ping", "a\r\nb", "Other"],
+                "chunks of {size}"
+            );
         }
     }
 
     #[test]
     fn an_error_of_the_server_is_an_error() {
-        assert!(Stream::default().feed(b"-ERR 'Slow Consumer'\r\n", |_| ()).is_err());
+        assert!(
+            Stream::default()
+                .feed(b"-ERR 'Slow Consumer'\r\n", |_| ())
+                .is_err()
+        );
     }
 }

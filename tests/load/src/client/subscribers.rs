@@ -54,9 +54,19 @@ impl Subscribers {
     pub async fn start(address: SocketAddr, dialect: Dialect, clock: Clock) -> Result<Self> {
         let tally = Arc::new(Mutex::new(Tally::new()?));
         let (orders, inbox) = mpsc::channel(1);
-        let crew = Crew { address, dialect: Arc::new(dialect), clock, tally: Arc::clone(&tally) };
+        let crew = Crew {
+            address,
+            dialect: Arc::new(dialect),
+            clock,
+            tally: Arc::clone(&tally),
+        };
         let thread = Thread::start("subscribers", move || crew.work(inbox)).await?;
-        Ok(Self { orders: Some(orders), tally, thread, count: 0 })
+        Ok(Self {
+            orders: Some(orders),
+            tally,
+            thread,
+            count: 0,
+        })
     }
 
     /// Opens connections until there are `count`.
@@ -65,9 +75,19 @@ impl Subscribers {
     /// One of them can't be opened within twenty seconds.
     pub async fn grow_to(&mut self, count: usize) -> Result<()> {
         let (done, opened) = oneshot::channel();
-        let orders = self.orders.as_ref().context("the subscribers have stopped")?;
-        orders.send(Open { count: count.saturating_sub(self.count), done }).await?;
-        opened.await.context("the thread of the subscribers ended")??;
+        let orders = self
+            .orders
+            .as_ref()
+            .context("the subscribers have stopped")?;
+        orders
+            .send(Open {
+                count: count.saturating_sub(self.count),
+                done,
+            })
+            .await?;
+        opened
+            .await
+            .context("the thread of the subscribers ended")??;
         self.count = count;
         Ok(())
     }
@@ -128,18 +148,30 @@ impl Crew {
             .await;
     }
 
-    async fn open(&self, count: usize, tasks: &LocalSet, scratch: &Rc<RefCell<Vec<u8>>>) -> Result<()> {
+    async fn open(
+        &self,
+        count: usize,
+        tasks: &LocalSet,
+        scratch: &Rc<RefCell<Vec<u8>>>,
+    ) -> Result<()> {
         stream::iter(0..count)
             .map(|_| async {
-                timeout(PATIENCE, Connection::open(self.address, Arc::clone(&self.dialect)))
-                    .await
-                    .context("a connection was not subscribed in time")?
+                timeout(
+                    PATIENCE,
+                    Connection::open(self.address, Arc::clone(&self.dialect)),
+                )
+                .await
+                .context("a connection was not subscribed in time")?
             })
             .buffer_unordered(OPENING)
             .try_for_each(|mut connection| {
-                let (scratch, tally, clock) = (Rc::clone(scratch), Arc::clone(&self.tally), self.clock);
+                let (scratch, tally, clock) =
+                    (Rc::clone(scratch), Arc::clone(&self.tally), self.clock);
                 tasks.spawn_local(async move {
-                    let why = poll_fn(|cx| connection.poll_count(cx, &mut scratch.borrow_mut(), clock, &tally)).await;
+                    let why = poll_fn(|cx| {
+                        connection.poll_count(cx, &mut scratch.borrow_mut(), clock, &tally)
+                    })
+                    .await;
                     locked(&tally).lose(&why);
                 });
                 std::future::ready(Ok(()))

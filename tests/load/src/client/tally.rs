@@ -29,13 +29,29 @@ impl Tally {
     /// None that can happen: the bounds of the histogram are constants.
     pub fn new() -> Result<Self> {
         let latency = histogram()?;
-        Ok(Self { deliveries: 0, message_bytes: 0, wire_bytes: 0, resyncs: 0, lost: 0, first_loss: None, latency })
+        Ok(Self {
+            deliveries: 0,
+            message_bytes: 0,
+            wire_bytes: 0,
+            resyncs: 0,
+            lost: 0,
+            first_loss: None,
+            latency,
+        })
     }
 
     /// Takes what was counted and begins again.
     pub fn take(&mut self) -> Self {
         let latency = Histogram::new_from(&self.latency);
-        let fresh = Self { deliveries: 0, message_bytes: 0, wire_bytes: 0, resyncs: 0, lost: 0, first_loss: None, latency };
+        let fresh = Self {
+            deliveries: 0,
+            message_bytes: 0,
+            wire_bytes: 0,
+            resyncs: 0,
+            lost: 0,
+            first_loss: None,
+            latency,
+        };
         std::mem::replace(self, fresh)
     }
 

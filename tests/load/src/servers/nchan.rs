@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// How to get it.
-const REMEDY: &str = "install nginx with its Nchan module (Debian: apt-get install nginx libnginx-mod-nchan)";
+const REMEDY: &str =
+    "install nginx with its Nchan module (Debian: apt-get install nginx libnginx-mod-nchan)";
 
 /// The file of the module where distributions build it as one.
 const MODULE: &str = "ngx_nchan_module.so";
@@ -31,7 +32,9 @@ pub async fn start(place: &Place, payload: usize) -> Result<Running> {
     let directory = place.directory("nchan")?;
     let port = free_port()?;
     let root = directory.path().display();
-    let load = module().map(|path| format!("load_module {};", path.display())).unwrap_or_default();
+    let load = module()
+        .map(|path| format!("load_module {};", path.display()))
+        .unwrap_or_default();
     // One worker: with both cores to itself and the clients it does best with the one that it can fill, and a channel
     // on several would be passed between them. The buffer is Nchan's default.
     let configuration = format!(
@@ -53,11 +56,14 @@ http {{
   keepalive_requests 1000000000;
   keepalive_timeout 600s;
   nchan_message_buffer_length 10;
-  nchan_subscriber_first_message newest;
   server {{
     listen 127.0.0.1:{port};
     location = /publish {{ nchan_publisher http; nchan_channel_id bench; }}
-    location = /subscribe {{ nchan_subscriber websocket; nchan_channel_id bench; }}
+    location = /subscribe {{
+      nchan_subscriber websocket;
+      nchan_subscriber_first_message newest;
+      nchan_channel_id bench;
+    }}
   }}
 }}
 "
@@ -65,15 +71,38 @@ http {{
     let file = directory.path().join("nginx.conf");
     fs::write(&file, configuration)?;
     let mut command = Command::new(&nginx);
-    command.arg("-p").arg(directory.path()).arg("-c").arg(&file).arg("-e").arg("stderr").stdout(Stdio::null());
+    command
+        .arg("-p")
+        .arg(directory.path())
+        .arg("-c")
+        .arg(&file)
+        .arg("-e")
+        .arg("stderr")
+        .stdout(Stdio::null());
     let mut process = Process::start(&mut command, directory.path(), Signal::SIGTERM)?;
     let address = local(port);
-    listening(address, &mut process).await.context(REMEDY)?;
+    listening(address, &mut process)
+        .await
+        .with_context(|| format!("nginx does not start; is Nchan there? {REMEDY}"))?;
     let message = request("POST", "/publish", "text/plain", &filled(payload));
-    let lanes = (0..LANES).map(|_| LanePlan::http(address, message.clone())).collect::<Result<_>>()?;
-    let name = format!("Nchan (nginx {})", find::number(&find::version(&nginx, "-v").await));
-    let dialect = Dialect::Nchan { path: "/subscribe".into() };
-    Ok(Running { name, address, dialect, lanes, process, _directory: directory })
+    let lanes = (0..LANES)
+        .map(|_| LanePlan::http(address, message.clone()))
+        .collect::<Result<_>>()?;
+    let name = format!(
+        "Nchan (nginx {})",
+        find::number(&find::version(&nginx, "-v").await)
+    );
+    let dialect = Dialect::Nchan {
+        path: "/subscribe".into(),
+    };
+    Ok(Running {
+        name,
+        address,
+        dialect,
+        lanes,
+        process,
+        _directory: directory,
+    })
 }
 
 /// The module's file. None where it is compiled in, or where nginx will say that it doesn't know Nchan.
@@ -81,6 +110,11 @@ fn module() -> Option<PathBuf> {
     if let Some(path) = std::env::var_os("NCHAN_MODULE") {
         return Some(path.into());
     }
-    let places = ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules", "/etc/nginx/modules"];
+    let places = [
+        "/usr/lib/nginx/modules",
+        "/usr/lib64/nginx/modules",
+        "/usr/share/nginx/modules",
+        "/etc/nginx/modules",
+    ];
     find::directory_with(places.map(PathBuf::from), MODULE).map(|directory| directory.join(MODULE))
 }

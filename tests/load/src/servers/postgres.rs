@@ -22,8 +22,7 @@ use super::{Place, START, find, free_port, process::Process};
 use crate::usage::Usage;
 
 /// How to get it.
-const REMEDY: &str =
-    "install PostgreSQL with pgbench (Debian: apt-get install postgresql), or set PG_BIN_DIR to where initdb is";
+const REMEDY: &str = "install PostgreSQL with pgbench (Debian: apt-get install postgresql), or set PG_BIN_DIR to where initdb is";
 
 /// A running cluster. Stopped and deleted when dropped.
 #[derive(Debug)]
@@ -46,12 +45,25 @@ impl Postgres {
         let directory = place.directory("postgres")?;
         let user = unprivileged()?;
         if let Some(user) = &user {
-            chown(directory.path(), Some(user.uid.as_raw()), Some(user.gid.as_raw()))?;
+            chown(
+                directory.path(),
+                Some(user.uid.as_raw()),
+                Some(user.gid.as_raw()),
+            )?;
         }
         let data = directory.path().join("data");
         let mut initdb = program(&binaries, "initdb", directory.path(), user.as_ref());
         // What --no-sync leaves out is the flush of the new cluster's files, once; commits are flushed all the same.
-        initdb.args(["--no-sync", "--auth=trust", "--username=load", "--encoding=UTF8", "--locale=C", "-D"]).arg(&data);
+        initdb
+            .args([
+                "--no-sync",
+                "--auth=trust",
+                "--username=load",
+                "--encoding=UTF8",
+                "--locale=C",
+                "-D",
+            ])
+            .arg(&data);
         output(&mut initdb).await.context("initdb")?;
         let port = free_port()?;
         let mut server = program(&binaries, "postgres", directory.path(), user.as_ref());
@@ -69,7 +81,13 @@ impl Postgres {
         let process = Process::start(&mut server, directory.path(), Signal::SIGQUIT)?;
         let version = find::version(&binaries.join("postgres"), "--version").await;
         let name = format!("PostgreSQL {}", find::number(&version));
-        let mut cluster = Self { name, binaries, port, process, directory };
+        let mut cluster = Self {
+            name,
+            binaries,
+            port,
+            process,
+            directory,
+        };
         cluster.ready().await?;
         cluster
             .query(
@@ -82,7 +100,9 @@ impl Postgres {
 
     /// A client program, told where the server is.
     pub fn client(&self, name: &str) -> Command {
-        let path = Some(self.binaries.join(name)).filter(|path| path.is_file()).or_else(|| find::on_path(name));
+        let path = Some(self.binaries.join(name))
+            .filter(|path| path.is_file())
+            .or_else(|| find::on_path(name));
         let mut command = Command::new(path.unwrap_or_else(|| name.into()));
         command
             .args(["-h", "127.0.0.1", "-U", "load", "-p"])
@@ -115,7 +135,15 @@ impl Postgres {
 
     async fn query(&self, sql: &str) -> Result<String> {
         let mut psql = self.client("psql");
-        psql.args(["-d", "postgres", "--no-psqlrc", "--tuples-only", "--no-align", "-c", sql]);
+        psql.args([
+            "-d",
+            "postgres",
+            "--no-psqlrc",
+            "--tuples-only",
+            "--no-align",
+            "-c",
+            sql,
+        ]);
         output(&mut psql).await.context("psql")
     }
 
@@ -138,24 +166,38 @@ impl Postgres {
 /// It fails; the error has what it said.
 pub async fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().await?;
-    ensure!(output.status.success(), "{}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+    ensure!(
+        output.status.success(),
+        "{}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn binaries() -> Result<PathBuf> {
     if let Some(directory) = std::env::var_os("PG_BIN_DIR").map(PathBuf::from) {
-        ensure!(directory.join("initdb").is_file(), "PG_BIN_DIR is {}, where no initdb is", directory.display());
+        ensure!(
+            directory.join("initdb").is_file(),
+            "PG_BIN_DIR is {}, where no initdb is",
+            directory.display()
+        );
         return Ok(directory);
     }
     // Debian keeps one directory a version, off the PATH.
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect())
+        .map(|entries| {
+            entries
+                .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+                .collect()
+        })
         .unwrap_or_default();
     versions.sort();
     versions.reverse();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let places = versions.into_iter().chain(std::env::split_paths(&path));
-    find::directory_with(places, "initdb").with_context(|| format!("initdb was not found; {REMEDY}"))
+    find::directory_with(places, "initdb")
+        .with_context(|| format!("initdb was not found; {REMEDY}"))
 }
 
 /// Whom to run it as when we are root, which PostgreSQL refuses to be.
@@ -173,7 +215,10 @@ fn unprivileged() -> Result<Option<User>> {
 
 fn program(binaries: &Path, name: &str, directory: &Path, user: Option<&User>) -> Command {
     let mut command = Command::new(binaries.join(name));
-    command.current_dir(directory).env("LC_ALL", "C").kill_on_drop(true);
+    command
+        .current_dir(directory)
+        .env("LC_ALL", "C")
+        .kill_on_drop(true);
     if let Some(user) = user {
         command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
     }

@@ -12,8 +12,13 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
-use tokio::process::{Child, ChildStdout, Command};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, ChildStdout, Command},
+    time::timeout,
+};
 
+use super::START;
 use crate::usage::{Family, Usage};
 
 /// How long a process has to go by itself when asked.
@@ -23,6 +28,7 @@ const GRACE: Duration = Duration::from_secs(4);
 #[derive(Debug)]
 pub struct Process {
     child: Child,
+    stdout: Option<BufReader<ChildStdout>>,
     family: Family,
     log: PathBuf,
     stop: Signal,
@@ -42,12 +48,39 @@ impl Process {
             .spawn()
             .with_context(|| format!("starting {}", command.as_std().get_program().display()))?;
         let family = super::family(&child)?;
-        Ok(Self { child, family, log, stop })
+        Ok(Self {
+            child,
+            stdout: None,
+            family,
+            log,
+            stop,
+        })
     }
 
-    /// Its standard output, if it was piped and not taken before. Keep it as long as the process.
-    pub fn stdout(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
+    /// The first line on its standard output, which must have been piped.
+    ///
+    /// # Errors
+    /// It says nothing in time, or ends first; the error has the end of its log.
+    pub async fn first_line(&mut self) -> Result<String> {
+        let stdout = self
+            .child
+            .stdout
+            .take()
+            .context("its standard output is not piped")?;
+        // Kept with the process: a server whose output nobody could read would fail at its next line.
+        let stdout = self.stdout.insert(BufReader::new(stdout));
+        let mut line = String::new();
+        timeout(START, stdout.read_line(&mut line))
+            .await
+            .context("it did not say where it listens")??;
+        if line.is_empty() {
+            // Its output is closed, so it is ending; its status is what tells why.
+            timeout(GRACE, self.child.wait())
+                .await
+                .context("it closed its standard output")??;
+            self.check()?;
+        }
+        Ok(line.trim_end().to_owned())
     }
 
     /// Whether it still runs.

@@ -1,0 +1,205 @@
+//! The fan-out table, and the product's figures divided by each baseline's.
+
+use super::{goal, number, optional, ratio, table};
+use crate::{
+    args::Scale,
+    fanout::{Contender, FanOut, Payload, Section, measure::Row},
+};
+
+/// Prints everything.
+pub fn print(results: &FanOut, scale: &Scale) {
+    println!("Fan-out: {} subscribers on one topic\n", scale.subscribers);
+    if !results.sections.is_empty() {
+        println!("{}\n", figures(results));
+    }
+    if let Some(ratios) = ratios(results, scale) {
+        println!("devteam divided by each baseline, same run\n\n{ratios}\n");
+    }
+    for line in &results.skipped {
+        println!("- {line}");
+    }
+    for section in &results.sections {
+        for row in &section.rows {
+            for trouble in &row.troubles {
+                println!("- {} at {}/s: {trouble}", label(section), row.offered);
+            }
+        }
+    }
+    println!();
+}
+
+/// The server with its payload.
+fn label(section: &Section) -> String {
+    let bytes = section.rows.first().map_or(0.0, |row| row.message_bytes);
+    match section.payload {
+        Payload::Events => format!("{}, its events, {bytes:.0} B", section.name),
+        Payload::Small => format!("{}, {bytes:.0} B", section.name),
+        Payload::LikeEvents => format!("{}, {bytes:.0} B as devteam's", section.name),
+    }
+}
+
+fn figures(results: &FanOut) -> comfy_table::Table {
+    let mut header: Vec<String> = [
+        "server, payload",
+        "offered msg/s",
+        "published/s",
+        "deliveries/s",
+        "server CPU µs/delivery",
+        "server cores",
+        "p50 ms",
+        "p99 ms",
+        "ack p99 ms",
+        "wire B/delivery",
+        "clients' cores",
+        "publisher's cores",
+        "others' cores",
+        "missing",
+    ]
+    .map(String::from)
+    .into();
+    let steps = idle_steps(results);
+    header.extend(
+        steps
+            .iter()
+            .map(|connections| format!("KiB/idle conn at {connections}")),
+    );
+    let mut table = table(&header.iter().map(String::as_str).collect::<Vec<_>>());
+    for section in &results.sections {
+        for row in &section.rows {
+            let mut cells = vec![
+                label(section),
+                row.offered.to_string(),
+                number(row.published),
+                number(row.deliveries),
+                format!("{:.2}", row.server_micros),
+                format!("{:.2}", row.server_cores),
+                optional(row.p50),
+                optional(row.p99),
+                optional(row.acknowledged_p99),
+                format!("{:.0}", row.wire_bytes),
+                format!("{:.2}", row.subscriber_cores),
+                format!("{:.2}", row.publisher_cores),
+                format!("{:.2}", row.other_cores),
+                row.missing.to_string(),
+            ];
+            cells.extend(
+                steps
+                    .iter()
+                    .map(|connections| optional(idle_at(results, section.contender, *connections))),
+            );
+            table.add_row(cells);
+        }
+    }
+    table
+}
+
+/// The numbers of idle connections that something was measured at.
+fn idle_steps(results: &FanOut) -> Vec<usize> {
+    let mut steps: Vec<usize> = results
+        .sections
+        .iter()
+        .flat_map(|section| &section.idle)
+        .map(|idle| idle.connections)
+        .collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
+}
+
+/// Measured once a server, whatever the payload.
+fn idle_at(results: &FanOut, contender: Contender, connections: usize) -> Option<f64> {
+    let of_server = results
+        .sections
+        .iter()
+        .filter(|section| section.contender == contender);
+    of_server
+        .flat_map(|section| &section.idle)
+        .find(|idle| idle.connections == connections)
+        .map(|idle| idle.kib_each)
+}
+
+fn ratios(results: &FanOut, scale: &Scale) -> Option<comfy_table::Table> {
+    let ours = results
+        .sections
+        .iter()
+        .find(|section| section.contender == Contender::Devteam)?;
+    let mut table = table(&[
+        "against",
+        "offered msg/s",
+        "CPU/delivery",
+        "p50",
+        "p99",
+        "deliveries/s",
+        "memory/idle conn",
+        "goals",
+    ]);
+    let largest = idle_steps(results).last().copied().unwrap_or(0);
+    let memory = idle_at(results, Contender::Devteam, largest);
+    for theirs in results
+        .sections
+        .iter()
+        .filter(|section| section.contender != Contender::Devteam)
+    {
+        for row in &ours.rows {
+            let Some(other) = theirs
+                .rows
+                .iter()
+                .find(|other| other.offered == row.offered)
+            else {
+                continue;
+            };
+            table.add_row([
+                label(theirs),
+                row.offered.to_string(),
+                ratio(Some(row.server_micros), Some(other.server_micros)),
+                ratio(row.p50, other.p50),
+                ratio(row.p99, other.p99),
+                ratio(Some(row.deliveries), Some(other.deliveries)),
+                ratio(memory, idle_at(results, theirs.contender, largest)),
+                goals(row, other, theirs.contender, scale),
+            ]);
+        }
+    }
+    if let Some(memory) = memory {
+        let row = [
+            "memory of an idle connection".to_owned(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ];
+        let rest = [
+            String::new(),
+            String::new(),
+            format!("{} KiB", number(memory)),
+            goal("at most 8 KiB", memory <= 8.0),
+        ];
+        table.add_row(row.into_iter().chain(rest));
+    }
+    Some(table)
+}
+
+/// The goals of docs/benchmarks.md that this row speaks about.
+fn goals(row: &Row, other: &Row, contender: Contender, scale: &Scale) -> String {
+    let mut goals = Vec::new();
+    let lowest = scale.rates.first() == Some(&row.offered);
+    if contender == Contender::Nchan && lowest {
+        goals.push(goal(
+            "CPU below 0.9",
+            row.server_micros < 0.9 * other.server_micros,
+        ));
+    }
+    if contender == Contender::Nats && !lowest {
+        goals.push(goal(
+            "CPU at most 1",
+            row.server_micros <= other.server_micros,
+        ));
+        let wanted = f64::from(row.offered) * scale.subscribers as f64;
+        // A hundredth for the edges of the window.
+        goals.push(goal("keeps up", row.deliveries >= 0.99 * wanted));
+    }
+    // A server that takes less than it is offered, as Nchan may, has an easy time with its latency; it is said all the same.
+    if let (Some(ours), Some(theirs)) = (row.p99, other.p99) {
+        goals.push(goal("p99 no worse", ours <= theirs));
+    }
+    goals.join(", ")
+}
