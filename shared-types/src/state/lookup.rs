@@ -1,6 +1,6 @@
 //! Reading the model. What is deleted, or hidden by something deleted, is not found.
 
-use std::sync::Arc;
+use std::{ops::Bound, sync::Arc};
 
 use imbl::OrdSet;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use super::{Detail, Organization, Scope, Stored};
 use crate::{
     model::{Comment, Entity, Item, Member, Project, Rollup, Team},
     topic::{ItemRef, MemberRef, ProjectRef, Ref, TeamRef, Topic, TopicRef},
-    value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
+    value::{CommentId, ItemId, MemberId, ProjectId, Rank, TeamId},
 };
 
 impl Organization {
@@ -88,6 +88,13 @@ impl Organization {
     /// The items of a project, or the organization's own, by rank and then id.
     pub fn items_in(&self, scope: Scope) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
         self.index.ranks.get(&scope).into_iter().flat_map(|ranks| ranks.iter()).filter_map(|(_, id)| self.item(*id))
+    }
+
+    /// Those of [`Organization::items_in`] that come after a rank and id.
+    pub fn items_in_after(&self, scope: Scope, after: (Rank, ItemId)) -> impl Iterator<Item = &Arc<Item>> {
+        let range = (Bound::Excluded(after), Bound::Unbounded);
+        let ranks = self.index.ranks.get(&scope).into_iter();
+        ranks.flat_map(move |ranks| ranks.range(range.clone())).filter_map(|(_, id)| self.item(*id))
     }
 
     /// The items in a team's backlog, by id.
