@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decide::Subject;
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $retryable:literal;)*) => {
         /// What went wrong, as a word a program can act on.
@@ -131,19 +133,21 @@ pub struct Rejection {
     /// What is wrong and what to do about it, for a person.
     pub detail: String,
     pub errors: Vec<FieldError>,
+    /// With `version_mismatch`: the entity to show as it is now.
+    pub subject: Option<Subject>,
 }
 
 impl Rejection {
     /// Refused for this reason.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), subject: None }
     }
 
     /// Refused for the value of one field.
     pub fn field(code: ErrorCode, pointer: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let detail = format!("{}: {message}", pointer.trim_start_matches('/'));
-        Self { code, detail, errors: vec![FieldError::invalid(pointer, message)] }
+        Self { code, detail, errors: vec![FieldError::invalid(pointer, message)], subject: None }
     }
 
     /// There is no such thing.

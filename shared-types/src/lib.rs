@@ -25,7 +25,7 @@ pub mod view;
 pub mod wire;
 
 
-pub use decide::{Context, Decision};
+pub use decide::{Context, Decision, decide};
 pub use error::{ErrorCode, Rejection};
 pub use event::{Actor, Event, EventBody};
 

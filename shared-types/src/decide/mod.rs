@@ -1,10 +1,23 @@
 //! Every rule of the domain: what a command comes to, given the model.
 
+mod comment;
+mod draft;
+mod item;
+mod limits;
+mod member;
+mod organization;
+mod project;
+mod repair;
+mod slug;
+mod team;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    command::Command,
+    error::Rejection,
     event::{Actor, Event},
-    state::Organization,
+    state::{Organization, Reach},
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId, Timestamp},
 };
 
@@ -30,7 +43,7 @@ pub struct Decision {
     /// The model with the events applied, and where each of them goes.
     pub organization: Organization,
     /// What `apply` said of each event, in the same order.
-    pub reaches: Vec<crate::state::Reach>,
+    pub reaches: Vec<Reach>,
     /// The entity it was about.
     pub subject: Subject,
 }
@@ -45,4 +58,50 @@ pub enum Subject {
     Member(MemberId),
     Item(ItemId),
     Comment(CommentId),
+}
+
+/// Decides a command against the model: what happens, or why nothing does. Depends on its arguments alone.
+pub fn decide(organization: &Organization, command: &Command, context: &Context) -> Result<Decision, Rejection> {
+    let mut draft = draft::Draft::new(organization, context);
+    let subject = draft.carry_out(command)?;
+    Ok(draft.finish(subject))
+}
+
+impl draft::Draft<'_> {
+    fn carry_out(&mut self, command: &Command) -> Result<Subject, Rejection> {
+        use Command as C;
+        match command {
+            C::UpdateOrganization { patch, expected } => self.update_organization(patch, *expected),
+            C::CreateProject { new } => self.create_project(new),
+            C::UpdateProject { project, patch, expected } => self.update_project(project, patch, *expected),
+            C::DeleteProject { project, expected } => self.delete_project(project, *expected),
+            C::RestoreProject { project, restore } => self.restore_project(project, restore),
+            C::CreateTeam { project, new } => self.create_team(project, new),
+            C::UpdateTeam { project, team, patch, expected } => self.update_team(project, team, patch, *expected),
+            C::DeleteTeam { project, team, expected } => self.delete_team(project, team, *expected),
+            C::RestoreTeam { project, team, restore } => self.restore_team(project, team, restore),
+            C::JoinTeam { project, team, member, expected } => self.join_team(project, team, member, *expected),
+            C::LeaveTeam { project, team, member, expected } => self.leave_team(project, team, member, *expected),
+            C::CreateMember { new } => self.create_member(new),
+            C::UpdateMember { member, patch, expected } => self.update_member(member, patch, *expected),
+            C::DeleteMember { member, expected } => self.delete_member(member, *expected),
+            C::RestoreMember { member, restore } => self.restore_member(member, restore),
+            C::CreateItem { new } => self.create_item(new),
+            C::UpdateItem { item, patch, expected } => self.update_item(item, patch, *expected),
+            C::MoveItem { item, to, expected } => self.move_item(item, to, *expected),
+            C::DeleteItem { item, expected } => self.delete_item(item, *expected),
+            C::RestoreItem { item } => self.restore_item(item),
+            C::Assign { item, member, expected } => self.assign(item, member, *expected),
+            C::Unassign { item, member, expected } => self.unassign(item, member, *expected),
+            C::AddLabel { item, label, expected } => self.add_label(item, label, *expected),
+            C::RemoveLabel { item, label, expected } => self.remove_label(item, label, *expected),
+            C::SetAcceptance { item, criterion, done, expected } => {
+                self.set_acceptance(item, *criterion, *done, *expected)
+            }
+            C::CreateComment { item, new } => self.create_comment(item, new),
+            C::UpdateComment { item, comment, patch, expected } => self.update_comment(item, *comment, patch, *expected),
+            C::DeleteComment { item, comment, expected } => self.delete_comment(item, *comment, *expected),
+            C::RestoreComment { item, comment } => self.restore_comment(item, *comment),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! It changes only through [`Organization::apply`]. Deleted things stay, marked, for restoring; what lies under a
 //! deleted thing is hidden by it, without a mark of its own, so that restoring brings back exactly what was hidden.
 
+mod any;
 mod apply;
 mod hash;
 mod index;
