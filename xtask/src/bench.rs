@@ -5,12 +5,12 @@ use crate::step::step;
 use crate::tools::Servers;
 use crate::{server, shell};
 
-/// Measures what `names` say, or everything, beside the servers that can be had.
-pub fn bench(names: &[String]) -> Result {
+/// Measures what the arguments say (`fanout`, `creates`, `--quick`), or everything, beside the servers that can be had.
+pub fn bench(args: &[String]) -> Result {
     let servers = Servers::ensure()?;
     let server = server::build_release()?;
     let mut load = shell::cargo(&["run", "--release", "--package", "load", "--"]);
-    servers.announce(load.args(names).env("DEVTEAM_BIN", server));
+    servers.announce(load.args(args).env("DEVTEAM_BIN", server));
     step(
         "the benchmarks",
         "30 min",

@@ -44,7 +44,7 @@ const COMMANDS: &[Command] = &[
         check::check,
     ),
     (
-        "bench [<names>]",
+        "bench [<args of load>]",
         "measure beside Nchan, NATS and PostgreSQL",
         bench::bench,
     ),

@@ -1,7 +1,7 @@
 //! The servers that `cargo xtask bench` measures beside ours. All are optional.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::apt;
@@ -104,16 +104,19 @@ fn ensure_nats(cache: &Cache) -> Result<PathBuf> {
 
 /// Debian keeps the servers' programs out of `PATH`, one directory per version; the newest is taken.
 fn postgresql() -> Option<PathBuf> {
-    let version = |bin: &Path| bin.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
-    let on_path = place::on_path("initdb").and_then(|initdb| Some(initdb.parent()?.to_owned()));
+    let version = |bin: &PathBuf| bin.parent()?.file_name()?.to_str()?.parse::<u32>().ok();
     let versions = fs::read_dir(POSTGRESQL_VERSIONS)
         .into_iter()
         .flatten()
         .flatten();
-    let debian = versions
-        .map(|entry| entry.path().join("bin"))
-        .max_by_key(|bin| version(bin));
-    on_path
-        .or(debian)
-        .filter(|bin| bin.join("initdb").is_file() && bin.join("pgbench").is_file())
+    let mut debian: Vec<_> = versions.map(|entry| entry.path().join("bin")).collect();
+    debian.sort_by_key(|bin| std::cmp::Reverse(version(bin)));
+    let on_path = place::on_path("initdb").and_then(|initdb| Some(initdb.parent()?.to_owned()));
+    // A link to initdb alone is no installation.
+    let is_whole = |bin: &PathBuf| {
+        ["initdb", "postgres", "pgbench"]
+            .iter()
+            .all(|p| bin.join(p).is_file())
+    };
+    on_path.into_iter().chain(debian).find(is_whole)
 }
