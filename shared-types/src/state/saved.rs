@@ -130,7 +130,9 @@ impl Organization {
             ..Indexes::default()
         };
         self.items.values().for_each(|stored| index.insert_item(&stored.value));
-        self.teams.values().for_each(|team| drop(index.project_teams.insert((team.value.project, team.value.id()))));
+        for Stored { value, .. } in self.teams.values() {
+            index.project_teams.insert((value.project, value.id()));
+        }
         for Stored { value, .. } in self.comments.values() {
             index.item_comments.insert((value.item, value.id()));
         }
