@@ -1,14 +1,81 @@
 //! REST: thin handlers by resource. Extract, hand to the engine, answer.
+//!
+//! A route is registered together with its description ([`openapi`]), so that none can be without one. What all
+//! requests share is in [`boundary()`]; who a request acts for, in [`Principal`].
 
+mod account;
+mod activity;
+mod asyncapi;
 mod boundary;
+mod comments;
+mod documents;
+mod entity;
+mod find;
 mod history;
+mod input;
+mod items;
+mod members;
+mod openapi;
+mod organization;
+mod page;
+mod path;
+mod precondition;
 mod principal;
 mod problem;
+mod projects;
+mod read;
 mod request_id;
 mod state;
+mod teams;
+mod unknown;
+mod write;
+
+use actix_web::{
+    HttpResponse,
+    dev::HttpServiceFactory,
+    web::{self, PayloadConfig},
+};
+use utoipa_actix_web::{OpenApiFactory, scope::scope};
 
 pub use boundary::{DEVTEAM_CURSOR, boundary};
+pub use entity::render;
+pub use precondition::Condition;
 pub use principal::Principal;
 pub use problem::ApiError;
+pub use read::{Read, parse_query};
 pub use request_id::RequestId;
 pub use state::State;
+pub use write::Reply;
+
+/// What a request body may have at most.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// Everything under `/api`. It wants [`State`] in the application's data and [`boundary()`] around it.
+pub fn configure(config: &mut web::ServiceConfig) {
+    config.service(version_1()).service(
+        web::scope("/api").default_service(web::to(|| async {
+            Err::<HttpResponse, _>(ApiError::new(
+                shared_types::ErrorCode::NotFound,
+                "There is nothing at this address: the API is at /api/v1, described at /api/v1/docs/.",
+            ))
+        })),
+    );
+}
+
+/// `/api/v1`, which is also what is described.
+fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
+    scope("/api/v1")
+        .app_data(PayloadConfig::new(MAX_BODY_BYTES))
+        .configure(organization::configure)
+        .configure(projects::configure)
+        .configure(history::configure)
+        .configure(teams::configure)
+        .configure(members::configure)
+        .configure(items::configure)
+        .configure(comments::configure)
+        .configure(activity::configure)
+        .configure(account::configure)
+        .configure(crate::live::configure)
+        .configure(documents::configure)
+        .map(|scope| documents::configure_browser(scope).default_service(web::to(unknown::refuse)))
+}

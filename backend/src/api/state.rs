@@ -16,7 +16,7 @@ pub struct State {
     pub engine: Engine,
     /// What has happened, for activity and history.
     pub journal: Arc<dyn Journal>,
-    pub(super) histories: history::Histories,
+    pub(super) histories: history::Lines,
     /// Who [`State::owner`] found last.
     owner: ArcSwapOption<MemberId>,
 }
@@ -24,7 +24,7 @@ pub struct State {
 impl State {
     /// The handlers' share of an engine and its journal.
     pub fn new(engine: Engine, journal: Arc<dyn Journal>) -> Self {
-        Self { engine, journal, histories: history::Histories::default(), owner: ArcSwapOption::empty() }
+        Self { engine, journal, histories: history::Lines::default(), owner: ArcSwapOption::empty() }
     }
 
     /// The member that the demo's one user is; looked for again only when that member is gone.

@@ -1,0 +1,114 @@
+//! Entities as REST answers them: what the model holds, and what the tasks under it add up to.
+
+use serde::Serialize;
+use serde_json::Value;
+use shared_types::{
+    Topic,
+    decide::Subject,
+    model::{Comment, Entity, Item, ItemKind, Member, OrganizationProfile, Project, Rollup, Team},
+    state::Organization,
+};
+use utoipa::ToSchema;
+
+/// The organization, and what all its tasks add up to.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrganizationEntity)]
+pub struct OrganizationEntity {
+    #[serde(flatten)]
+    organization: OrganizationProfile,
+    rollup: Rollup,
+}
+
+/// A project, and what its tasks add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProjectEntity {
+    #[serde(flatten)]
+    project: Project,
+    rollup: Rollup,
+}
+
+/// A team, and what the tasks in its backlog add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TeamEntity {
+    #[serde(flatten)]
+    team: Team,
+    rollup: Rollup,
+}
+
+/// A member, and what the tasks assigned to it add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MemberEntity {
+    #[serde(flatten)]
+    member: Member,
+    rollup: Rollup,
+}
+
+/// An item; of an epic or feature also what the tasks under it add up to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemEntity {
+    #[serde(flatten)]
+    item: Item,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollup: Option<Rollup>,
+}
+
+impl OrganizationEntity {
+    pub(super) fn of(model: &Organization) -> Self {
+        Self { organization: OrganizationProfile::clone(&model.profile), rollup: model.rollup(Topic::Org) }
+    }
+}
+
+impl ProjectEntity {
+    pub(super) fn of(model: &Organization, project: &Project) -> Self {
+        Self { project: project.clone(), rollup: model.rollup(Topic::Project(project.id())) }
+    }
+}
+
+impl TeamEntity {
+    pub(super) fn of(model: &Organization, team: &Team) -> Self {
+        Self { team: team.clone(), rollup: model.rollup(Topic::Team(team.id())) }
+    }
+}
+
+impl MemberEntity {
+    pub(super) fn of(model: &Organization, member: &Member) -> Self {
+        Self { member: member.clone(), rollup: model.rollup(Topic::Member(member.id())) }
+    }
+}
+
+impl ItemEntity {
+    pub(super) fn of(model: &Organization, item: Item) -> Self {
+        let rollup = (item.kind != ItemKind::Task).then(|| model.rollup(Topic::Item(item.id())));
+        Self { item, rollup }
+    }
+}
+
+/// An entity as REST answers it, whole; null where there is none (any more).
+pub fn render(model: &Organization, subject: Subject) -> Value {
+    match subject {
+        Subject::Organization => json(Some(OrganizationEntity::of(model))),
+        Subject::Project(id) => json(model.project(id).map(|project| ProjectEntity::of(model, project))),
+        Subject::Team(id) => json(model.team(id).map(|team| TeamEntity::of(model, team))),
+        Subject::Member(id) => json(model.member(id).map(|member| MemberEntity::of(model, member))),
+        Subject::Item(id) => json(model.item_in_full(id).map(|item| ItemEntity::of(model, item))),
+        Subject::Comment(id) => json(model.comment(id).map(|comment| Comment::clone(comment))),
+    }
+}
+
+/// Where an entity is.
+pub(super) fn location(subject: Subject, entity: &Value) -> String {
+    let of = |field: &str| entity.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    match subject {
+        Subject::Organization => "/api/v1/organization".into(),
+        Subject::Project(id) => format!("/api/v1/projects/{id}"),
+        Subject::Team(id) => format!("/api/v1/projects/{}/teams/{id}", of("project")),
+        Subject::Member(id) => format!("/api/v1/members/{id}"),
+        Subject::Item(id) => format!("/api/v1/items/{id}"),
+        Subject::Comment(id) => format!("/api/v1/items/{}/comments/{id}", of("item")),
+    }
+}
+
+/// All that the model holds can be written as JSON.
+fn json(entity: Option<impl Serialize>) -> Value {
+    serde_json::to_value(entity).unwrap_or_default()
+}

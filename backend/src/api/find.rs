@@ -1,0 +1,68 @@
+//! Looking things up by the names in a path, for reads. Writes leave that to the rules.
+
+use std::sync::Arc;
+
+use shared_types::{
+    Rejection,
+    model::{Comment, Entity, Item, Member, Project, Team},
+    state::Organization,
+};
+
+use super::{
+    ApiError,
+    path::{CommentPath, ItemPath, MemberPath, ProjectPath, TeamPath},
+};
+
+/// Finds what a path names, or refuses with 404.
+pub trait Find<'m> {
+    /// What it names.
+    type Found;
+
+    /// Looks it up.
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError>;
+}
+
+impl<'m> Find<'m> for ProjectPath {
+    type Found = &'m Arc<Project>;
+
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+        model.find_project(&self.project).ok_or_else(|| Rejection::not_found("project", &self.project).into())
+    }
+}
+
+impl<'m> Find<'m> for TeamPath {
+    type Found = &'m Arc<Team>;
+
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+        let project = model.find_project(&self.project);
+        let project = project.ok_or_else(|| Rejection::not_found("project", &self.project))?;
+        let team = model.find_team(project.id(), &self.team);
+        team.ok_or_else(|| Rejection::not_found("team", &self.team).into())
+    }
+}
+
+impl<'m> Find<'m> for MemberPath {
+    type Found = &'m Arc<Member>;
+
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+        model.find_member(&self.member).ok_or_else(|| Rejection::not_found("member", &self.member).into())
+    }
+}
+
+impl<'m> Find<'m> for ItemPath {
+    type Found = &'m Arc<Item>;
+
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+        model.find_item(&self.item).ok_or_else(|| Rejection::not_found("item", &self.item).into())
+    }
+}
+
+impl<'m> Find<'m> for CommentPath {
+    type Found = &'m Arc<Comment>;
+
+    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+        let item = model.find_item(&self.item).ok_or_else(|| Rejection::not_found("item", &self.item))?;
+        let comment = model.comment(self.comment).filter(|comment| comment.item == item.id());
+        comment.ok_or_else(|| Rejection::not_found("comment", self.comment).into())
+    }
+}

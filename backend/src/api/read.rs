@@ -1,0 +1,161 @@
+//! What every read has in common: a principal, a model to read, and an answer that can be "not modified".
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use actix_web::{
+    Error, FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
+    dev::Payload,
+    http::header::{CACHE_CONTROL, ETAG},
+    web::Data,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+use shared_types::{
+    ErrorCode, Topic,
+    decide::Subject,
+    model::Entity,
+    state::Organization,
+    value::Invalid,
+    wire::Cursor,
+};
+
+use super::{
+    ApiError, Principal, State,
+    boundary::DEVTEAM_CURSOR,
+    entity,
+    input::{self, Place},
+    page::{Page, Paging, Token},
+    precondition::Condition,
+    write::{Reply, etag},
+};
+use crate::engine::{Model, Position};
+
+/// How long a read waits for the position it carries.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// A request that only reads.
+pub struct Read {
+    /// What it reads; at or after the cursor that the request carried.
+    pub model: Arc<Model>,
+    /// For whom.
+    pub principal: Principal,
+    /// The rest of what the server knows.
+    pub state: Data<State>,
+    condition: Condition,
+    query: String,
+}
+
+impl FromRequest for Read {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let principal = Principal::of(&request)?;
+            let state = Data::<State>::extract(&request).await?;
+            let model = model_at(&state, &request).await?;
+            let condition = Condition::if_none_match(request.headers())?;
+            Ok(Self { model, principal, state, condition, query: request.query_string().to_owned() })
+        })
+    }
+}
+
+/// The model at or after the position that the request carries, if it carries one.
+async fn model_at(state: &State, request: &HttpRequest) -> Result<Arc<Model>, ApiError> {
+    match request.headers().get(DEVTEAM_CURSOR) {
+        None => Ok(state.engine.model()),
+        Some(value) => {
+            let refuse = |why: &str| ApiError::new(ErrorCode::InvalidCursor, format!("Devteam-Cursor {why}."));
+            let cursor: Cursor =
+                value.to_str().unwrap_or_default().parse().map_err(|invalid: Invalid| refuse(&invalid.0))?;
+            match state.engine.reached(&cursor, LONGEST_WAIT).await {
+                Position::Reached => Ok(state.engine.model()),
+                Position::OtherEpoch => Err(refuse("is of another epoch: leave it out and read anew")),
+                Position::NotYet => Err(ApiError::new(
+                    ErrorCode::Unavailable,
+                    format!("This server has not come to {cursor} in time: try again in a moment."),
+                )),
+            }
+        }
+    }
+}
+
+impl Read {
+    /// The organization as it is read.
+    pub fn organization(&self) -> &Organization {
+        &self.model.organization
+    }
+
+    /// The query as what this route takes; an unknown, doubled or wrong parameter is refused.
+    pub fn query<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        parse_query(&self.query)
+    }
+
+    /// One entity.
+    pub fn entity(&self, subject: Subject, version: u64) -> Reply {
+        let NoQuery {} = self.query()?;
+        // It carries a roll-up, which moves without its version: nobody but the client that asks for it may keep it.
+        self.reply(etag(version), "no-store", || entity::render(self.organization(), subject))
+    }
+
+    /// One page of a list that only events on this topic can change, in the order of ids.
+    pub fn list_by_id<'m, E, T>(
+        &self,
+        topic: Topic,
+        paging: &Paging,
+        entities: impl Iterator<Item = &'m Arc<E>>,
+        render: impl Fn(&E) -> T,
+    ) -> Reply
+    where
+        E: Entity<Id: DeserializeOwned + Serialize> + 'm,
+        T: Serialize,
+    {
+        let after: Option<E::Id> = Token::place(paging.page.as_ref())?;
+        let rest = entities.filter(|entity| after.is_none_or(|after| entity.id() > after));
+        self.list(topic, || Page::take(rest, paging.limit, |last| last.id(), |entity| render(entity)))
+    }
+
+    /// One page of a list that only events on this topic can change.
+    pub fn list<T: Serialize>(&self, topic: Topic, page: impl FnOnce() -> Page<T>) -> Reply {
+        let tag = format!("\"{}-{}\"", self.model.cursor.epoch, self.organization().head(topic));
+        self.reply(tag, "private, no-cache", page)
+    }
+
+    /// Something without an entity tag.
+    pub fn plain(&self, body: impl Serialize) -> Reply {
+        Ok(self.headers(HttpResponse::Ok(), "no-store").json(body))
+    }
+
+    fn reply<T: Serialize>(&self, tag: String, caching: &str, body: impl FnOnce() -> T) -> Reply {
+        let known = self.condition.names(tag.trim_matches('"'));
+        let response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        let mut response = self.headers(response, caching);
+        response.insert_header((ETAG, tag));
+        Ok(if known { response.finish() } else { response.json(body()) })
+    }
+
+    fn headers(&self, mut response: HttpResponseBuilder, caching: &str) -> HttpResponseBuilder {
+        response.insert_header((DEVTEAM_CURSOR, self.model.cursor.to_string()));
+        response.insert_header((CACHE_CONTROL, caching));
+        response
+    }
+}
+
+/// The query of a route that takes none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoQuery {}
+
+/// A query string as what a route takes.
+pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|_| ApiError::new(ErrorCode::Malformed, "The query can't be read."))?;
+    let mut fields = Map::new();
+    for (name, value) in pairs.into_inner() {
+        if fields.insert(name.clone(), Value::String(value)).is_some() {
+            return Err(ApiError::parameter(&name, "is given twice: give it once"));
+        }
+    }
+    Ok(input::parse(fields, Place::Query)?)
+}
