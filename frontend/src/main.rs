@@ -1,2 +1,15 @@
-//! frontend
-fn main() {}
+//! The AI Dev Team browser app.
+
+mod app;
+mod components;
+mod frame;
+mod keys;
+mod net;
+mod pages;
+mod routes;
+mod store;
+mod toasts;
+
+fn main() {
+    app::start();
+}

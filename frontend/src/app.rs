@@ -1,0 +1,85 @@
+//! Putting the app together: the store, the line, the keyboard, the frame and the pages.
+
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    frame::Frame,
+    keys::KeyProvider,
+    pages,
+    routes::{Route, use_item_drawer},
+    store::Store,
+};
+
+mod panic;
+
+/// Starts the app on the page.
+pub fn start() {
+    panic::install();
+    let store = Store::new();
+    store.load_settings();
+    store.load_outbox();
+    crate::net::connect(&store);
+    // Always on: the frame shows it.
+    std::mem::forget(store.follow("org"));
+    let root = gloo::utils::document().get_element_by_id("app");
+    let props = AppProps { store };
+    match root {
+        Some(root) => {
+            // What index.html shows until now.
+            root.set_inner_html("");
+            yew::Renderer::<App>::with_root_and_props(root, props).render()
+        }
+        None => yew::Renderer::<App>::with_props(props).render(),
+    };
+}
+
+#[derive(Properties, PartialEq)]
+struct AppProps {
+    store: Store,
+}
+
+#[component]
+fn App(props: &AppProps) -> Html {
+    html! {
+        <ContextProvider<Store> context={props.store.clone()}>
+            <BrowserRouter>
+                <KeyProvider>
+                    <Frame>
+                        <Switch<Route> render={page} />
+                    </Frame>
+                    <Over />
+                </KeyProvider>
+            </BrowserRouter>
+        </ContextProvider<Store>>
+    }
+}
+
+/// The page of a route. The keys make a page of its own for each subject.
+fn page(route: Route) -> Html {
+    match route {
+        Route::Home => html! { <Redirect<Route> to={Route::Dashboard} /> },
+        Route::Dashboard => html! { <pages::Dashboard /> },
+        Route::Projects => html! { <pages::Projects /> },
+        Route::Project { project } => html! { <pages::Project project={project.clone()} key={project} /> },
+        Route::Teams { project } => html! { <pages::Teams project={project.clone()} key={project} /> },
+        Route::Team { project, team } => {
+            let key = format!("{project}/{team}");
+            html! { <pages::Team {project} {team} {key} /> }
+        }
+        Route::Members => html! { <pages::Members /> },
+        Route::Member { member } => html! { <pages::Member member={member.clone()} key={member} /> },
+        Route::Account => html! { <pages::Account /> },
+        Route::Item { item } => html! { <pages::Item item={item.clone()} key={item} /> },
+        Route::NotFound => html! { <pages::NotFound /> },
+    }
+}
+
+/// The item drawer, over whatever page there is.
+#[component]
+fn Over() -> Html {
+    let drawer = use_item_drawer();
+    let Some(item) = drawer.item().map(ToOwned::to_owned) else { return Html::default() };
+    let onclose = Callback::from(move |()| drawer.close());
+    html! { <pages::ItemDrawer item={item.clone()} {onclose} key={item} /> }
+}

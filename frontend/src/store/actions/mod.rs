@@ -1,0 +1,43 @@
+//! What a person can do. Each action is shown at once, sent as a REST write with an id made here, and can be undone.
+
+mod comment;
+mod draft;
+mod item;
+mod lists;
+mod member;
+mod project;
+mod team;
+
+use super::Store;
+
+impl Store {
+    /// Makes all that `act` does one step of undo.
+    pub fn batch<T>(&self, what: &str, act: impl FnOnce(&Store) -> T) -> T {
+        self.update(|state| state.undo.open(what));
+        let made = act(self);
+        self.update(|state| state.undo.close());
+        made
+    }
+
+    /// Takes back the latest step; false when there is none.
+    pub fn undo(&self) -> bool {
+        let Some(mut step) = self.update(|state| state.undo.take_undo()) else { return false };
+        step.writes = step.undo.iter().map(|draft| self.submit(draft.clone())).collect();
+        self.update(|state| {
+            state.toasts.tell(&format!("Undone: {}", step.what));
+            state.undo.undone(step);
+        });
+        true
+    }
+
+    /// Does again what was taken back last; false when there is nothing.
+    pub fn redo(&self) -> bool {
+        let Some(mut step) = self.update(|state| state.undo.take_redo()) else { return false };
+        step.writes = step.redo.iter().map(|draft| self.submit(draft.clone())).collect();
+        self.update(|state| {
+            state.toasts.tell(&format!("Done again: {}", step.what));
+            state.undo.redone(step);
+        });
+        true
+    }
+}

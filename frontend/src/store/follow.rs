@@ -1,0 +1,73 @@
+//! Following topics: counted, and kept a little after the last component has left.
+
+use gloo::timers::callback::Timeout;
+
+use super::{Store, merge::Touched, topics::Followed};
+
+/// Long enough to go back to the page one came from without loading it again.
+const KEPT_MS: u32 = 8_000;
+
+/// Follows a topic until it is dropped.
+pub struct Following {
+    store: Store,
+    requested: String,
+}
+
+impl Store {
+    /// Follows a topic, by any of its names. Components do so by [`super::use_topic`].
+    pub fn follow(&self, requested: &str) -> Following {
+        let is_new = self.update(|state| {
+            let followed = state.topics.names.entry(requested.to_owned()).or_default();
+            followed.readers += 1;
+            // What is gone may have come back.
+            followed.readers == 1 && (followed.topic.is_none() || followed.absent.is_some())
+        });
+        if is_new {
+            self.ask_for(requested);
+        }
+        Following { store: self.clone(), requested: requested.to_owned() }
+    }
+
+    /// Asks again for what is not there: it may be there now.
+    pub(super) fn ask_again(&self) {
+        let absent = |(name, followed): (&String, &Followed)| followed.absent.is_some().then(|| name.clone());
+        let names: Vec<String> = self.read(|state| state.topics.names.iter().filter_map(absent).collect());
+        names.iter().for_each(|name| self.ask_for(name));
+    }
+
+    fn ask_for(&self, requested: &str) {
+        if let Some(line) = self.line() {
+            line.follow(requested);
+        }
+    }
+
+    fn release(&self, requested: &str) {
+        let is_left = self.read(|state| state.topics.names.get(requested).is_some_and(|followed| followed.readers == 0));
+        if !is_left {
+            return;
+        }
+        self.update(|state| {
+            state.topics.names.remove(requested);
+            if state.topics.tidy() {
+                state.refresh(Touched::All);
+            }
+        });
+        if let Some(line) = self.line() {
+            line.unfollow(requested);
+        }
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        let is_last = self.store.update(|state| {
+            let Some(followed) = state.topics.names.get_mut(&self.requested) else { return false };
+            followed.readers -= 1;
+            followed.readers == 0
+        });
+        if is_last {
+            let (store, requested) = (self.store.clone(), self.requested.clone());
+            Timeout::new(KEPT_MS, move || store.release(&requested)).forget();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! How the live line is doing, for the pill in the top bar. It says what is so, not what one would like.
+
+use serde::{Deserialize, Serialize};
+use shared_types::{sync::Transport, wire::Cursor};
+
+/// Whether what the page shows is what the server has. Times are milliseconds since 1970 by this machine's clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub enum Phase {
+    /// Never connected yet.
+    #[default]
+    Connecting,
+    /// Nothing that the server has told anyone is missing here.
+    Live,
+    /// The line is down and tries again at `retry_at`; what is shown was true at `since`.
+    Reconnecting { since: f64, retry_at: f64 },
+    /// The line is open but the server has been silent for too long; what is shown was true at `since`.
+    Stale { since: f64 },
+    /// The browser has no network; what is shown was true at `since`.
+    Offline { since: f64 },
+}
+
+/// All there is to know about the line.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Live {
+    pub phase: Phase,
+    /// What is in use, or being tried.
+    #[serde(with = "by_name")]
+    pub transport: Option<Transport>,
+    /// How old at most what is shown is while live, in milliseconds, as far as it can be measured.
+    pub lag: Option<f64>,
+    /// Up to where everything is known.
+    pub cursor: Option<Cursor>,
+    /// Messages taken in since the page was opened.
+    pub messages: u64,
+    /// How often something was missing and was fetched.
+    pub gaps_repaired: u64,
+    /// How often the line had to be opened again.
+    pub reconnects: u64,
+    pub last_error: Option<String>,
+    /// Whether another tab of this browser holds the connection for this one.
+    pub shared: bool,
+}
+
+impl Live {
+    /// Whether what is shown may be believed.
+    pub fn is_live(&self) -> bool {
+        self.phase == Phase::Live
+    }
+}
+
+/// What people call a transport.
+pub fn transport_name(transport: Transport) -> &'static str {
+    match transport {
+        Transport::WebSocket => "WebSocket",
+        Transport::Sse => "SSE",
+        Transport::Polling => "polling",
+    }
+}
+
+/// A transport by what people call it.
+pub fn transport_named(name: &str) -> Option<Transport> {
+    Transport::ALL.into_iter().find(|transport| transport_name(*transport) == name)
+}
+
+/// A transport in messages between tabs.
+mod by_name {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use shared_types::sync::Transport;
+
+    pub fn serialize<S: Serializer>(transport: &Option<Transport>, serializer: S) -> Result<S::Ok, S::Error> {
+        transport.map(super::transport_name).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Transport>, D::Error> {
+        let name = Option::<String>::deserialize(deserializer)?;
+        Ok(name.as_deref().and_then(super::transport_named))
+    }
+}

@@ -1,0 +1,49 @@
+//! The one model store of the page, outside the component tree.
+//!
+//! - Components read it by [`use_select`], follow topics by [`use_topic`], and act by the methods of [`Store`]
+//!   (`store/actions`), which they get by [`use_store`].
+//! - The live line ([`crate::net`]) feeds it with [`Update`]s; the views of all followed topics are merged, and what this
+//!   browser has written and the line has not confirmed yet is laid over them.
+//!
+//! ```ignore
+//! let store = use_store();
+//! match use_topic(&format!("project:{slug}")) {
+//!     TopicState::Loading => skeleton(),
+//!     TopicState::Gone(reason) | TopicState::Failed(reason) => absent(&reason),
+//!     TopicState::Ready(Topic::Project(id)) => {
+//!         let items = use_select(move |state| state.items_in(Some(id)).cloned().collect::<Vec<_>>());
+//!         …
+//!         onclick={move |_| store.set_status(item, Status::Done)}
+//! ```
+
+mod actions;
+mod activity;
+mod follow;
+mod handle;
+mod hooks;
+mod ids;
+mod live;
+mod merge;
+mod outbox;
+mod overlay;
+mod receive;
+mod send;
+mod settings;
+mod shown;
+mod state;
+mod topics;
+mod undo;
+mod update;
+
+pub use activity::{Activity, use_activity};
+pub use follow::Following;
+pub use handle::{Line, Store};
+pub use ids::now;
+pub use hooks::{use_select, use_store, use_topic};
+pub use live::{Live, Phase, transport_name};
+pub use outbox::Outbox;
+pub use settings::{Settings, Theme};
+pub use shared_types::sync::{Preference, Transport};
+pub use state::State;
+pub use topics::TopicState;
+pub use update::Update;

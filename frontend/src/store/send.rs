@@ -1,0 +1,154 @@
+//! Sending writes: in order where one speaks of what another is about, side by side where not, and again until answered.
+
+use gloo::{
+    storage::{LocalStorage, Storage},
+    timers::callback::Timeout,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    Store,
+    merge::Touched,
+    outbox::{Draft, Stage, Write},
+    undo::Step,
+};
+use crate::net::rest::{self, Answer, Failure};
+
+/// Until the next try after the server was not reached. That it is back is also told by the live line.
+const RETRY_MS: u32 = 3_000;
+
+impl Store {
+    /// Does something that `undo` takes back and `redo` does again; it is shown at once.
+    pub(super) fn perform(&self, draft: Draft, undo: Vec<Draft>, redo: Vec<Draft>) {
+        let what = draft.what.clone();
+        let write = self.submit(draft);
+        if !undo.is_empty() {
+            self.update(|state| state.undo.note(Step { what, undo, redo, writes: vec![write] }));
+        }
+    }
+
+    /// Shows a write at once and sends it.
+    pub(super) fn submit(&self, draft: Draft) -> Uuid {
+        let id = super::ids::fresh_uuid();
+        self.update(|state| {
+            let subject = draft.effects.first().filter(|_| draft.checks_version);
+            let expected = subject.and_then(|effect| state.version_confirmed(effect.kind, effect.id));
+            let touched = draft.effects.iter().map(|effect| (effect.kind, effect.id)).collect();
+            let at = js_sys::Date::now();
+            state.outbox.push(Write { id, draft, expected, at, stage: Stage::Waiting, is_confirmed: false, tries: 0 });
+            state.refresh(Touched::These(touched));
+        });
+        self.pump();
+        id
+    }
+
+    /// Takes over writes that were never answered, such as those of this page before it was loaded again.
+    pub fn adopt(&self, writes: Vec<Write>) {
+        self.update(|state| {
+            writes.into_iter().for_each(|write| state.outbox.push(write));
+            state.refresh(Touched::All);
+        });
+        self.pump();
+    }
+
+    /// Sends what can be sent.
+    pub fn pump(&self) {
+        while let Some(write) = self.update(|state| state.outbox.take_sendable()) {
+            let store = self.clone();
+            spawn_local(async move {
+                let outcome = send(&write).await;
+                store.answered(&write, outcome);
+                store.pump();
+            });
+        }
+        self.save_outbox();
+    }
+
+    fn answered(&self, write: &Write, outcome: Result<Answer, Failure>) {
+        match outcome {
+            Ok(answer) => self.update(|state| {
+                if let (Some(effect), Some(version)) = (write.draft.effects.first(), version_in(&answer.body)) {
+                    state.outbox.seen(effect.id, version);
+                }
+                let Some(ours) = state.outbox.get_mut(write.id) else { return };
+                match answer.cursor {
+                    Some(cursor) if !ours.is_confirmed => {
+                        ours.stage = Stage::Written(cursor);
+                        if let Some(position) = state.position.clone() {
+                            state.reached(&position);
+                        }
+                    }
+                    _ => {
+                        state.outbox.remove(write.id);
+                        state.refresh(Touched::All);
+                    }
+                }
+            }),
+            Err(failure) if failure.is_retryable() => {
+                self.update(|state| {
+                    if let Some(ours) = state.outbox.get_mut(write.id) {
+                        ours.stage = Stage::Waiting;
+                        ours.tries += 1;
+                    }
+                    state.outbox.is_held = true;
+                });
+                let store = self.clone();
+                Timeout::new(RETRY_MS, move || store.retry_writes()).forget();
+            }
+            Err(failure) => self.update(|state| {
+                state.outbox.remove(write.id);
+                state.undo.forget(write.id);
+                state.refresh(Touched::All);
+                state.toasts.refused(&write.draft.what, &failure.message());
+            }),
+        }
+    }
+
+    /// The server may be there again: sends what waits.
+    pub fn retry_writes(&self) {
+        self.update(|state| state.outbox.is_held = false);
+        self.pump();
+    }
+
+    fn save_outbox(&self) {
+        let writes: Vec<Write> = self.read(|state| state.outbox.unanswered().cloned().collect());
+        let key = outbox_key();
+        if writes.is_empty() {
+            LocalStorage::delete(key);
+        } else {
+            // A full or forbidden storage costs the writes that wait only if the page is closed while offline.
+            let _ = LocalStorage::set(key, writes);
+        }
+    }
+
+    /// Goes on with what this tab had not sent when it was closed or loaded again.
+    pub fn load_outbox(&self) {
+        if let Ok(writes) = LocalStorage::get(outbox_key()) {
+            self.adopt(writes);
+        }
+    }
+}
+
+/// Where the writes that wait are kept.
+fn outbox_key() -> &'static str {
+    "devteam.outbox"
+}
+
+async fn send(write: &Write) -> Result<Answer, Failure> {
+    let id = write.id.to_string();
+    let expected = write.expected.map(|version| format!("\"{version}\""));
+    let mut headers = vec![("idempotency-key", id.as_str()), ("x-request-id", id.as_str())];
+    headers.extend(expected.as_deref().map(|version| ("if-match", version)));
+    let body = write.draft.body.as_ref().map(ToString::to_string);
+    rest::request(write.draft.method.as_str(), &write.draft.path, &headers, body.as_deref(), None).await
+}
+
+fn version_in(body: &str) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        version: u64,
+    }
+    serde_json::from_str::<Versioned>(body).ok().map(|entity| entity.version)
+}

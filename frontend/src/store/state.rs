@@ -1,0 +1,209 @@
+//! The model as the page has it, and how it is read.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use shared_types::{
+    event::Event,
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
+    topic::Topic,
+    value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
+    wire::{Cursor, Principal, RollupValue},
+};
+use uuid::Uuid;
+
+use super::{
+    live::Live,
+    outbox::Outbox,
+    settings::Settings,
+    shown::Shown,
+    topics::{TopicState, Topics},
+    undo::Undo,
+};
+use crate::toasts::Toasts;
+
+/// All that the page knows. Components read it through [`super::use_select`].
+///
+/// Entities are shown with this browser's own changes on them, confirmed or not. A lookup finds what any followed topic
+/// shows; what no topic shows is not found, though it may exist.
+#[derive(Default)]
+pub struct State {
+    pub(super) topics: Topics,
+    pub(super) shown: Shown,
+    pub(super) rollups: BTreeMap<Topic, RollupValue>,
+    pub(super) presence: BTreeMap<Topic, Vec<MemberId>>,
+    /// The latest events seen, newest last.
+    pub(super) recent: VecDeque<(Vec<Topic>, Arc<Event>)>,
+    /// Up to where everything is known.
+    pub(super) position: Option<Cursor>,
+    pub(super) principal: Option<Principal>,
+    pub(super) outbox: Outbox,
+    pub(super) live: Live,
+    pub(super) undo: Undo,
+    pub(super) settings: Settings,
+    /// Where the page is, as a path.
+    pub path: String,
+    pub(crate) toasts: Toasts,
+}
+
+impl State {
+    /// The organization, once `org` is there.
+    pub fn organization(&self) -> Option<&Arc<OrganizationProfile>> {
+        self.shown.organization.as_ref()
+    }
+
+    /// A project by id.
+    pub fn project(&self, id: ProjectId) -> Option<&Arc<Project>> {
+        self.shown.projects.get(&id)
+    }
+
+    /// A project by id or present slug.
+    pub fn find_project(&self, name: &str) -> Option<&Arc<Project>> {
+        name.parse().ok().and_then(|id| self.project(id)).or_else(|| self.projects().find(|project| &*project.slug == name))
+    }
+
+    /// All projects, by id: in the order they were made.
+    pub fn projects(&self) -> impl Iterator<Item = &Arc<Project>> {
+        self.shown.projects.values()
+    }
+
+    /// A team by id.
+    pub fn team(&self, id: TeamId) -> Option<&Arc<Team>> {
+        self.shown.teams.get(&id)
+    }
+
+    /// A team of a project, by id or present slug.
+    pub fn find_team(&self, project: ProjectId, name: &str) -> Option<&Arc<Team>> {
+        let by_id = name.parse().ok().and_then(|id| self.team(id));
+        by_id.or_else(|| self.teams_of(project).find(|team| &*team.slug == name))
+    }
+
+    /// The teams of a project that any followed topic shows, by id.
+    pub fn teams_of(&self, project: ProjectId) -> impl Iterator<Item = &Arc<Team>> {
+        self.shown.teams.values().filter(move |team| team.project == project)
+    }
+
+    /// A member by id.
+    pub fn member(&self, id: MemberId) -> Option<&Arc<Member>> {
+        self.shown.members.get(&id)
+    }
+
+    /// A member by id or present slug.
+    pub fn find_member(&self, name: &str) -> Option<&Arc<Member>> {
+        name.parse().ok().and_then(|id| self.member(id)).or_else(|| self.members().find(|member| &*member.slug == name))
+    }
+
+    /// All members, by id.
+    pub fn members(&self) -> impl Iterator<Item = &Arc<Member>> {
+        self.shown.members.values()
+    }
+
+    /// An item by id; with its detail while its own topic is followed.
+    pub fn item(&self, id: ItemId) -> Option<&Arc<Item>> {
+        self.shown.items.get(&id)
+    }
+
+    /// An item by id or present key.
+    pub fn find_item(&self, name: &str) -> Option<&Arc<Item>> {
+        let key = || name.parse().ok().and_then(|key| self.items().find(|item| item.key == key));
+        name.parse().ok().and_then(|id| self.item(id)).or_else(key)
+    }
+
+    /// All items that any followed topic shows, by id.
+    pub fn items(&self) -> impl Iterator<Item = &Arc<Item>> {
+        self.shown.items.values()
+    }
+
+    /// The items of a project (its teams' too), or the organization's own, in the order of their ranks.
+    pub fn items_in(&self, project: Option<ProjectId>) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
+        self.shown.items_in(project)
+    }
+
+    /// The items right under one, in the order of their ranks.
+    pub fn children_of(&self, item: ItemId) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
+        self.shown.children_of(item)
+    }
+
+    /// All that is under an item, each parent before its children; not the item itself.
+    pub fn descendants_of(&self, item: ItemId) -> Vec<Arc<Item>> {
+        self.shown.descendants_of(item)
+    }
+
+    /// A comment by id.
+    pub fn comment(&self, id: CommentId) -> Option<&Arc<Comment>> {
+        self.shown.comments.get(&id)
+    }
+
+    /// The comments on an item, oldest first, while its own topic is followed.
+    pub fn comments_of(&self, item: ItemId) -> impl Iterator<Item = &Arc<Comment>> {
+        self.shown.comments.values().filter(move |comment| comment.item == item)
+    }
+
+    /// What the tasks under something add up to, by the name of its topic: that of `Topic::Org` is the whole
+    /// organization's, of `Topic::Item(epic)` an epic's. Zeros while nothing is known.
+    pub fn rollup(&self, key: Topic) -> Rollup {
+        self.rollups.get(&key).map(|rollup| rollup.value).unwrap_or_default()
+    }
+
+    /// Whether an entity (by the UUID of its id) has changes that the server has not confirmed yet.
+    pub fn is_pending(&self, id: Uuid) -> bool {
+        self.outbox.effects().any(|effect| effect.id == id)
+    }
+
+    /// What can be said of a topic, by the name it was asked for.
+    pub fn topic(&self, requested: &str) -> TopicState {
+        self.topics.state(requested)
+    }
+
+    /// Who looks at what this topic shows, this browser's own member included.
+    pub fn presence(&self, topic: Topic) -> &[MemberId] {
+        self.presence.get(&topic).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The member that this browser acts for.
+    pub fn me(&self) -> Option<MemberId> {
+        self.principal.as_ref()?.member
+    }
+
+    /// How the live line is doing.
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// The writes that have not been answered yet, oldest first.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// The latest events that came in on followed topics, newest first.
+    pub fn recent(&self) -> impl Iterator<Item = &Arc<Event>> {
+        self.recent.iter().rev().map(|(_, event)| event)
+    }
+
+    /// What undo would undo, in words.
+    pub fn undoable(&self) -> Option<&str> {
+        self.undo.next_undo()
+    }
+
+    /// What this browser's user has chosen.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The toasts on the page, and the list of notifications.
+    pub fn toasts(&self) -> &Toasts {
+        &self.toasts
+    }
+
+    /// What to call a member who may be gone.
+    pub fn member_name(&self, id: MemberId) -> String {
+        self.member(id).map_or_else(|| "Someone".to_owned(), |member| member.name.to_string())
+    }
+
+    /// Whether the server has not confirmed yet that this entity exists, so that its slug or key is a guess.
+    pub fn is_unborn(&self, id: Uuid) -> bool {
+        self.outbox.effects().any(|effect| effect.id == id && effect.is_creation())
+    }
+}

@@ -1,0 +1,46 @@
+//! What the live line tells the store. Messages between the tabs of one browser are the same, so it is plain JSON.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use shared_types::{
+    event::Event,
+    topic::Topic,
+    value::MemberId,
+    wire::{Cursor, PresentMember, Principal, RollupValue, Snapshot},
+};
+
+use super::live::Live;
+
+/// One thing to take in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Update {
+    /// Who the server takes us for.
+    Welcome(Principal),
+    /// The topic that was asked for by this name is this one.
+    Resolved { requested: String, topic: Topic },
+    /// The topic's view is this from here on, whatever it was.
+    Replace { topic: Topic, cursor: Cursor, snapshot: Box<Snapshot> },
+    /// An event, new to the views of these topics.
+    Event { topics: Vec<Topic>, event: Arc<Event> },
+    /// The latest of a roll-up.
+    Rollup(RollupValue),
+    /// All that happened up to here has been told.
+    Position(Cursor),
+    /// Who looks at a topic.
+    Presence { topic: Topic, members: Vec<PresentMember> },
+    /// What was asked for by these names is not there, or no longer.
+    Gone { requested: Vec<String>, reason: String },
+    /// What was asked for by these names can't be had for now.
+    Failed { requested: Vec<String>, message: String },
+    /// How the line is doing.
+    Live(Box<Live>),
+}
+
+/// The members who look at something, without where.
+pub fn looking(members: &[PresentMember]) -> Vec<MemberId> {
+    let mut ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
