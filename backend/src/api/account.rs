@@ -9,7 +9,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{entity::MemberEntity, read::Read, write::Reply};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(read);
+    config.service(show);
 }
 
 /// Who the server takes you for.
@@ -24,7 +24,7 @@ pub struct Account {
 /// Who you are here
 #[utoipa::path(tag = "account", responses((status = 200, body = Account)))]
 #[get("/account")]
-async fn read(read: Read) -> Reply {
+async fn show(read: Read) -> Reply {
     let model = read.organization();
     let member = read.principal.member.and_then(|id| model.member(id));
     let member = member.map(|member| MemberEntity::of(model, member));

@@ -18,7 +18,7 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(read).service(update).service(remove).service(restore);
+    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
 }
 
 /// The comments of an item, oldest first
@@ -46,7 +46,7 @@ async fn create(path: Path<ItemPath>, write: Write) -> Reply {
 /// One comment
 #[utoipa::path(tag = "comments", responses((status = 200, body = Comment)))]
 #[get("/items/{item}/comments/{comment}")]
-async fn read(path: Path<CommentPath>, read: Read) -> Reply {
+async fn show(path: Path<CommentPath>, read: Read) -> Reply {
     let comment = path.find(read.organization())?;
     read.entity(Subject::Comment(comment.id()), comment.version())
 }

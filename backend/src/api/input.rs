@@ -64,7 +64,7 @@ pub fn parse<T: DeserializeOwned>(fields: Map<String, Value>, place: Place) -> R
         }
     }
     let detail = errors.iter().map(describe).collect::<Vec<_>>().join(" ");
-    Err(Rejection { code: ErrorCode::Validation, detail, errors })
+    Err(Rejection { errors, ..Rejection::new(ErrorCode::Validation, detail) })
 }
 
 fn describe(error: &FieldError) -> String {

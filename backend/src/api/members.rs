@@ -19,7 +19,7 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(read).service(update).service(remove).service(restore);
+    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
 }
 
 /// The members, oldest first
@@ -50,7 +50,7 @@ async fn create(write: Write) -> Reply {
 /// One member
 #[utoipa::path(tag = "members", responses((status = 200, body = MemberEntity)))]
 #[get("/members/{member}")]
-async fn read(path: Path<MemberPath>, read: Read) -> Reply {
+async fn show(path: Path<MemberPath>, read: Read) -> Reply {
     let member = path.find(read.organization())?;
     read.entity(Subject::Member(member.id()), member.version())
 }

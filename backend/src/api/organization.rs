@@ -15,13 +15,13 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(read).service(update);
+    config.service(show).service(update);
 }
 
 /// The organization
 #[utoipa::path(tag = "organization", responses((status = 200, body = OrganizationEntity)))]
 #[get("/organization")]
-async fn read(read: Read) -> Reply {
+async fn show(read: Read) -> Reply {
     read.entity(Subject::Organization, read.organization().profile.version())
 }
 

@@ -19,7 +19,7 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(read).service(update).service(remove).service(restore);
+    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
 }
 
 /// The projects, oldest first
@@ -47,7 +47,7 @@ async fn create(write: Write) -> Reply {
 /// One project
 #[utoipa::path(tag = "projects", responses((status = 200, body = ProjectEntity)))]
 #[get("/projects/{project}")]
-async fn read(path: Path<ProjectPath>, read: Read) -> Reply {
+async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let project = path.find(read.organization())?;
     read.entity(Subject::Project(project.id()), project.version())
 }

@@ -19,7 +19,7 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(read).service(update).service(remove).service(restore);
+    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
     config.service(join).service(leave);
 }
 
@@ -48,7 +48,7 @@ async fn create(path: Path<ProjectPath>, write: Write) -> Reply {
 /// One team
 #[utoipa::path(tag = "teams", responses((status = 200, body = TeamEntity)))]
 #[get("/projects/{project}/teams/{team}")]
-async fn read(path: Path<TeamPath>, read: Read) -> Reply {
+async fn show(path: Path<TeamPath>, read: Read) -> Reply {
     let team = path.find(read.organization())?;
     read.entity(Subject::Team(team.id()), team.version())
 }

@@ -24,7 +24,7 @@ const MOST_DAYS: i64 = 366;
 const DEFAULT_DAYS: i64 = 30;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(read);
+    config.service(show);
 }
 
 /// What can be asked for.
@@ -70,7 +70,7 @@ impl Asked {
 /// How a project went, day by day
 #[utoipa::path(tag = "projects", params(Asked), responses((status = 200, body = History)))]
 #[get("/projects/{project}/history")]
-async fn read(path: Path<ProjectPath>, read: Read) -> Reply {
+async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let asked: Asked = read.query()?;
     let days = asked.days()?;
     let project = path.find(read.organization())?.id();

@@ -17,7 +17,7 @@ use crate::api::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(create).service(read).service(update).service(remove).service(restore).service(move_to);
+    config.service(create).service(show).service(update).service(remove).service(restore).service(move_to);
 }
 
 /// Create an epic, a feature or a task
@@ -41,7 +41,7 @@ async fn create(write: Write) -> Reply {
 /// One item with its description and acceptance criteria
 #[utoipa::path(tag = "items", responses((status = 200, body = ItemEntity)))]
 #[get("/items/{item}")]
-async fn read(path: Path<ItemPath>, read: Read) -> Reply {
+async fn show(path: Path<ItemPath>, read: Read) -> Reply {
     let item = path.find(read.organization())?;
     read.entity(Subject::Item(item.id()), item.version())
 }
