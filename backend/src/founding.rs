@@ -1,0 +1,37 @@
+//! How an organization begins that nobody has told anything about.
+
+use crate::engine::Founding;
+use shared_types::{
+    Context,
+    command::{Command, NewMember},
+    event::{Actor, ActorKind},
+    model::{MemberKind, OrganizationProfile, Stamp},
+    value::{IdSource, Invalid, Timestamp},
+};
+
+/// An organization with one person in it, who owns it. `entropy` is random.
+pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
+    let mut ids = IdSource::new(now, entropy);
+    let organization = OrganizationProfile {
+        stamp: Stamp::new(ids.fresh(), now),
+        slug: "my-organization".parse()?,
+        name: "My organization".parse()?,
+    };
+    let new = NewMember {
+        id: Some(ids.fresh()),
+        name: "Owner".parse()?,
+        slug: None,
+        title: None,
+        kind: MemberKind::Human,
+        agent: None,
+    };
+    let context = Context {
+        at: now,
+        // Apart from the ids given out above.
+        entropy: entropy ^ (1 << 72),
+        actor: Actor { kind: ActorKind::System, id: "founding".into(), run: None },
+        member: None,
+        cause: "founding".into(),
+    };
+    Ok(Founding { organization, commands: vec![(Command::CreateMember { new }, context)] })
+}
