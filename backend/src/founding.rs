@@ -1,6 +1,5 @@
-//! How an organization begins that nobody has told anything about.
+//! How an organization begins: what it starts from, and the first things that happen in it.
 
-use crate::engine::Founding;
 use shared_types::{
     Context,
     command::{Command, NewMember},
@@ -8,6 +7,20 @@ use shared_types::{
     model::{MemberKind, OrganizationProfile, Stamp},
     value::{IdSource, Invalid, Timestamp},
 };
+
+/// An organization before its first event, and its first commands in order.
+#[derive(Debug)]
+pub struct Founding {
+    pub organization: OrganizationProfile,
+    pub steps: Vec<Step>,
+}
+
+/// One command with the time and the member it is told of.
+#[derive(Debug)]
+pub struct Step {
+    pub context: Context,
+    pub command: Command,
+}
 
 /// An organization with one person in it, who owns it. `entropy` is random.
 pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
@@ -33,5 +46,5 @@ pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
         member: None,
         cause: "founding".into(),
     };
-    Ok(Founding { organization, commands: vec![(Command::CreateMember { new }, context)] })
+    Ok(Founding { organization, steps: vec![Step { context, command: Command::CreateMember { new } }] })
 }

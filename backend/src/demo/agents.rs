@@ -130,13 +130,14 @@ mod tests {
     use shared_types::{Context, decide, value::Timestamp};
 
     use super::*;
+    use crate::founding::Step;
 
     #[test]
     fn they_always_find_something_to_do_and_what_they_write_does_not_grow() {
         let now = 1_800_000_000_000;
         let founding = crate::demo::founding(Timestamp::from_millis(now)).expect("the content is well formed");
         let mut organization = Organization::new(founding.organization);
-        for (command, context) in &founding.commands {
+        for Step { context, command } in &founding.steps {
             organization = decide(&organization, command, context).expect("allowed").organization;
         }
         let mut comments = Vec::new();

@@ -8,7 +8,7 @@ use shared_types::value::Timestamp;
 
 pub use agents::work;
 
-use crate::engine::Founding;
+use crate::founding::Founding;
 
 /// The demo organization and what has happened in it in the four weeks before `now`.
 pub fn founding(now: Timestamp) -> Result<Founding, serde_json::Error> {
@@ -20,12 +20,13 @@ mod tests {
     use shared_types::{Organization, decide};
 
     use super::*;
+    use crate::founding::Step;
 
     fn play(now: i64) -> (Organization, usize) {
         let founding = founding(Timestamp::from_millis(now)).expect("the content is well formed");
         let mut organization = Organization::new(founding.organization);
         let mut events = 0;
-        for (command, context) in &founding.commands {
+        for Step { context, command } in &founding.steps {
             let decision = decide(&organization, command, context).expect("every step is allowed");
             assert!(!decision.events.is_empty(), "{command:?} changes nothing");
             events += decision.events.len();

@@ -15,7 +15,7 @@ use shared_types::{
 };
 
 use super::content::{Content, EpicContent, FeatureContent, ProjectContent, TaskContent};
-use crate::engine::Founding;
+use crate::founding::{Founding, Step};
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR: i64 = 60;
@@ -248,20 +248,20 @@ impl Script {
         self.steps.sort_by_key(|(ago, _, _)| -ago);
         let kinds: BTreeMap<MemberId, MemberKind> = self.members.values().copied().collect();
         let at = |ago: Ago| Timestamp::from_millis(self.now.as_millis() - ago * MINUTE_MILLIS);
-        let commands = (1u128..).zip(self.steps).map(|(n, (ago, by, command))| {
+        let steps = (1u128..).zip(self.steps).map(|(n, (ago, by, command))| {
             let kind = match kinds.get(&by) {
                 Some(MemberKind::Agent) => ActorKind::Agent,
                 _ => ActorKind::Member,
             };
             let actor = Actor { kind, id: by.to_string().into(), run: None };
             let context = Context { at: at(ago), entropy: n << 32, actor, member: Some(by), cause: "demo".into() };
-            (command, context)
+            Step { context, command }
         });
         let organization = OrganizationProfile {
             stamp: Stamp::new(self.organization, at(28 * DAY)),
             slug: content.organization.slug.clone(),
             name: content.organization.name.clone(),
         };
-        Founding { organization, commands: commands.collect() }
+        Founding { organization, steps: steps.collect() }
     }
 }
