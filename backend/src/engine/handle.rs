@@ -8,7 +8,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use shared_types::{value::MemberId, wire::Cursor};
+use shared_types::wire::Cursor;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
@@ -33,7 +33,6 @@ pub(super) struct Shared {
     /// Whether the last write, or the last probe since, was taken.
     pub writable: AtomicBool,
     pub journal: Arc<dyn Journal>,
-    pub owner: MemberId,
     pub thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -64,6 +63,11 @@ impl Engine {
         Self { mailbox, shared }
     }
 
+    /// From here on [`Engine::stop`] waits for this thread.
+    pub(super) fn own(&self, thread: JoinHandle<()>) {
+        *self.shared.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+    }
+
     /// Carries out a command. When it answers `Ok`, what it did is durable, visible in [`Engine::model`] and on its
     /// way to everyone who follows.
     pub async fn execute(&self, request: Request) -> Result<Answer, Failure> {
@@ -85,11 +89,6 @@ impl Engine {
     /// The model as it is now.
     pub fn model(&self) -> Arc<Model> {
         self.shared.model.load_full()
-    }
-
-    /// The member who owns the organization, for whom everything is done until there are accounts.
-    pub fn owner(&self) -> MemberId {
-        self.shared.owner
     }
 
     /// Waits, at most so long, until the model is at a cursor that another answer carried.

@@ -3,17 +3,31 @@
 //! It drains its mailbox, decides the whole batch on a draft, appends it to the journal in one call, swaps the draft
 //! in, publishes to the topic logs and answers. Everybody else reads what it published, through an [`Engine`].
 
+mod batch;
+mod clock;
+mod draft;
 mod handle;
 mod idempotency;
+mod load;
 mod mailbox;
+mod metrics;
 mod publish;
+mod replay;
 mod request;
+mod save;
+mod start;
+mod task;
+#[cfg(test)]
+mod tests;
+mod write;
 
 use shared_types::{Organization, decide::Subject, wire::Cursor};
 
 pub use handle::{Engine, Health, Position};
+pub use load::LoadError;
 pub use publish::{Published, Publisher};
 pub use request::{Answer, Failure, IdempotencyKey, Request};
+pub use start::{Founding, StartError};
 
 /// The model at a position. Readers hold one pointer to it.
 #[derive(Debug, Clone)]

@@ -2,6 +2,9 @@
 //!
 //! A trait with one implementation for one machine (SQLite). Everything else in the server is rebuilt from it.
 
+#[cfg(test)]
+mod conformance;
+mod epoch;
 mod sqlite;
 
 use std::sync::Arc;
@@ -12,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use shared_types::{
     model::OrganizationProfile,
     topic::Topic,
-    value::{EventId, MemberId},
+    value::EventId,
     wire::{Cursor, Epoch},
 };
 
-pub use sqlite::SqliteJournal;
+pub use epoch::fresh_epoch;
+pub use sqlite::{OpenError, SqliteJournal};
 
 /// One event as it is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,14 +57,6 @@ pub struct IdempotencyRecord {
     pub at_millis: i64,
     /// What was answered, as the engine's `Answer` in JSON.
     pub answer: serde_json::Value,
-}
-
-/// What an organization starts from: the model before the first event.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Genesis {
-    pub organization: OrganizationProfile,
-    /// The member who owns it; the first events create it.
-    pub owner: MemberId,
 }
 
 /// Where the line ends.
@@ -108,10 +104,10 @@ pub struct StoredSnapshot {
 
 /// One organization's line of events. The conformance suite in `journal/conformance.rs` says what each call promises.
 pub trait Journal: Send + Sync + 'static {
-    /// What the organization starts from; none in a journal that was never used.
-    fn genesis(&self) -> BoxFuture<'_, Result<Option<Genesis>, ReadError>>;
-    /// Sets what it starts from, if it is not set already; answers what is set.
-    fn found(&self, genesis: Genesis) -> BoxFuture<'_, Result<Genesis, AppendError>>;
+    /// The organization as it was before its first event; none in a journal that was never used.
+    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>>;
+    /// Sets what the organization starts from, if that is not set already; answers what is set.
+    fn found(&self, organization: OrganizationProfile) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>>;
     /// Appends all records or none, if the head is the expected one. When it answers, they are durable.
     ///
     /// After `OutcomeUnknown` the same call can be made again: it either succeeds or brings a conflict whose records
@@ -123,6 +119,9 @@ pub trait Journal: Send + Sync + 'static {
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Up to `limit` records on one topic after `after`, in order. `all` has every record.
     fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    /// Up to `limit` records on one topic before `before`, newest first.
+    fn read_topic_back(&self, topic: Topic, before: u64, limit: usize)
+    -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Where the line ends.
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
     /// Starts another life of the line: cursors of before can't be resumed.

@@ -1,0 +1,162 @@
+use std::{
+    collections::VecDeque,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    Publisher, Render,
+    batch::{Batch, Job, Rules},
+    clock::Clock,
+    handle::Shared,
+    idempotency::Kept,
+    mailbox::Message,
+    metrics,
+    save::{Saver, Saving},
+};
+use crate::journal::Head;
+
+/// Commands taken into one batch.
+const BATCH_COMMANDS: usize = 1_024;
+/// While writes fail, how often it is tried whether they can be taken again.
+const PROBE_EVERY: Duration = Duration::from_millis(500);
+/// The longest that a batch is held back for those who are about to write.
+const LINGER_MOST: Duration = Duration::from_millis(1);
+const LINGER_STEP: Duration = Duration::from_micros(50);
+
+/// The engine's task. It alone changes the model.
+pub(super) struct Task {
+    pub mailbox: mpsc::Receiver<Message>,
+    pub shared: Arc<Shared>,
+    pub publisher: Arc<dyn Publisher>,
+    render: Render,
+    pub state: State,
+    /// Taken from the mailbox and not decided yet.
+    pub queue: VecDeque<Job>,
+    saver: Saver,
+    /// Who waits for the end, once it is asked for.
+    pub stopping: Option<oneshot::Sender<()>>,
+    pub pace: Pace,
+}
+
+/// Where the task stands, besides the model.
+pub(super) struct State {
+    pub head: Head,
+    pub clock: Clock,
+    pub kept: Kept,
+}
+
+/// How the last batch went.
+#[derive(Default)]
+pub(super) struct Pace {
+    pub commands: usize,
+    pub took: Duration,
+}
+
+impl Task {
+    pub fn new(
+        mailbox: mpsc::Receiver<Message>,
+        shared: Arc<Shared>,
+        publisher: Arc<dyn Publisher>,
+        render: Render,
+        state: State,
+        saver: Saver,
+    ) -> Self {
+        let (queue, pace) = (VecDeque::new(), Pace::default());
+        Self { mailbox, shared, publisher, render, state, queue, saver, stopping: None, pace }
+    }
+
+    /// Until it is stopped, and what came before that is done.
+    pub async fn run(mut self) {
+        loop {
+            self.collect().await;
+            if self.queue.is_empty() {
+                break;
+            }
+            metrics::taken(self.queue.len() + self.mailbox.len());
+            let model = self.shared.model.load_full();
+            let rules = Rules { epoch: &model.cursor.epoch, kept: &self.state.kept, render: self.render };
+            let batch = Batch::decide(model.organization.clone(), &mut self.queue, &rules);
+            self.write(batch).await;
+            if self.saver.is_due(self.state.head.seq) {
+                let now = self.state.clock.now().as_millis();
+                self.state.kept.forget_before(now);
+                self.saving().into_iter().for_each(|saving| self.saver.save(saving));
+            }
+        }
+        let last = self.saving();
+        self.saver.finish(last).await;
+        if let Some(stopped) = self.stopping.take() {
+            // Who asked for it may have given up waiting.
+            let _ = stopped.send(());
+        }
+    }
+
+    /// Waits for commands and takes all that are there. Leaves the queue empty only when it is time to stop.
+    async fn collect(&mut self) {
+        while self.queue.is_empty() && self.stopping.is_none() {
+            let is_writable = self.shared.writable.load(Ordering::Relaxed);
+            tokio::select! {
+                message = self.mailbox.recv() => match message {
+                    Some(message) => self.take(message),
+                    None => return,
+                },
+                () = tokio::time::sleep(PROBE_EVERY), if !is_writable => self.probe().await,
+            }
+        }
+        self.drain();
+        self.linger();
+    }
+
+    fn drain(&mut self) {
+        while self.queue.len() < BATCH_COMMANDS
+            && let Ok(message) = self.mailbox.try_recv()
+        {
+            self.take(message);
+        }
+    }
+
+    /// Those whom the last batch has answered are about to write again. The first of them would have an append to
+    /// itself and all others wait for the next; so where many wrote together, the others are waited for, for much
+    /// less time than an append takes. The thread is the engine's own, so blocking it keeps nobody else waiting.
+    fn linger(&mut self) {
+        let until = Instant::now() + (self.pace.took / 4).min(LINGER_MOST);
+        while self.queue.len() < self.pace.commands && self.stopping.is_none() && Instant::now() < until {
+            std::thread::sleep(LINGER_STEP);
+            self.drain();
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Execute(pending) => {
+                let context = self.state.clock.context(&pending.request);
+                self.queue.push_back(Job { pending, context });
+            }
+            Message::Stop(stopped) => {
+                self.mailbox.close();
+                self.stopping = Some(stopped);
+            }
+        }
+    }
+
+    async fn probe(&self) {
+        if self.shared.journal.probe().await.is_ok() {
+            tracing::info!("writes are taken again");
+            self.shared.writable.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The model to be saved; none where nothing has happened.
+    fn saving(&self) -> Option<Saving> {
+        let head = self.state.head.id?;
+        Some(Saving {
+            organization: self.shared.model.load().organization.clone(),
+            head,
+            head_at: self.state.clock.last(),
+            kept: self.state.kept.clone(),
+        })
+    }
+}

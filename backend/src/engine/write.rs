@@ -1,0 +1,174 @@
+//! How a decided batch becomes durable, and what happens when it does not.
+
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
+
+use super::{
+    Failure, Model, Published,
+    batch::Batch,
+    load::load,
+    mailbox::Message,
+    metrics,
+    replay::replay,
+    task::{Pace, Task},
+};
+use crate::journal::{AppendError, Head, Record};
+
+/// How long clients are left waiting while an outcome is not known; from then on they are told so.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Between two tries to find out.
+const RETRY_EVERY: Duration = Duration::from_millis(200);
+
+impl Task {
+    /// Writes a batch and answers it, unless another node was first: then its jobs are in the queue again.
+    pub(super) async fn write(&mut self, mut batch: Batch) {
+        if batch.draft.records.is_empty() {
+            return batch.answer();
+        }
+        let records: Arc<[Record]> = std::mem::take(&mut batch.draft.records).into();
+        let started = Instant::now();
+        let mut is_in_doubt = false;
+        loop {
+            let reason = match self.shared.journal.append(self.state.head.clone(), Arc::clone(&records)).await {
+                Ok(head) => return self.commit(batch, &records, head, started.elapsed()),
+                Err(AppendError::Conflict(missing)) => return self.lose(batch, &records, missing, started).await,
+                Err(AppendError::Unavailable(reason)) if !is_in_doubt => return self.refuse(batch, reason),
+                // That this try has written nothing does not tell what the first one did.
+                Err(AppendError::Unavailable(reason) | AppendError::OutcomeUnknown(reason)) => reason,
+            };
+            if !is_in_doubt {
+                tracing::error!(reason, events = records.len(), "it is not known whether a batch was written");
+                self.shared.writable.store(false, Ordering::Relaxed);
+                metrics::failed();
+                is_in_doubt = true;
+            }
+            // The same batch again: it is appended if it was not, and else the journal says so.
+            if started.elapsed() < PATIENCE {
+                tokio::time::sleep(RETRY_EVERY).await;
+                continue;
+            }
+            batch.fail(&Failure::OutcomeUnknown);
+            self.refuse_everyone(RETRY_EVERY).await;
+            if self.stopping.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn commit(&mut self, batch: Batch, records: &[Record], head: Head, took: Duration) {
+        records.iter().for_each(|record| self.state.kept.learn(record));
+        self.state.head = head;
+        self.shared.writable.store(true, Ordering::Relaxed);
+        self.pace = Pace { commands: batch.jobs.len(), took };
+        metrics::written(batch.jobs.len(), records.len(), took);
+        self.publish(batch.draft.organization.clone(), &batch.draft.events);
+        batch.answer();
+    }
+
+    /// Readers see the new model first, then followers are told, then those who wait for it.
+    fn publish(&self, organization: shared_types::Organization, events: &[Published]) {
+        let model = Arc::new(Model { organization, cursor: self.state.head.cursor() });
+        self.shared.model.store(Arc::clone(&model));
+        self.publisher.publish(&model, events);
+        self.shared.moved.send_replace(());
+    }
+
+    fn refuse(&mut self, mut batch: Batch, reason: String) {
+        tracing::warn!(reason, commands = batch.jobs.len(), "writes can't be taken");
+        self.shared.writable.store(false, Ordering::Relaxed);
+        metrics::failed();
+        batch.fail(&Failure::Unavailable(reason));
+    }
+
+    /// The head has moved: by an earlier try of this very batch, or because another node was first.
+    async fn lose(&mut self, batch: Batch, records: &[Record], missing: Vec<Record>, started: Instant) {
+        let is_own = missing.len() >= records.len() && missing.iter().zip(records).all(|(there, own)| there.id == own.id);
+        let others = match records.last() {
+            Some(last) if is_own => {
+                let head = Head { seq: last.seq, id: Some(last.id), ..self.state.head.clone() };
+                self.commit(batch, records, head, started.elapsed());
+                &missing[records.len()..]
+            }
+            _ => {
+                batch.jobs.into_iter().rev().for_each(|job| self.queue.push_front(job));
+                if missing.is_empty() {
+                    tracing::error!("the journal is not the one it was");
+                    return self.reload().await;
+                }
+                &missing[..]
+            }
+        };
+        if let Err(reason) = self.follow(others) {
+            tracing::error!(reason, "the journal is not the one it was");
+            self.reload().await;
+        }
+    }
+
+    /// Applies what others have written.
+    fn follow(&mut self, records: &[Record]) -> Result<(), String> {
+        let Some(last) = records.last() else { return Ok(()) };
+        let mut organization = self.shared.model.load().organization.clone();
+        let mut events = Vec::with_capacity(records.len());
+        for record in records {
+            let (event, published) = replay(&mut organization, record)?;
+            self.state.clock.seen(event.at);
+            self.state.kept.learn(record);
+            events.push(published);
+        }
+        self.state.head = Head { seq: last.seq, id: Some(last.id), ..self.state.head.clone() };
+        self.publish(organization, &events);
+        Ok(())
+    }
+
+    /// Makes the model again from the journal, however long that can't be read.
+    async fn reload(&mut self) {
+        let journal = Arc::clone(&self.shared.journal);
+        while self.stopping.is_none() {
+            let founded = self.shared.model.load().organization.profile.as_ref().clone();
+            let founded = journal.founded().await.map(|organization| organization.unwrap_or(founded));
+            let loaded = match founded {
+                Ok(organization) => load(&*journal, organization).await,
+                Err(error) => Err(error.into()),
+            };
+            match loaded {
+                Ok(loaded) => {
+                    self.state.head = loaded.head;
+                    self.state.kept = loaded.kept;
+                    self.state.clock.seen(loaded.head_at);
+                    let cursor = self.state.head.cursor();
+                    let model = Arc::new(Model { organization: loaded.organization, cursor });
+                    self.shared.model.store(Arc::clone(&model));
+                    self.publisher.reset(&model);
+                    self.shared.moved.send_replace(());
+                    return;
+                }
+                Err(error) => tracing::error!(%error, "the model can't be loaded again"),
+            }
+            self.refuse_everyone(RETRY_EVERY).await;
+        }
+    }
+
+    /// For so long, whoever wants to write is told that it is not possible now.
+    async fn refuse_everyone(&mut self, time: Duration) {
+        let refusal = || Failure::Unavailable("what became of an earlier write is being found out".into());
+        for job in self.queue.drain(..) {
+            // An error means that nobody listens any more.
+            let _ = job.pending.reply.send(Err(refusal()));
+        }
+        let until = tokio::time::Instant::now() + time;
+        while let Ok(message) = tokio::time::timeout_at(until, self.mailbox.recv()).await {
+            match message {
+                Some(Message::Execute(pending)) => {
+                    let _ = pending.reply.send(Err(refusal()));
+                }
+                Some(Message::Stop(stopped)) => {
+                    self.mailbox.close();
+                    self.stopping = Some(stopped);
+                }
+                None => return tokio::time::sleep_until(until).await,
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock},
+};
+
+use rusqlite::Connection;
+
+use super::{DirectoryLock, Readers, Snapshots, SqliteJournal, Writer, schema};
+
+const DATABASE: &str = "journal.sqlite";
+
+/// Why a data directory can't be used. Each message says what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the data directory {} can't be used: {source}. Choose one that can be written with --data-dir", .directory.display())]
+    Unusable { directory: PathBuf, source: io::Error },
+    #[error(
+        "the data directory {} is in use by process {holder}. Stop that process, or choose another directory with --data-dir",
+        .directory.display()
+    )]
+    InUse { directory: PathBuf, holder: String },
+    #[error(
+        "the data directory {} is of format version {found}, and this program reads version {expected}. \
+         Use the version of devteam that wrote it, or choose another directory with --data-dir",
+        .directory.display()
+    )]
+    OtherVersion { directory: PathBuf, found: String, expected: u32 },
+    #[error(
+        "the journal in the data directory {} can't be opened: {source}. \
+         Restore it from a backup, or choose another directory with --data-dir",
+        .directory.display()
+    )]
+    Database { directory: PathBuf, source: rusqlite::Error },
+}
+
+impl SqliteJournal {
+    /// Opens the journal in a directory, or makes both.
+    pub fn open(directory: &Path) -> Result<Self, OpenError> {
+        let unusable = |source| OpenError::Unusable { directory: directory.into(), source };
+        let broken = |source| OpenError::Database { directory: directory.into(), source };
+        fs::create_dir_all(directory).map_err(unusable)?;
+        let lock = DirectoryLock::take(directory)?;
+        let path = directory.join(DATABASE);
+        let is_new = !path.try_exists().map_err(unusable)?;
+        let mut connection = connect(&path).map_err(broken)?;
+        if is_new {
+            // Before anything is promised, the file's own entry in the directory has to be durable.
+            fs::File::open(directory).and_then(|entry| entry.sync_all()).map_err(unusable)?;
+        }
+        if let Some(found) = schema::prepare(&mut connection).map_err(broken)? {
+            return Err(OpenError::OtherVersion { directory: directory.into(), found, expected: schema::VERSION });
+        }
+        let head = Arc::new(RwLock::new(schema::head(&connection).map_err(broken)?));
+        let readers = Readers::open(|| connect(&path)).map_err(broken)?;
+        let snapshots = Snapshots::open(directory).map_err(unusable)?;
+        let writer = Writer::start(connection, Arc::clone(&head)).map_err(unusable)?;
+        Ok(Self { writer, readers, snapshots, head, _lock: lock })
+    }
+}
+
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    // A statement for each of the few queries; the default of 16 would do, this says that it is meant.
+    connection.set_prepared_statement_cache_capacity(16);
+    Ok(connection)
+}
