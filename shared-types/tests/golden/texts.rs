@@ -1,0 +1,121 @@
+//! Entities as they go on the wire: macros, so that larger texts can be put together from them.
+
+/// An entity's first fields, for the texts below.
+macro_rules! stamp {
+    ($id:literal) => {
+        concat!(
+            r#""id":"019380a0-7b3c-7c41-a3f2-0000000000"#,
+            $id,
+            r#"","version":3,"created_at":"2026-11-23T14:00:00.000Z","updated_at":"2026-11-23T14:05:00.120Z""#
+        )
+    };
+}
+
+macro_rules! id {
+    ($id:literal) => {
+        concat!("019380a0-7b3c-7c41-a3f2-0000000000", $id)
+    };
+}
+
+macro_rules! organization {
+    () => {
+        concat!("{", stamp!("01"), r#","slug":"acme","name":"Acme"}"#)
+    };
+}
+
+macro_rules! project {
+    () => {
+        concat!(
+            "{",
+            stamp!("02"),
+            r#","slug":"website","key":"WEB","name":"Website","description":"Our **front door**","archived":false}"#
+        )
+    };
+}
+
+macro_rules! team {
+    () => {
+        concat!(
+            "{",
+            stamp!("03"),
+            r#","project":""#,
+            id!("02"),
+            r#"","slug":"core","name":"Core","mission":"","members":[""#,
+            id!("04"),
+            r#""]}"#
+        )
+    };
+}
+
+macro_rules! human {
+    () => {
+        concat!(
+            "{",
+            stamp!("04"),
+            r#","slug":"ada","name":"Ada","title":"Engineer","kind":"human","agent":null,"account":null}"#
+        )
+    };
+}
+
+macro_rules! agent {
+    () => {
+        concat!(
+            "{",
+            stamp!("05"),
+            r#","slug":"iris","name":"Iris","title":"","kind":"agent","agent":{"instructions":"Be brief."},"account":null}"#
+        )
+    };
+}
+
+/// An item as lists and wider topics show it.
+macro_rules! epic {
+    () => {
+        concat!(
+            "{",
+            stamp!("06"),
+            r#","key":"ORG-3","kind":"epic","project":null,"team":null,"parent":null,"title":"Launch","status":"open","#,
+            r#""priority":"none","rank":"a0","assignees":[],"labels":[],"estimate":null,"due":null,"depends_on":[],"comments":0}"#
+        )
+    };
+}
+
+/// An item with all there is to it.
+macro_rules! task {
+    () => {
+        concat!(
+            "{",
+            stamp!("07"),
+            r#","key":"WEB-12","kind":"task","project":""#,
+            id!("02"),
+            r#"","team":""#,
+            id!("03"),
+            r#"","parent":""#,
+            id!("08"),
+            r#"","title":"Sign in","status":"in_progress","priority":"urgent","rank":"a1V","assignees":[""#,
+            id!("04"),
+            r#""],"labels":["auth","ünï"],"estimate":2.5,"due":"2026-12-01","depends_on":[""#,
+            id!("09"),
+            r#""],"comments":2,"description":"With a key","acceptance":[{"text":"It works","done":true}]}"#
+        )
+    };
+}
+
+macro_rules! comment {
+    () => {
+        concat!(
+            "{",
+            stamp!("10"),
+            r#","item":""#,
+            id!("07"),
+            r#"","author":""#,
+            id!("04"),
+            r#"","body":"Looks good"}"#
+        )
+    };
+}
+
+macro_rules! rollup {
+    () => {
+        r#"{"tasks":{"backlog":1,"todo":2,"in_progress":3,"in_review":4,"done":5,"cancelled":6},"estimate_done":250,"estimate_total":1000}"#
+    };
+}
