@@ -1,0 +1,117 @@
+//! Carrying out what the sync client asks for.
+
+use gloo::timers::callback::Timeout;
+use shared_types::{
+    error::ErrorCode,
+    sync::Action,
+    topic::Topic,
+    wire::{ClientMessage, SnapshotAnswer},
+};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Connection, Driver, now};
+use crate::{
+    net::rest::{self, Failure},
+    store::Update,
+};
+
+impl Driver {
+    pub(super) fn carry_out(&self, actions: Vec<Action>) {
+        for action in actions {
+            match action {
+                Action::Send(message) => self.send(&message),
+                Action::Reopen => self.reopen(),
+                Action::Fetch { topic, href, delay_ms } => self.fetch(topic, href, delay_ms),
+                Action::Resolved { requested, topic } => self.tell(Update::Resolved { requested, topic }),
+                Action::Replace { topic, cursor, snapshot } => self.tell(Update::Replace { topic, cursor, snapshot }),
+                Action::Apply { topics, event } => self.tell(Update::Event { topics, event }),
+                Action::Rollup { rollup, .. } => self.tell(Update::Rollup(rollup)),
+                Action::Presence { topic, members } => self.tell(Update::Presence { topic, members }),
+                Action::Ended { requested, reason, .. } => {
+                    let reason = match reason.as_str() {
+                        "" | "deleted" => "It was deleted.".to_owned(),
+                        other => format!("It can't be followed any more: {other}."),
+                    };
+                    self.tell(Update::Gone { requested, reason });
+                }
+                Action::Failed { requested, code: ErrorCode::NotFound | ErrorCode::Validation, message, .. } => {
+                    self.tell(Update::Gone { requested, reason: message });
+                }
+                Action::Failed { requested, message, .. } => self.tell(Update::Failed { requested, message }),
+                Action::Pong { id } => self.pong(id),
+            }
+        }
+    }
+
+    pub(super) fn send(&self, message: &ClientMessage) {
+        let Ok(text) = serde_json::to_string(message) else { return };
+        let delay = self.core.borrow_mut().pace.delay_ms(now());
+        if delay == 0 {
+            return self.send_text(&text);
+        }
+        let (me, generation) = (self.me.clone(), self.core.borrow().generation);
+        let send = move || {
+            if let Some(driver) = me.upgrade()
+                && driver.core.borrow().generation == generation
+            {
+                driver.send_text(&text);
+            }
+        };
+        Timeout::new(u32::try_from(delay).unwrap_or(u32::MAX), send).forget();
+    }
+
+    fn send_text(&self, text: &str) {
+        if let Some(Connection::WebSocket(socket)) = &self.core.borrow().connection {
+            socket.send(text);
+        }
+    }
+
+    /// Asks again on SSE and polling, once for all that asks for it now.
+    fn reopen(&self) {
+        if self.reopens.replace(true) {
+            return;
+        }
+        let me = self.me.clone();
+        let reopen = move || {
+            let Some(driver) = me.upgrade() else { return };
+            driver.reopens.set(false);
+            // While the line is down, the next attempt asks for it.
+            if driver.core.borrow().connection.is_some() {
+                driver.ask();
+            }
+        };
+        Timeout::new(0, reopen).forget();
+    }
+
+    fn fetch(&self, topic: Topic, href: String, delay_ms: u64) {
+        let me = self.me.clone();
+        let fetch = move || {
+            spawn_local(async move {
+                let fetched = fetch_snapshot(&href).await;
+                let Some(driver) = me.upgrade() else { return };
+                let actions = {
+                    let mut core = driver.core.borrow_mut();
+                    match fetched {
+                        Ok(answer) => core.client.fetched(answer),
+                        Err(status) => core.client.fetch_failed(topic, status, js_sys::Math::random()),
+                    }
+                };
+                driver.carry_out(actions);
+            });
+        };
+        Timeout::new(u32::try_from(delay_ms).unwrap_or(u32::MAX), fetch).forget();
+    }
+}
+
+async fn fetch_snapshot(href: &str) -> Result<SnapshotAnswer, Option<u16>> {
+    let status = |failure| match failure {
+        Failure::Refused(problem) => Some(problem.status),
+        Failure::Network => None,
+    };
+    let response = rest::fetch("GET", href, &[], None, None).await.map_err(status)?;
+    if !response.ok() {
+        return Err(Some(response.status()));
+    }
+    let body = rest::text(&response).await.map_err(status)?;
+    serde_json::from_str(&body).map_err(|_| None)
+}

@@ -1,0 +1,350 @@
+//! Drives the sync client over the transports: the one live connection.
+
+mod act;
+mod pulse;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::{Rc, Weak},
+};
+
+use gloo::{
+    events::EventListener,
+    timers::callback::{Interval, Timeout},
+};
+use shared_types::{
+    sync::{Closed, Pace, Preference, Reconnect, SyncClient, Transport, TransportChoice},
+    wire::ServerMessage,
+};
+
+use super::{
+    poll::{EVERY_MS, Poll},
+    signal::{Listener, Signal},
+    socket::Socket,
+    sse::Sse,
+};
+use crate::store::{Live, Update};
+
+/// Until a request is tried for which there is nothing to ask yet.
+const IDLE_MS: u32 = 500;
+
+/// A connection, or an attempt at one.
+enum Connection {
+    WebSocket(Socket),
+    Sse { _stream: Sse },
+    Polling { _request: Option<Poll> },
+}
+
+/// What the driver knows.
+struct Core {
+    client: SyncClient,
+    choice: TransportChoice,
+    connection: Option<Connection>,
+    /// Tells the signals of this connection from those of one that was given up.
+    generation: u64,
+    /// A better transport, tried beside the one in use.
+    probe: Option<Socket>,
+    pace: Pace,
+    /// The next attempt, poll, or repeated request.
+    timer: Option<Timeout>,
+    /// When that is due.
+    retry_at: Option<f64>,
+    /// Gives up what shows no sign of life.
+    proof: Option<Timeout>,
+    is_proven: bool,
+    heard_at: f64,
+    /// When everything shown was last known to be so.
+    true_at: f64,
+    ping: Option<(u64, f64)>,
+    pinged_at: f64,
+    lag: Option<f64>,
+    /// Whether the server has refused this client for good.
+    is_final: bool,
+    live: Live,
+}
+
+/// The driver. Stops when dropped.
+pub struct Driver {
+    core: RefCell<Core>,
+    sink: Box<dyn Fn(Update)>,
+    /// Whether it asks again soon.
+    reopens: Cell<bool>,
+    me: Weak<Driver>,
+    _clock: Interval,
+    _listeners: Vec<EventListener>,
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+impl Driver {
+    /// Starts to connect. `sink` is told all there is to tell; it must not call back into the driver.
+    pub fn start(preference: Preference, names: &[String], sink: impl Fn(Update) + 'static) -> Rc<Self> {
+        let driver = Rc::new_cyclic(|me: &Weak<Driver>| Self {
+            core: RefCell::new(Core::new(preference)),
+            sink: Box::new(sink),
+            reopens: Cell::new(false),
+            me: me.clone(),
+            _clock: pulse::clock(me),
+            _listeners: pulse::listen(me),
+        });
+        names.iter().for_each(|name| driver.follow(name));
+        driver.connect();
+        driver
+    }
+
+    /// Follows a topic.
+    pub fn follow(&self, requested: &str) {
+        let actions = self.core.borrow_mut().client.subscribe(requested);
+        self.carry_out(actions);
+    }
+
+    /// Follows it no longer.
+    pub fn unfollow(&self, requested: &str) {
+        let actions = self.core.borrow_mut().client.unsubscribe(requested);
+        self.carry_out(actions);
+    }
+
+    /// Tells where this browser looks.
+    pub fn look(&self, path: &str) {
+        let actions = self.core.borrow_mut().client.look(path);
+        self.carry_out(actions);
+    }
+
+    /// Goes over to another transport.
+    pub fn choose(&self, preference: Preference) {
+        {
+            let mut core = self.core.borrow_mut();
+            core.choice = TransportChoice::new(preference);
+            core.drop_connection();
+            core.is_final = false;
+            // What is followed begins where it was left.
+            let _ = core.client.closed(Closed::Lost, 0.0);
+        }
+        self.connect();
+    }
+
+    /// Tries at once: opens what waits to be opened, asks what is open whether it is.
+    pub fn retry_now(&self) {
+        let is_waiting = {
+            let mut core = self.core.borrow_mut();
+            core.is_final = false;
+            core.connection.is_none()
+        };
+        if is_waiting { self.connect() } else { self.send_ping() }
+    }
+
+    /// Opens a connection on the transport whose turn it is.
+    fn connect(&self) {
+        let transport = {
+            let mut core = self.core.borrow_mut();
+            core.drop_connection();
+            let transport = core.choice.next();
+            core.client.opened(transport);
+            core.heard_at = now();
+            let me = self.me.clone();
+            let given_up = move || {
+                if let Some(driver) = me.upgrade() {
+                    driver.closed(Closed::Lost);
+                }
+            };
+            let patience = u32::try_from(TransportChoice::proof_ms(transport)).unwrap_or(u32::MAX);
+            core.proof = Some(Timeout::new(patience, given_up));
+            transport
+        };
+        match transport {
+            Transport::WebSocket => self.open_socket(),
+            Transport::Sse | Transport::Polling => self.ask(),
+        }
+        self.tell_live();
+    }
+
+    fn open_socket(&self) {
+        let socket = Socket::open(self.listener());
+        let failed = socket.is_none();
+        self.core.borrow_mut().connection = socket.map(Connection::WebSocket);
+        if failed {
+            self.closed(Closed::Lost);
+        }
+    }
+
+    /// Makes the request of SSE or polling with the query of now.
+    fn ask(&self) {
+        let (transport, query) = {
+            let mut core = self.core.borrow_mut();
+            core.timer = None;
+            // The one before must not go on beside it.
+            core.connection = None;
+            let query = core.client.query();
+            (core.choice.next(), query)
+        };
+        let connection = match (transport, query) {
+            (_, None) => {
+                self.ask_in(IDLE_MS);
+                Connection::Polling { _request: None }
+            }
+            (Transport::Sse, Some(query)) => Connection::Sse { _stream: Sse::open(&query, self.listener()) },
+            (_, Some(query)) => Connection::Polling { _request: Some(Poll::ask(&query, self.listener())) },
+        };
+        self.core.borrow_mut().connection = Some(connection);
+    }
+
+    fn ask_in(&self, ms: u32) {
+        let me = self.me.clone();
+        let timer = Timeout::new(ms, move || {
+            if let Some(driver) = me.upgrade() {
+                driver.ask();
+            }
+        });
+        self.core.borrow_mut().timer = Some(timer);
+    }
+
+    /// Who hears the next connection.
+    fn listener(&self) -> Listener {
+        let mut core = self.core.borrow_mut();
+        core.generation += 1;
+        let (me, generation) = (self.me.clone(), core.generation);
+        Rc::new(move |signal| {
+            if let Some(driver) = me.upgrade()
+                && driver.core.borrow().generation == generation
+            {
+                driver.hear(signal);
+            }
+        })
+    }
+
+    fn hear(&self, signal: Signal) {
+        self.core.borrow_mut().heard_at = now();
+        match signal {
+            Signal::Text(text) => self.text(&text),
+            Signal::Position(id) => {
+                let actions = self.core.borrow_mut().client.position(&id);
+                self.taken(actions);
+            }
+            Signal::Polled(body) => {
+                self.proven(Transport::Polling);
+                let actions = self.core.borrow_mut().client.polled(&body);
+                self.core.borrow_mut().connection = Some(Connection::Polling { _request: None });
+                // What is asked for anew is asked for at once, else it is time to wait.
+                self.ask_in(EVERY_MS);
+                self.taken(actions);
+            }
+            Signal::Sound => self.proven(Transport::Sse),
+            Signal::Closed(why) => self.closed(why),
+        }
+    }
+
+    fn text(&self, text: &str) {
+        // `welcome` is the only message that carries what the sync client has no use for.
+        if text.starts_with(r#"{"type":"welcome""#) {
+            self.proven(Transport::WebSocket);
+            if let Ok(ServerMessage::Welcome { principal, .. }) = serde_json::from_str(text) {
+                (self.sink)(Update::Welcome(principal));
+            }
+        }
+        let actions = self.core.borrow_mut().client.received(text);
+        self.taken(actions);
+    }
+
+    /// Carries out what a message came to, and says how far everything is known.
+    fn taken(&self, actions: Vec<shared_types::sync::Action>) {
+        let is_quiet = actions.is_empty();
+        self.carry_out(actions);
+        let position = {
+            let mut core = self.core.borrow_mut();
+            let health = core.client.health();
+            if health.settled {
+                core.true_at = now();
+            }
+            let is_news = is_quiet && health.settled && health.cursor != core.live.cursor;
+            health.cursor.filter(|_| is_news)
+        };
+        if let Some(position) = position {
+            (self.sink)(Update::Position(position));
+        }
+        if !self.core.borrow().live.is_live() {
+            self.tell_live();
+        }
+    }
+
+    fn proven(&self, transport: Transport) {
+        let mut core = self.core.borrow_mut();
+        if !core.is_proven {
+            core.is_proven = true;
+            core.proof = None;
+            core.choice.proven(transport, now());
+        }
+    }
+
+    /// A connection has ended, or is given up.
+    fn closed(&self, why: Closed) {
+        let after = {
+            let mut core = self.core.borrow_mut();
+            let transport = core.choice.next();
+            core.choice.ended(transport, now());
+            core.drop_connection();
+            match core.client.closed(why, js_sys::Math::random()) {
+                Reconnect::After(ms) => Some(u32::try_from(ms).unwrap_or(u32::MAX)),
+                Reconnect::Final(_) => None,
+            }
+        };
+        match after {
+            Some(ms) => self.connect_in(ms),
+            None => self.core.borrow_mut().is_final = true,
+        }
+        self.tell_live();
+    }
+
+    fn connect_in(&self, ms: u32) {
+        let me = self.me.clone();
+        let timer = Timeout::new(ms, move || {
+            if let Some(driver) = me.upgrade() {
+                driver.connect();
+            }
+        });
+        let mut core = self.core.borrow_mut();
+        core.timer = Some(timer);
+        core.retry_at = Some(now() + f64::from(ms));
+    }
+
+    fn tell(&self, update: Update) {
+        (self.sink)(update);
+    }
+}
+
+impl Core {
+    fn new(preference: Preference) -> Self {
+        Self {
+            client: SyncClient::new(),
+            choice: TransportChoice::new(preference),
+            connection: None,
+            generation: 0,
+            probe: None,
+            pace: Pace::default(),
+            timer: None,
+            retry_at: None,
+            proof: None,
+            is_proven: false,
+            heard_at: 0.0,
+            true_at: 0.0,
+            ping: None,
+            pinged_at: 0.0,
+            lag: None,
+            is_final: false,
+            live: Live::default(),
+        }
+    }
+
+    fn drop_connection(&mut self) {
+        self.generation += 1;
+        self.connection = None;
+        self.probe = None;
+        self.timer = None;
+        self.retry_at = None;
+        self.proof = None;
+        self.is_proven = false;
+        self.ping = None;
+        self.lag = None;
+    }
+}
