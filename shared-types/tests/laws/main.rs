@@ -2,6 +2,7 @@
 
 mod dice;
 mod invariants;
+mod sync;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,10 @@ fn games() -> impl Strategy<Value = Vec<Dice>> {
 
 /// Topics whose view is worth comparing: all that ever had one.
 fn views(organization: &Organization, topics: &BTreeSet<Topic>) -> BTreeMap<Topic, Option<View>> {
-    topics.iter().map(|topic| (*topic, view(organization, *topic))).collect()
+    topics
+        .iter()
+        .map(|topic| (*topic, view(organization, *topic)))
+        .collect()
 }
 
 /// The laws below say nothing of an event that no game brings about.
