@@ -1,0 +1,45 @@
+//! How the server is, for those who watch over it.
+
+use actix_web::{HttpResponse, http::header, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use serde_json::json;
+
+use crate::api::State;
+
+/// The routes outside the API.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .route("/health/live", web::get().to(live))
+        .route("/health/ready", web::get().to(ready))
+        .route("/health/writable", web::get().to(writable))
+        .route("/metrics", web::get().to(metrics));
+}
+
+/// The process is there.
+async fn live() -> HttpResponse {
+    no_store(200).json(json!({ "status": "live" }))
+}
+
+/// Requests can be answered.
+async fn ready(state: web::Data<State>) -> HttpResponse {
+    let health = state.engine.health();
+    no_store(if health.loaded { 200 } else { 503 })
+        .json(json!({ "loaded": health.loaded, "writes": health.writes, "stale_seconds": health.stale_seconds }))
+}
+
+/// Writes are taken.
+async fn writable(state: web::Data<State>) -> HttpResponse {
+    let writes = state.engine.health().writes;
+    no_store(if writes { 200 } else { 503 }).json(json!({ "writes": writes }))
+}
+
+async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {
+    no_store(200).content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render())
+}
+
+fn no_store(status: u16) -> actix_web::HttpResponseBuilder {
+    let status = actix_web::http::StatusCode::from_u16(status).unwrap_or_default();
+    let mut response = HttpResponse::build(status);
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response
+}

@@ -1,0 +1,121 @@
+//! The whole server, put together: the same for production and for tests.
+
+mod error;
+mod health;
+mod logging;
+mod metrics;
+mod open;
+mod requests;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing_actix_web::TracingLogger;
+
+pub use error::StartupError;
+pub use logging::start as start_logging;
+
+use crate::{
+    api,
+    assets::{self, Assets},
+    config::{Serve, Switch},
+    demo,
+    engine::Engine,
+    live::Hub,
+};
+use requests::RequestSpan;
+
+/// A supervisor kills what has not gone within 10 seconds.
+const STOP_AT_MOST: Duration = Duration::from_secs(9);
+
+/// A server that listens, and waits to be run.
+pub struct Application {
+    address: SocketAddr,
+    server: Server,
+    engine: Engine,
+    hub: Arc<Hub>,
+    tasks: TaskTracker,
+    cancelled: CancellationToken,
+}
+
+impl Application {
+    /// Binds the address, opens the data directory and loads the model.
+    pub async fn build(config: &Serve) -> Result<Self, StartupError> {
+        let listener = open::listen(config.listen)?;
+        let address = listener.local_addr().map_err(|source| StartupError::listen(config.listen, source))?;
+        let journal = open::journal(config).await?;
+        let hub = Hub::new(Arc::clone(&journal));
+        let engine = open::engine(config, Arc::clone(&journal), Arc::clone(&hub)).await?;
+        let assets = open::assets(config)?;
+
+        let metrics = metrics::recorder().clone();
+        let tasks = TaskTracker::new();
+        let cancelled = CancellationToken::new();
+        tasks.spawn(metrics::upkeep(metrics.clone(), cancelled.clone()));
+        if config.demo && config.demo_agents == Switch::On {
+            let watched = Arc::clone(&hub);
+            tasks.spawn(demo::work(engine.clone(), move || watched.is_watched(), cancelled.clone()));
+        }
+
+        let state = Data::new(api::State::new(engine.clone(), journal));
+        let (hub_data, assets, metrics) = (Data::from(Arc::clone(&hub)), Data::new(assets), Data::new(metrics));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(state.clone())
+                .app_data(hub_data.clone())
+                .app_data(assets.clone())
+                .app_data(metrics.clone())
+                .configure(api::configure)
+                .configure(health::configure)
+                .configure(assets::configure)
+                .wrap(TracingLogger::<RequestSpan>::new())
+                .wrap(from_fn(api::boundary))
+        })
+        .workers(config.worker_threads())
+        // Without it the kernel holds back small frames for up to 40 ms.
+        .tcp_nodelay(true)
+        // A client that has closed its half is gone, not waiting.
+        .h1_allow_half_closed(false)
+        .disable_signals()
+        .shutdown_timeout(config.drain().as_secs())
+        .listen(listener)
+        .map_err(|source| StartupError::listen(address, source))?
+        .run();
+        Ok(Self { address, server, engine, hub, tasks, cancelled })
+    }
+
+    /// Where it listens; with port 0 in the configuration, the port it got.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop`, then drains: nobody new is let in, live connections are told when to come back, requests
+    /// under way are finished, and the journal is closed.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> io::Result<()> {
+        let Self { server, engine, hub, tasks, cancelled, .. } = self;
+        let handle = server.handle();
+        let mut serving = std::pin::pin!(server);
+        tokio::select! {
+            ended = &mut serving => ended?,
+            () = stop => {
+                tracing::info!("stopping");
+                hub.close();
+                let drained = async {
+                    let (ended, ()) = tokio::join!(serving, handle.stop(true));
+                    ended
+                };
+                match tokio::time::timeout(STOP_AT_MOST, drained).await {
+                    Ok(ended) => ended?,
+                    Err(_) => tracing::warn!("some requests did not end in time"),
+                }
+            }
+        }
+        cancelled.cancel();
+        tasks.close();
+        tasks.wait().await;
+        engine.stop().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}

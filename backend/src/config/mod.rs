@@ -1,0 +1,148 @@
+//! What a person can set: flags, each also as an environment variable.
+
+mod address;
+mod journal;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
+
+pub use journal::JournalKind;
+
+/// AI Dev Team: a work board that people and AI members share, live.
+#[derive(Debug, Parser)]
+#[command(name = "devteam", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program is to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server: the board, its API and its live line.
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "DEVTEAM_LISTEN", default_value = "127.0.0.1:8080", value_parser = address::parse)]
+    pub listen: SocketAddr,
+
+    /// Directory for everything that is kept; made if missing.
+    #[arg(long, env = "DEVTEAM_DATA_DIR", default_value = "./data")]
+    pub data_dir: PathBuf,
+
+    /// Fill an empty data directory with a demo organization.
+    #[arg(long, env = "DEVTEAM_DEMO", value_parser = BoolishValueParser::new())]
+    pub demo: bool,
+
+    /// Whether the demo's AI members work by themselves, by a script.
+    #[arg(long, env = "DEVTEAM_DEMO_AGENTS", default_value = "on", value_name = "ON|OFF")]
+    pub demo_agents: Switch,
+
+    /// Where events are kept: sqlite, in the data directory.
+    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    pub journal: JournalKind,
+
+    /// Not in this version: the database agent keeps a copy in a relational database.
+    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide = true, value_parser = refuse_database)]
+    pub database_url: Option<String>,
+
+    /// Directory of the built browser app; ./dist if there is one, else what the program was built with.
+    #[arg(long, env = "DEVTEAM_ASSETS_DIR")]
+    pub assets_dir: Option<PathBuf>,
+
+    /// Begin another life of the journal, so that no client resumes from before. Needed after the data directory was
+    /// restored from a backup or copied.
+    #[arg(long, env = "DEVTEAM_NEW_EPOCH", value_parser = BoolishValueParser::new())]
+    pub new_epoch: bool,
+
+    /// How logs are written, to standard error. RUST_LOG chooses what is logged.
+    #[arg(long, env = "DEVTEAM_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// Threads that answer requests; as many as there are processors, and at least 2, when not given.
+    #[arg(long, env = "DEVTEAM_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub workers: Option<u16>,
+
+    /// Seconds that requests under way may take when the server is told to stop.
+    #[arg(long, env = "DEVTEAM_DRAIN_SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=60))]
+    pub drain_seconds: u8,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Serve {
+    /// Threads that answer requests.
+    pub fn worker_threads(&self) -> usize {
+        let processors = || std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        self.workers.map_or_else(processors, usize::from)
+    }
+
+    /// How long requests under way may take when the server is told to stop.
+    pub fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds.into())
+    }
+
+    /// The directory to take the browser app from; none for the one that is built in.
+    pub fn assets(&self) -> Option<PathBuf> {
+        let beside = || Some(PathBuf::from("dist")).filter(|dist| dist.join("index.html").is_file());
+        self.assets_dir.clone().or_else(beside)
+    }
+}
+
+fn refuse_database(_: &str) -> Result<String, &'static str> {
+    Err("this version has no database agent yet: leave it out")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, error::ErrorKind};
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Serve, clap::Error> {
+        let Command::Serve(serve) = Cli::try_parse_from(line.split(' '))?.command;
+        Ok(serve)
+    }
+
+    #[test]
+    fn the_flags_are_well_formed_and_have_defaults() {
+        Cli::command().debug_assert();
+        let serve = parse("devteam serve").expect("no flag is required");
+        assert_eq!(serve.listen, SocketAddr::from(([127, 0, 0, 1], 8080)));
+        assert!(!serve.demo);
+        assert!(serve.worker_threads() >= 2);
+    }
+
+    #[test]
+    fn a_name_with_a_port_is_an_address() {
+        assert_eq!(parse("devteam serve --listen localhost:0").expect("an address").listen.port(), 0);
+        assert_eq!(parse("devteam serve --listen nonsense").expect_err("no port").kind(), ErrorKind::ValueValidation);
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_refused_in_words() {
+        let refusal = |line: &str| parse(line).expect_err("refused").to_string();
+        assert!(refusal("devteam serve --journal redis://localhost").contains("no Redis journal yet"));
+        assert!(refusal("devteam serve --journal nonsense").contains("must be sqlite"));
+        assert!(refusal("devteam serve --database-url sqlite://copy.db").contains("no database agent yet"));
+    }
+}
