@@ -1,6 +1,6 @@
 //! Debian packages, for what no other way installs.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::failure::{Failure, Result};
@@ -43,7 +43,9 @@ fn apt_get(args: &[&str]) -> Command {
         .args(args);
     command
         .env("DEBIAN_FRONTEND", "noninteractive")
-        .env("RUNLEVEL", "1");
+        .env("RUNLEVEL", "1")
+        // Even -qq lets dpkg tell of every file; what goes wrong comes on the other output.
+        .stdout(Stdio::null());
     command
 }
 
