@@ -79,3 +79,6 @@ fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
         .configure(documents::configure)
         .map(|scope| documents::configure_browser(scope).default_service(web::to(unknown::refuse)))
 }
+
+#[cfg(test)]
+mod tests;

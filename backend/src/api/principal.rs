@@ -3,7 +3,7 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Data};
+use actix_web::{FromRequest, HttpRequest, dev::{Payload, RequestHead}, web::Data};
 use shared_types::{
     Actor, ErrorCode,
     event::ActorKind,
@@ -33,6 +33,11 @@ impl Principal {
         let state = request
             .app_data::<Data<State>>()
             .ok_or_else(|| ApiError::new(ErrorCode::Internal, "The server is not put together."))?;
+        Self::of_head(state, request.head())
+    }
+
+    /// The principal of a request that has not come by way of the routes.
+    pub fn of_head(state: &State, _head: &RequestHead) -> Result<Self, ApiError> {
         let model = state.engine.model();
         let member = state.owner(&model.organization);
         Ok(Self::owner(member))

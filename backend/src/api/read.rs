@@ -122,13 +122,18 @@ impl Read {
         self.reply(tag, "private, no-cache", page)
     }
 
+    /// Whether the client has what goes by this entity tag already.
+    pub fn knows(&self, tag: &str) -> bool {
+        self.condition.names(tag.trim_matches('"'))
+    }
+
     /// Something without an entity tag.
     pub fn plain(&self, body: impl Serialize) -> Reply {
         Ok(self.headers(HttpResponse::Ok(), "no-store").json(body))
     }
 
     fn reply<T: Serialize>(&self, tag: String, caching: &str, body: impl FnOnce() -> T) -> Reply {
-        let known = self.condition.names(tag.trim_matches('"'));
+        let known = self.knows(&tag);
         let response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
         let mut response = self.headers(response, caching);
         response.insert_header((ETAG, tag));
