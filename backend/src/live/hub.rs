@@ -1,0 +1,212 @@
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use arc_swap::ArcSwapOption;
+use shared_types::topic::Topic;
+
+use super::{
+    entry::Entry, latest::Latest, line::Line, metrics, presence::Presence, signal::Signal,
+    snapshot::Snapshots,
+};
+use crate::{
+    engine::{Model, Published, Publisher},
+    journal::Journal,
+};
+
+/// Bytes of events held in memory on one node. At 500 bytes an event more than the 10,000 that a resume is sure of;
+/// what is further back comes from the journal.
+pub const LINE_BYTES: usize = 64 << 20;
+
+/// The topic logs of one node, and everything its readers share.
+pub struct Hub {
+    /// Where readers go on that are further back than the line reaches.
+    pub(super) journal: Arc<dyn Journal>,
+    pub(super) latest: Latest,
+    pub(super) presence: Presence,
+    pub(super) snapshots: Snapshots,
+    line: Mutex<Line>,
+    /// Events up to here are in all their rings.
+    visible: AtomicU64,
+    /// Never behind `visible`.
+    model: ArcSwapOption<Model>,
+    /// How often the line has started again.
+    life: AtomicU64,
+    workers: RwLock<Vec<Arc<Signal>>>,
+    /// The topics that are followed on this node, and by how many workers.
+    followed: Mutex<HashMap<Topic, usize>>,
+    closing: AtomicBool,
+}
+
+impl Hub {
+    /// A hub that waits for its model.
+    pub fn new(journal: Arc<dyn Journal>) -> Arc<Self> {
+        Self::with_budget(journal, LINE_BYTES)
+    }
+
+    /// A hub that holds at most so many bytes of events.
+    pub fn with_budget(journal: Arc<dyn Journal>, bytes: usize) -> Arc<Self> {
+        Arc::new(Self {
+            journal,
+            latest: Latest::default(),
+            presence: Presence::default(),
+            snapshots: Snapshots::default(),
+            line: Mutex::new(Line::new(bytes)),
+            visible: AtomicU64::new(0),
+            model: ArcSwapOption::empty(),
+            life: AtomicU64::new(0),
+            workers: RwLock::default(),
+            followed: Mutex::default(),
+            closing: AtomicBool::new(false),
+        })
+    }
+
+    /// The position up to which every event is in its rings.
+    pub fn visible(&self) -> u64 {
+        self.visible.load(Ordering::Acquire)
+    }
+
+    /// The model, at [`Self::visible`] or a moment ahead of it; none before the engine has loaded it.
+    pub fn model(&self) -> Option<Arc<Model>> {
+        self.model.load_full()
+    }
+
+    /// Tells every connection to come back later, and to close.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+        self.latest.wake_flusher();
+        self.signal();
+    }
+
+    /// Whether [`Self::close`] was called.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
+    }
+
+    /// Another number whenever the line has started again.
+    pub(super) fn life(&self) -> u64 {
+        self.life.load(Ordering::Acquire)
+    }
+
+    pub(super) fn line(&self) -> MutexGuard<'_, Line> {
+        lock(&self.line)
+    }
+
+    pub(super) fn enlist(&self, signal: Arc<Signal>) {
+        self.workers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(signal);
+    }
+
+    pub(super) fn discharge(&self, signal: &Arc<Signal>) {
+        self.workers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|other| !Arc::ptr_eq(other, signal));
+    }
+
+    /// Wakes every worker that is not awake already.
+    pub(super) fn signal(&self) {
+        for signal in self
+            .workers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            signal.raise();
+        }
+    }
+
+    /// A worker has its first follower of a topic.
+    pub(super) fn follow(&self, topic: Topic) {
+        *lock(&self.followed).entry(topic).or_default() += 1;
+    }
+
+    /// A worker has lost its last follower of a topic.
+    pub(super) fn unfollow(&self, topic: Topic) {
+        let mut followed = lock(&self.followed);
+        if let Some(workers) = followed.get_mut(&topic) {
+            *workers -= 1;
+            if *workers == 0 {
+                followed.remove(&topic);
+                self.latest.forget(topic);
+            }
+        }
+    }
+
+    /// Whether anybody on this node follows anything.
+    pub fn is_watched(&self) -> bool {
+        !lock(&self.followed).is_empty()
+    }
+
+    /// Whether anybody on this node follows a topic.
+    pub(super) fn is_followed(&self, topic: Topic) -> bool {
+        lock(&self.followed).contains_key(&topic)
+    }
+
+    /// The followed topics that a model no longer shows.
+    fn gone(&self, model: &Model) -> Vec<Topic> {
+        lock(&self.followed)
+            .keys()
+            .copied()
+            .filter(|topic| !model.organization.has_topic(*topic))
+            .collect()
+    }
+}
+
+impl Publisher for Hub {
+    fn reset(&self, model: &Arc<Model>) {
+        self.model.store(Some(Arc::clone(model)));
+        self.latest.reset(model.cursor.seq);
+        self.line().reset(model.cursor.seq);
+        self.visible.store(model.cursor.seq, Ordering::Release);
+        self.life.fetch_add(1, Ordering::AcqRel);
+        self.signal();
+    }
+
+    fn publish(&self, model: &Arc<Model>, events: &[Published]) {
+        let Some(last) = events.last() else { return };
+        // In this order: who starts to follow a topic is either among the followed below, or sees the new model.
+        self.model.store(Some(Arc::clone(model)));
+        let mut gone = if events.iter().any(may_delete) {
+            self.gone(model)
+        } else {
+            Vec::new()
+        };
+        let mut entries: Vec<Arc<Entry>> = Vec::with_capacity(events.len());
+        for event in events.iter().rev() {
+            // The last deletion of a batch answers for all of them: none of them has happened after it.
+            let gone = if may_delete(event) {
+                std::mem::take(&mut gone)
+            } else {
+                Vec::new()
+            };
+            entries.push(Arc::new(Entry::live(event, gone)));
+        }
+        let mut line = self.line();
+        for entry in entries.into_iter().rev() {
+            line.push(entry);
+        }
+        metrics::line_bytes(line.bytes());
+        drop(line);
+        self.latest.changed(events);
+        self.visible.store(last.seq, Ordering::Release);
+        self.signal();
+    }
+}
+
+/// Whether an event may be a deletion. Text that looks like one costs a needless look at the followed topics.
+fn may_delete(event: &Published) -> bool {
+    const MARK: &[u8] = b".deleted\"";
+    event.frame.windows(MARK.len()).any(|window| window == MARK)
+}
+
+/// What is kept under a lock is whole after every step, so a panic elsewhere does not spoil it.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

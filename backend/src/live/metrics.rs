@@ -1,0 +1,72 @@
+//! What operators see of the live half.
+
+use std::cell::Cell;
+
+use metrics::{counter, gauge};
+
+/// How a reader is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    WebSocket,
+    Sse,
+    Polling,
+}
+
+impl Transport {
+    fn name(self) -> &'static str {
+        match self {
+            Transport::WebSocket => "websocket",
+            Transport::Sse => "sse",
+            Transport::Polling => "polling",
+        }
+    }
+}
+
+/// Counts of one worker, told once a second: a counter that all threads write to would cost more than a delivery.
+#[derive(Debug, Default)]
+pub struct Tally {
+    deliveries: Cell<u64>,
+}
+
+impl Tally {
+    /// So many events went to a connection.
+    pub fn delivered(&self, events: usize) {
+        self.deliveries.set(self.deliveries.get() + events as u64);
+    }
+
+    /// Tells what was counted since the last time.
+    pub fn publish(&self) {
+        match self.deliveries.take() {
+            0 => {}
+            deliveries => counter!("devteam_deliveries_total").increment(deliveries),
+        }
+    }
+}
+
+/// An open connection, counted while it lives.
+#[derive(Debug)]
+pub struct Counted(Transport);
+
+impl Counted {
+    /// One more.
+    pub fn new(transport: Transport) -> Self {
+        gauge!("devteam_connections", "transport" => transport.name()).increment(1.0);
+        Self(transport)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        gauge!("devteam_connections", "transport" => self.0.name()).decrement(1.0);
+    }
+}
+
+/// A subscription could not go on and was told so.
+pub fn resynced(reason: &'static str) {
+    counter!("devteam_resyncs_total", "reason" => reason).increment(1);
+}
+
+/// Bytes that the topic logs hold.
+pub fn line_bytes(bytes: usize) {
+    gauge!("devteam_topic_log_bytes").set(bytes as f64);
+}

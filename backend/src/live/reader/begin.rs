@@ -1,0 +1,125 @@
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use shared_types::{
+    topic::Topic,
+    wire::{Cursor, Mode},
+};
+
+use super::{Manner, Reader, catch_up::count, follow::Hold, then};
+use crate::{
+    engine::Model,
+    live::{
+        frame::Frame,
+        hub::Hub,
+        message::{Asked, Message},
+        snapshot::Encoded,
+    },
+};
+
+/// A topic that a stream begins with.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    pub asked: Asked,
+    pub topic: Topic,
+    /// A snapshot is wanted though the others are resumed.
+    pub fresh: bool,
+}
+
+impl Reader {
+    /// Begins a stream: some topics are resumed at one position, the others start with snapshots at one position.
+    /// The cursor, if it is of this line, is not ahead of us.
+    pub(super) fn begin(&mut self, asks: Vec<Ask>, after: Option<Cursor>) {
+        let holds: Vec<Hold> = asks
+            .iter()
+            .map(|ask| Hold::new(&self.hub, ask.topic))
+            .collect();
+        let Some(model) = self.hub.model() else {
+            return;
+        };
+        let after = after
+            .filter(|after| after.epoch == self.epoch)
+            .map(|after| after.seq);
+        let (hub, upto) = (Arc::clone(&self.hub), self.sent);
+        self.wait_for(async move {
+            let (mut resumed, mut fresh) = (Vec::new(), Vec::new());
+            for ask in asks {
+                let replaying = match after.filter(|_| !ask.fresh) {
+                    Some(after) => replaying(&hub, ask.topic, after, upto).await,
+                    None => None,
+                };
+                match after.zip(replaying) {
+                    Some((after, replaying)) => resumed.push((ask, after, replaying)),
+                    None => fresh.push((ask.asked, ask.topic)),
+                }
+            }
+            let encoded = snapshots(&hub, &model, &fresh).await;
+            then(move |reader| {
+                let seq = model.cursor.seq;
+                reader.sent = resumed.first().map_or(seq, |(_, after, _)| *after);
+                for (place, ((asked, topic), encoded)) in fresh.iter().zip(encoded).enumerate() {
+                    // An id on an earlier one, or beside a resume, would let a client skip what it has not got.
+                    let at = (resumed.is_empty() && place + 1 == fresh.len()).then_some(seq);
+                    reader.place_snapshot(asked, *topic, encoded.as_deref(), seq, at);
+                }
+                for (ask, after, replaying) in resumed {
+                    reader.follows.add(ask.topic, after, &ask.asked.requested);
+                    let cursor = reader.cursor_at(after);
+                    let mode = Mode::Resumed { replaying };
+                    reader.tell(Message::subscribed(&ask.asked, ask.topic, cursor, mode));
+                    if reader.manner == Manner::Stream {
+                        reader.rollups_due.push((ask.topic, after));
+                    }
+                }
+                if reader.manner == Manner::Stream {
+                    reader
+                        .follows
+                        .topics()
+                        .to_vec()
+                        .into_iter()
+                        .for_each(|topic| reader.tell_presence(topic));
+                }
+                drop(holds);
+            })
+        });
+    }
+
+    /// The roll-ups of these topics that have changed after a position, as they are now.
+    pub fn rollups_since(&self, after: u64) -> Vec<Frame> {
+        let Some(model) = self.hub.model() else {
+            return Vec::new();
+        };
+        let topics = self.follows.topics().iter();
+        topics
+            .flat_map(|topic| self.hub.latest.rollups_since(&model, *topic, after))
+            .collect()
+    }
+}
+
+/// How many events a topic has after a position; none if it can't be resumed there, for whatever reason.
+async fn replaying(hub: &Hub, topic: Topic, after: u64, upto: u64) -> Option<u64> {
+    let counted = hub.line().count(topic, after, upto);
+    match counted {
+        Ok(replaying) => replaying,
+        Err(_) => count(hub, topic, after, upto)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, %topic, "a stream can't be resumed");
+                None
+            }),
+    }
+}
+
+/// The snapshots of several topics, all at the model's position. `all` has none.
+pub async fn snapshots(
+    hub: &Hub,
+    model: &Arc<Model>,
+    asked: &[(Asked, Topic)],
+) -> Vec<Option<Arc<Encoded>>> {
+    join_all(
+        asked
+            .iter()
+            .map(|(_, topic)| hub.snapshots.get(Arc::clone(model), *topic)),
+    )
+    .await
+}

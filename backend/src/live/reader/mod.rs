@@ -1,0 +1,267 @@
+//! The one reader behind every transport: a set of cursors into the topic logs, not a queue.
+//!
+//! It stands at one position of the line, `sent`: all its topics have been told of everything up to there. What the
+//! client asks for is carried out between two events, so that its place in the order is clear.
+
+mod begin;
+mod catch_up;
+mod follow;
+mod gate;
+mod request;
+mod resync;
+mod subscribe;
+
+use std::{
+    collections::VecDeque,
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use shared_types::wire::{Cursor, Epoch, ServerMessage};
+
+pub use self::{begin::Ask, request::Request, subscribe::NO_TOPIC};
+use self::{catch_up::Replay, follow::Follows, gate::Gate};
+use super::{
+    chunk::Chunk, frame::Frame, hub::Hub, interest::Waiter, line::Stop, message::Message,
+    worker::Worker,
+};
+
+/// What a reader hands to its transport.
+#[derive(Debug)]
+pub enum Item {
+    Events(Rc<Chunk>),
+    /// A roll-up or presence message, shared.
+    Shared(Frame),
+    Message(Message),
+}
+
+/// How a transport goes on where a subscription can't.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// The client is told, and subscribes again.
+    Dialogue,
+    /// A snapshot comes in place.
+    Stream,
+    /// The same, in one answer; roll-ups are added at its end.
+    Answer,
+}
+
+/// What is waited for; and what to do with it.
+type Work = Pin<Box<dyn Future<Output = Then>>>;
+type Then = Box<dyn FnOnce(&mut Reader)>;
+
+/// The cursors of one connection.
+pub struct Reader {
+    hub: Arc<Hub>,
+    worker: Rc<Worker>,
+    waiter: Rc<Waiter>,
+    manner: Manner,
+    epoch: Epoch,
+    life: u64,
+    follows: Follows,
+    /// Every followed topic has been told of everything up to here.
+    sent: u64,
+    /// The newest round of roll-ups and presence that was told.
+    latest: u64,
+    ready: VecDeque<Item>,
+    requests: VecDeque<Request>,
+    /// The request that is being carried out, in case the line starts again meanwhile.
+    current: Option<Request>,
+    work: Option<Work>,
+    replay: Option<Replay>,
+    gate: Option<Gate>,
+    /// Where the last chunk ended early.
+    stop: Option<Stop>,
+    /// Events came from the journal, which does not tell what has gone with them.
+    look_for_gone: bool,
+    /// Resumed topics whose roll-ups are still to be told, and where each was resumed.
+    rollups_due: Vec<(shared_types::topic::Topic, u64)>,
+}
+
+impl Reader {
+    /// A reader that follows nothing yet; none before the model is loaded.
+    pub fn new(hub: &Arc<Hub>, manner: Manner) -> Option<Self> {
+        let worker = Worker::of(hub);
+        let life = hub.life();
+        let epoch = hub.model()?.cursor.epoch.clone();
+        let waiter = Rc::new(Waiter::default());
+        Some(Self {
+            follows: Follows::new(&worker, &waiter),
+            sent: worker.visible(),
+            latest: hub.latest.version(),
+            hub: Arc::clone(hub),
+            worker,
+            waiter,
+            manner,
+            epoch,
+            life,
+            ready: VecDeque::new(),
+            requests: VecDeque::new(),
+            current: None,
+            work: None,
+            replay: None,
+            gate: None,
+            stop: None,
+            look_for_gone: false,
+            rollups_due: Vec::new(),
+        })
+    }
+
+    /// Asks for something, which is carried out in its turn.
+    pub fn ask(&mut self, request: Request) {
+        self.requests.push_back(request);
+    }
+
+    /// Every topic has been told of everything up to here.
+    pub fn cursor(&self) -> Cursor {
+        let replayed = self.replay.as_ref().map_or(u64::MAX, |replay| replay.at);
+        self.cursor_at(self.sent.min(replayed))
+    }
+
+    /// The epoch of its line.
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// Whether all that was asked for is carried out and all that has happened is told.
+    pub fn is_settled(&self) -> bool {
+        self.work.is_none()
+            && self.gate.is_none()
+            && self.replay.is_none()
+            && self.requests.is_empty()
+    }
+
+    /// Its hub.
+    pub fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// What wakes it.
+    pub fn waiter(&self) -> &Rc<Waiter> {
+        &self.waiter
+    }
+
+    /// The message that tells where the reader stands.
+    pub fn heartbeat(&self) -> Message {
+        let cursor = self.cursor();
+        let seq = cursor.seq;
+        Message::new(&ServerMessage::Heartbeat { cursor }).at(Some(seq))
+    }
+
+    /// What comes next. It never ends.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Item> {
+        self.waiter.register(cx.waker());
+        loop {
+            if let Some(item) = self.ready.pop_front() {
+                return Poll::Ready(item);
+            }
+            if self.hub.life() != self.life {
+                self.begin_new_life();
+            } else if let Some(work) = &mut self.work {
+                let Poll::Ready(then) = work.as_mut().poll(cx) else {
+                    return Poll::Pending;
+                };
+                self.work = None;
+                then(self);
+            } else if let Some(stop) = self.stop.take() {
+                self.stopped(stop);
+            } else if self.replay.is_some() {
+                self.replay();
+            } else if self.sent < self.limit() {
+                if let Some(item) = self.follow_on() {
+                    return Poll::Ready(item);
+                }
+            } else if let Some(gate) = self.gate.take() {
+                if !self.pass(gate) {
+                    return Poll::Pending;
+                }
+            } else if !self.tell_the_rest() {
+                self.current = self.requests.pop_front();
+                let Some(request) = self.current.clone() else {
+                    return Poll::Pending;
+                };
+                self.carry_out(request);
+            }
+        }
+    }
+
+    /// How far the events may be told now.
+    fn limit(&self) -> u64 {
+        let visible = self.worker.visible();
+        self.gate
+            .as_ref()
+            .map_or(visible, |gate| gate.seq.min(visible))
+    }
+
+    /// Takes the events up to the limit, or some of them.
+    fn follow_on(&mut self) -> Option<Item> {
+        let limit = self.limit();
+        if self.follows.is_empty() {
+            self.sent = limit;
+            return None;
+        }
+        match self.follows.chunk(&self.hub, self.sent, limit) {
+            Ok(chunk) => self.take(chunk),
+            Err(_) => {
+                self.catch_up(limit);
+                None
+            }
+        }
+    }
+
+    /// Moves on behind a chunk.
+    fn take(&mut self, chunk: Rc<Chunk>) -> Option<Item> {
+        self.sent = chunk.batch.upto;
+        self.stop = chunk.stop().cloned();
+        self.worker.tally.delivered(chunk.batch.entries.len());
+        (!chunk.is_empty()).then_some(Item::Events(chunk))
+    }
+
+    /// Tells what is beside the line of events, once that has been told. True if there was anything.
+    fn tell_the_rest(&mut self) -> bool {
+        if std::mem::take(&mut self.look_for_gone) {
+            self.tell_gone();
+        }
+        for (topic, after) in std::mem::take(&mut self.rollups_due) {
+            self.tell_rollups(topic, after);
+        }
+        let version = self.hub.latest.version();
+        if self.latest < version && self.manner != Manner::Answer {
+            let fresh = self.hub.latest.since(self.follows.topics(), self.latest);
+            self.ready.extend(fresh.into_iter().map(Item::Shared));
+            self.latest = version;
+        }
+        !self.ready.is_empty()
+    }
+
+    fn tell_rollups(&mut self, topic: shared_types::topic::Topic, after: u64) {
+        if let Some(model) = self.hub.model() {
+            let changed = self.hub.latest.rollups_since(&model, topic, after);
+            self.ready.extend(changed.into_iter().map(Item::Shared));
+        }
+    }
+
+    fn cursor_at(&self, seq: u64) -> Cursor {
+        Cursor {
+            epoch: self.epoch.clone(),
+            seq,
+        }
+    }
+
+    fn tell(&mut self, message: Message) {
+        self.ready.push_back(Item::Message(message));
+    }
+
+    /// Waits for something; the line stands still meanwhile.
+    fn wait_for(&mut self, work: impl Future<Output = Then> + 'static) {
+        self.work = Some(Box::pin(work));
+    }
+}
+
+/// What to do when work is done.
+fn then(act: impl FnOnce(&mut Reader) + 'static) -> Then {
+    Box::new(act)
+}

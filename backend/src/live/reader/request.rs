@@ -1,0 +1,102 @@
+use serde_json::Value;
+use shared_types::{
+    error::{ErrorCode, Rejection},
+    topic::TopicRef,
+    wire::{Cursor, ServerMessage},
+};
+
+use super::{Ask, Reader};
+use crate::live::message::{Asked, Message};
+
+/// What a client asks of its reader.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// Follow a topic.
+    Subscribe {
+        asked: Asked,
+        name: TopicRef,
+        after: Option<Cursor>,
+    },
+    /// Follow it no longer.
+    Unsubscribe { id: Value, name: String },
+    /// Tell where the reader stands.
+    Ping { id: Value },
+    /// Say this in its turn.
+    Say(Message),
+    /// Begin a stream: follow all these.
+    Begin {
+        asks: Vec<Ask>,
+        after: Option<Cursor>,
+    },
+}
+
+impl Request {
+    /// The same, as if there were nothing to resume.
+    pub(super) fn anew(self) -> Self {
+        match self {
+            Request::Subscribe { asked, name, .. } => Request::Subscribe {
+                asked,
+                name,
+                after: None,
+            },
+            Request::Begin { asks, .. } => Request::Begin { asks, after: None },
+            other => other,
+        }
+    }
+}
+
+impl Reader {
+    /// Carries out a request. What it takes longer for it leaves as work, replay or gate.
+    pub(super) fn carry_out(&mut self, request: Request) {
+        if let Request::Subscribe {
+            after: Some(after), ..
+        }
+        | Request::Begin {
+            after: Some(after), ..
+        } = &request
+            && after.epoch == self.epoch
+            && after.seq > self.sent
+        {
+            let seq = after.seq;
+            return self.await_position(request, seq);
+        }
+        match request {
+            Request::Subscribe { asked, name, after } => self.subscribe(asked, &name, after),
+            Request::Unsubscribe { id, name } => self.unsubscribe(id, &name),
+            Request::Ping { id } => {
+                let cursor = self.cursor();
+                self.tell(Message::new(&ServerMessage::Pong { id, cursor }));
+            }
+            Request::Say(message) => self.tell(message),
+            Request::Begin { asks, after } => self.begin(asks, after),
+        }
+    }
+
+    fn unsubscribe(&mut self, id: Value, name: &str) {
+        let named = || {
+            self.hub
+                .model()?
+                .organization
+                .find_topic(&name.parse().ok()?)
+        };
+        let topic = self
+            .follows
+            .requested(name)
+            .or_else(named)
+            .filter(|topic| self.follows.has(*topic));
+        let Some(topic) = topic else {
+            let rejection = Rejection::new(
+                ErrorCode::NotFound,
+                "This connection does not follow that topic.",
+            );
+            return self.tell(Message::refusal(Some(id), None, rejection));
+        };
+        self.follows.remove(topic);
+        let topic = topic.to_string();
+        self.tell(Message::new(&ServerMessage::Unsubscribed {
+            id: Some(id),
+            topic,
+            reason: None,
+        }));
+    }
+}

@@ -1,0 +1,170 @@
+use std::sync::Arc;
+
+use shared_types::{
+    topic::Topic,
+    wire::{Mode, ResyncReason, ServerMessage},
+};
+
+use super::{Manner, Reader, begin::snapshots, follow::Hold, then};
+use crate::live::{
+    line::Stop,
+    message::{Asked, Message},
+    metrics,
+};
+
+impl Reader {
+    /// Acts where a chunk ended early.
+    pub(super) fn stopped(&mut self, stop: Stop) {
+        match stop {
+            Stop::Barrier(entry) => {
+                let wants = self.follows.wants(0);
+                let crossed = wants
+                    .iter()
+                    .filter(|want| want.after < entry.seq && entry.barriers.contains(&want.topic));
+                self.resync(
+                    crossed.map(|want| want.topic).collect(),
+                    ResyncReason::ChangedAtOnce,
+                );
+            }
+            Stop::Gone(entry) => entry.gone.iter().for_each(|topic| self.tell_end(*topic)),
+        }
+    }
+
+    /// Tells of followed topics that have nothing to show any more.
+    pub(super) fn tell_gone(&mut self) {
+        let Some(model) = self.hub.model() else {
+            return;
+        };
+        let topics = self.follows.topics().iter().copied();
+        let gone: Vec<Topic> = topics
+            .filter(|topic| !model.organization.has_topic(*topic))
+            .collect();
+        gone.into_iter().for_each(|topic| self.tell_end(topic));
+    }
+
+    fn tell_end(&mut self, topic: Topic) {
+        if self.follows.remove(topic).is_some() {
+            let reason = Some("deleted".to_owned());
+            self.tell(Message::new(&ServerMessage::Unsubscribed {
+                id: None,
+                topic: topic.to_string(),
+                reason,
+            }));
+        }
+    }
+
+    /// The line is not the one it was.
+    pub(super) fn begin_new_life(&mut self) {
+        self.life = self.hub.life();
+        let unfinished = self
+            .current
+            .take()
+            .filter(|_| self.work.is_some() || self.gate.is_some());
+        (self.work, self.gate, self.replay, self.stop) = (None, None, None, None);
+        self.rollups_due.clear();
+        if let Some(model) = self.hub.model() {
+            self.epoch = model.cursor.epoch.clone();
+        }
+        self.sent = self.worker.visible();
+        // What was being carried out is tried again on the new line.
+        if let Some(request) = unfinished {
+            self.requests.push_front(request);
+        }
+        let topics = self.follows.topics().to_vec();
+        self.resync(topics, ResyncReason::EpochChanged);
+    }
+
+    /// These topics can't go on: the client is told to subscribe again or, on a stream, gets snapshots in place.
+    pub(super) fn resync(&mut self, topics: Vec<Topic>, reason: ResyncReason) {
+        let mut asked = Vec::with_capacity(topics.len());
+        for topic in topics {
+            metrics::resynced(name(reason));
+            let requested = self
+                .follows
+                .remove(topic)
+                .unwrap_or_else(|| topic.to_string());
+            if self.manner == Manner::Dialogue {
+                self.tell(Message::new(&ServerMessage::Resync { topic, reason }));
+            } else {
+                asked.push((
+                    Asked {
+                        id: None,
+                        requested,
+                    },
+                    topic,
+                ));
+            }
+        }
+        if !asked.is_empty() {
+            self.snapshots_in_place(asked);
+        }
+    }
+
+    fn snapshots_in_place(&mut self, asked: Vec<(Asked, Topic)>) {
+        let holds: Vec<Hold> = asked
+            .iter()
+            .map(|(_, topic)| Hold::new(&self.hub, *topic))
+            .collect();
+        let Some(model) = self.hub.model() else {
+            return;
+        };
+        let (hub, alone) = (Arc::clone(&self.hub), self.follows.is_empty());
+        self.wait_for(async move {
+            let seq = model.cursor.seq;
+            let encoded = snapshots(&hub, &model, &asked).await;
+            then(move |reader| {
+                if alone {
+                    reader.sent = seq;
+                }
+                let last = asked.len() - 1;
+                for (place, ((asked, topic), encoded)) in asked.into_iter().zip(encoded).enumerate()
+                {
+                    // An id would speak for the other topics too, which may not have been told that far.
+                    let at = (alone && place == last).then_some(seq);
+                    reader.place_snapshot(&asked, topic, encoded.as_deref(), seq, at);
+                }
+                drop(holds);
+            })
+        });
+    }
+
+    /// Follows a topic from its snapshot on, whatever the position of the others; `all` without one.
+    pub(super) fn place_snapshot(
+        &mut self,
+        asked: &Asked,
+        topic: Topic,
+        encoded: Option<&crate::live::snapshot::Encoded>,
+        seq: u64,
+        at: Option<u64>,
+    ) {
+        let message = match encoded {
+            Some(encoded) => Message::with_snapshot(asked, encoded),
+            None if topic == Topic::All => {
+                let mode = Mode::Snapshot {
+                    snapshot: None,
+                    href: None,
+                };
+                Message::subscribed(asked, topic, self.cursor_at(seq), mode)
+            }
+            None => {
+                let (topic, reason) = (topic.to_string(), Some("deleted".to_owned()));
+                return self.tell(Message::new(&ServerMessage::Unsubscribed {
+                    id: None,
+                    topic,
+                    reason,
+                }));
+            }
+        };
+        self.follows.add(topic, seq, &asked.requested);
+        self.tell(message.at(at));
+    }
+}
+
+fn name(reason: ResyncReason) -> &'static str {
+    match reason {
+        ResyncReason::TooOld => "too_old",
+        ResyncReason::EpochChanged => "epoch_changed",
+        ResyncReason::AccessChanged => "access_changed",
+        ResyncReason::ChangedAtOnce => "changed_at_once",
+    }
+}

@@ -1,0 +1,111 @@
+//! Encoded snapshots, made off the engine's task and off the workers, and shared by whoever asks at the same position.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use actix_web::rt::task::spawn_blocking;
+use bytes::Bytes;
+use shared_types::{
+    topic::Topic,
+    view::{rollups, view},
+    wire::Cursor,
+};
+use tokio::sync::OnceCell;
+
+use super::hub::lock;
+use crate::engine::Model;
+
+/// Snapshots kept for those who come later. At one position a new one is asked for by many at once (after a restart)
+/// or never again (after the next event), so few are enough.
+const KEPT: usize = 64;
+/// Bytes of them, at most, the newest apart.
+const KEPT_BYTES: usize = 64 << 20;
+
+/// A topic's view at a position, as JSON.
+#[derive(Debug)]
+pub struct Encoded {
+    pub topic: Topic,
+    pub cursor: Cursor,
+    /// The snapshot alone, without a message around it.
+    pub json: Bytes,
+}
+
+/// The newest snapshots, and those in the making.
+#[derive(Debug, Default)]
+pub struct Snapshots {
+    slots: Mutex<VecDeque<Slot>>,
+}
+
+#[derive(Debug, Clone)]
+struct Slot {
+    topic: Topic,
+    cursor: Cursor,
+    /// Made by the first who asks; the others wait for it.
+    encoded: Arc<OnceCell<Option<Arc<Encoded>>>>,
+}
+
+impl Slot {
+    fn bytes(&self) -> usize {
+        self.encoded
+            .get()
+            .and_then(Option::as_ref)
+            .map_or(0, |encoded| encoded.json.len())
+    }
+}
+
+impl Snapshots {
+    /// A topic's snapshot at the model's position; none where the topic has nothing to show.
+    pub async fn get(&self, model: Arc<Model>, topic: Topic) -> Option<Arc<Encoded>> {
+        let cell = self.slot(&model.cursor, topic);
+        let encode = || async move {
+            spawn_blocking(move || encode(&model, topic))
+                .await
+                .ok()
+                .flatten()
+        };
+        cell.get_or_init(encode).await.clone()
+    }
+
+    fn slot(&self, cursor: &Cursor, topic: Topic) -> Arc<OnceCell<Option<Arc<Encoded>>>> {
+        let mut slots = lock(&self.slots);
+        if let Some(slot) = slots
+            .iter()
+            .find(|slot| slot.topic == topic && slot.cursor == *cursor)
+        {
+            return Arc::clone(&slot.encoded);
+        }
+        slots.retain(|slot| {
+            slot.topic != topic || slot.cursor.epoch == cursor.epoch && slot.cursor.seq > cursor.seq
+        });
+        let slot = Slot {
+            topic,
+            cursor: cursor.clone(),
+            encoded: Arc::default(),
+        };
+        slots.push_back(slot.clone());
+        while slots.len() > KEPT
+            || slots.len() > 1 && slots.iter().map(Slot::bytes).sum::<usize>() > KEPT_BYTES
+        {
+            slots.pop_front();
+        }
+        slot.encoded
+    }
+}
+
+fn encode(model: &Model, topic: Topic) -> Option<Arc<Encoded>> {
+    let snapshot = view(&model.organization, topic)?.snapshot(rollups(&model.organization, topic));
+    let json = match serde_json::to_vec(&snapshot) {
+        Ok(json) => json.into(),
+        Err(error) => {
+            tracing::error!(%topic, %error, "a snapshot can't be encoded");
+            return None;
+        }
+    };
+    Some(Arc::new(Encoded {
+        topic,
+        cursor: model.cursor.clone(),
+        json,
+    }))
+}

@@ -1,0 +1,54 @@
+use actix_web::{HttpResponse, get, http::header, web::Data};
+use bytes::Bytes;
+use serde::Deserialize;
+use shared_types::{error::ErrorCode, wire::SnapshotAnswer};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{Hub, begin::find, reader::NO_TOPIC};
+use crate::api::{ApiError, DEVTEAM_CURSOR, Read};
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(snapshot);
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct SnapshotQuery {
+    /// The topic, by id, slug or key.
+    #[param(example = "project:website")]
+    topic: String,
+}
+
+/// A topic's view of the model
+///
+/// Follow the topic after the answer's `cursor` and nothing is missed.
+#[utoipa::path(tag = "live", params(SnapshotQuery), responses((status = 200, body = SnapshotAnswer), (status = 304)))]
+#[get("/snapshot")]
+async fn snapshot(read: Read, hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+    let SnapshotQuery { topic } = read.query()?;
+    let topic = find(&topic, read.organization())?;
+    let tag = format!("\"{}-{}\"", read.model.cursor.epoch, read.model.cursor.seq);
+    let known = read.knows(&tag);
+    let mut response = if known {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header((header::ETAG, tag))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"))
+        .insert_header((DEVTEAM_CURSOR, read.model.cursor.to_string()));
+    if known {
+        return Ok(response.finish());
+    }
+    let encoded = hub.snapshots.get(read.model.clone(), topic).await;
+    let encoded = encoded.ok_or_else(|| ApiError::new(ErrorCode::NotFound, NO_TOPIC))?;
+    let head = format!(
+        "{{\"topic\":\"{topic}\",\"cursor\":\"{}\",\"snapshot\":",
+        encoded.cursor
+    );
+    let body: Bytes = [head.as_bytes(), &encoded.json, b"}"].concat().into();
+    Ok(response.content_type("application/json").body(body))
+}

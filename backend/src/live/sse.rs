@@ -1,0 +1,139 @@
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    body::{BodySize, MessageBody},
+    get,
+    http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE},
+    web::Data,
+};
+use bytes::{Bytes, BytesMut};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    Hub,
+    begin::{StreamQuery, begin, stream_query},
+    chunk::{CHUNK_BYTES, put_sse},
+    message::Message,
+    metrics::{Counted, Transport},
+    reader::{Item, Manner, Reader},
+    retry::closing,
+};
+use crate::api::ApiError;
+
+/// Between two signs of life.
+const COMMENT: Duration = Duration::from_secs(14);
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(stream);
+}
+
+/// Follow topics as server-sent events
+///
+/// `event` is the type of the message, `data` the same JSON as on the WebSocket, `id` the cursor. A comment comes every
+/// 15 seconds.
+#[utoipa::path(
+    tag = "live",
+    params(StreamQuery),
+    responses((status = 200, content_type = "text/event-stream", body = String))
+)]
+#[get("/sse")]
+async fn stream(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+    let query = stream_query(&request)?;
+    let reader = begin(&request, &hub.into_inner(), &query, Manner::Stream)?;
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        // A compressor and a proxy both hold back what they have not got enough of.
+        .insert_header((CONTENT_ENCODING, "identity"))
+        .insert_header(("X-Accel-Buffering", "no"));
+    Ok(response.body(Stream::new(reader)))
+}
+
+struct Stream {
+    reader: Reader,
+    next_comment: Instant,
+    ended: bool,
+    _counted: Counted,
+}
+
+impl Stream {
+    fn new(reader: Reader) -> Self {
+        // The first comment comes at once: it tells the client that nothing on the way holds the stream back.
+        Self {
+            reader,
+            next_comment: Instant::now(),
+            ended: false,
+            _counted: Counted::new(Transport::Sse),
+        }
+    }
+
+    fn put(&self, out: &mut BytesMut, message: Message) {
+        let (kind, at) = (message.kind, message.at);
+        let parts: Vec<Bytes> = message.parts().collect();
+        put_sse(
+            out,
+            kind,
+            at.map(|seq| (self.reader.epoch(), seq)),
+            parts.iter().map(AsRef::as_ref),
+        );
+    }
+}
+
+impl MessageBody for Stream {
+    type Error = actix_web::Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let this = self.get_mut();
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        let mut out = BytesMut::new();
+        while out.len() < CHUNK_BYTES {
+            match this.reader.poll_next(cx) {
+                Poll::Ready(Item::Events(chunk)) => {
+                    let events = chunk.sse(this.reader.epoch());
+                    if out.is_empty() && events.len() >= CHUNK_BYTES / 2 {
+                        return Poll::Ready(Some(Ok(events.clone())));
+                    }
+                    out.extend_from_slice(events);
+                }
+                Poll::Ready(Item::Shared(frame)) => {
+                    put_sse(&mut out, frame.kind, None, [frame.json()])
+                }
+                Poll::Ready(Item::Message(message)) => this.put(&mut out, message),
+                Poll::Pending => break,
+            }
+        }
+        let now = Instant::now();
+        if this.reader.hub().is_closing() {
+            this.put(&mut out, Message::new(&closing()));
+            this.ended = true;
+        } else if now >= this.next_comment {
+            out.extend_from_slice(b": here\n\n");
+            if this.reader.is_settled() {
+                let heartbeat = this.reader.heartbeat();
+                this.put(&mut out, heartbeat);
+            }
+            this.next_comment = now + COMMENT;
+        }
+        this.reader.waiter().wake_at(this.next_comment);
+        if out.is_empty() {
+            Poll::Pending
+        } else {
+            Poll::Ready(Some(Ok(out.freeze())))
+        }
+    }
+}

@@ -1,0 +1,415 @@
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::{Duration, Instant},
+};
+
+use actix_web::rt::net::TcpStream;
+use bytes::{BufMut, Bytes, BytesMut};
+use shared_types::{
+    error::ErrorCode,
+    topic::Topic,
+    wire::{HEARTBEAT_SECONDS, Limits, ServerMessage},
+};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use uuid::Uuid;
+
+use super::{
+    ask::{Understood, understand},
+    close::Close,
+    handshake::Start,
+    inbound::{Inbound, Incoming},
+    outbound::Outbound,
+    pace::Pace,
+};
+use crate::{
+    api::Principal,
+    live::{
+        Hub,
+        message::Message,
+        metrics::{Counted, Transport},
+        presence::topic_of,
+        reader::{Item, Manner, Reader, Request},
+        retry::closing,
+    },
+};
+
+/// Between two heartbeats, each with a ping; timers are looked at once a second, and a client may count to 20.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// For the answer to a ping, for the rest of a message that has begun, for a socket that takes nothing.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// For a client to say who it is.
+const SIGN_IN: Duration = Duration::from_secs(10);
+/// For the client's half of a close.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Bytes of replies that a client may leave unread.
+const MAX_UNREAD: usize = 64 << 10;
+/// Errors in a row after which it is clear that the client does not speak the protocol.
+const MAX_ERRORS: u32 = 10;
+/// Reads, and rounds of writing, before other connections of the thread have their turn.
+const TURNS: usize = 8;
+
+/// One WebSocket.
+pub struct Connection {
+    socket: TcpStream,
+    reader: Reader,
+    inbound: Inbound,
+    outbound: Outbound,
+    principal: Option<Principal>,
+    pace: Pace,
+    /// Bytes of requests whose replies are not on their way yet.
+    unanswered: usize,
+    errors: u32,
+    next_heartbeat: Instant,
+    /// When the ping went out that has not been answered.
+    pinged: Option<Instant>,
+    /// Since when a message is incomplete.
+    partial_since: Option<Instant>,
+    /// Since when the socket has taken nothing.
+    stuck_since: Option<Instant>,
+    sign_in_until: Option<Instant>,
+    /// Set when the close frame is on its way: then nothing but it matters.
+    closing_until: Option<Instant>,
+    number: u64,
+    looks_at: Option<Topic>,
+    _counted: Counted,
+}
+
+impl Connection {
+    /// Takes over a socket behind its handshake; none before the model is loaded.
+    pub fn new(hub: Arc<Hub>, socket: TcpStream, received: BytesMut, start: Start) -> Option<Self> {
+        let now = Instant::now();
+        let reader = Reader::new(&hub, Manner::Dialogue)?;
+        let mut connection = Self {
+            socket,
+            reader,
+            inbound: Inbound::new(if received.is_empty() {
+                BytesMut::new()
+            } else {
+                received
+            }),
+            outbound: Outbound::default(),
+            principal: start.principal,
+            pace: Pace::new(now),
+            unanswered: 0,
+            errors: 0,
+            next_heartbeat: now + HEARTBEAT,
+            pinged: None,
+            partial_since: None,
+            stuck_since: None,
+            sign_in_until: None,
+            closing_until: None,
+            number: hub.presence.next_connection(),
+            looks_at: None,
+            _counted: Counted::new(Transport::WebSocket),
+        };
+        match connection.principal {
+            Some(_) => connection.welcome(),
+            None => connection.sign_in_until = Some(now + SIGN_IN),
+        }
+        Some(connection)
+    }
+
+    fn welcome(&mut self) {
+        let Some(principal) = &self.principal else {
+            return;
+        };
+        let welcome = ServerMessage::Welcome {
+            protocol: 1,
+            connection: Uuid::now_v7().to_string(),
+            cursor: self.reader.cursor(),
+            heartbeat_seconds: HEARTBEAT_SECONDS,
+            limits: Limits::default(),
+            principal: principal.wire.clone(),
+        };
+        self.send(Message::new(&welcome));
+    }
+
+    fn send(&mut self, message: Message) {
+        message
+            .websocket()
+            .for_each(|part| self.outbound.push(part));
+    }
+
+    fn close(&mut self, why: Close) {
+        if self.closing_until.is_none() {
+            self.outbound.push(why.frame());
+            self.closing_until = Some(Instant::now() + FAREWELL);
+            tracing::debug!(
+                connection = self.number,
+                code = why.code(),
+                "a WebSocket is closed"
+            );
+        }
+    }
+
+    /// Reads what has come. True when the client is gone.
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
+        for _ in 0..TURNS {
+            let mut space = [0; 4096];
+            let mut buffer = ReadBuf::new(&mut space);
+            match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
+                Poll::Pending => return false,
+                Poll::Ready(Err(_)) => return true,
+                Poll::Ready(Ok(())) if buffer.filled().is_empty() => return true,
+                Poll::Ready(Ok(())) => {}
+            }
+            self.inbound.push(buffer.filled());
+            if self.listen() {
+                return true;
+            }
+        }
+        cx.waker().wake_by_ref();
+        false
+    }
+
+    /// Acts on the messages that are complete. True when the client has closed what we had closed.
+    fn listen(&mut self) -> bool {
+        let now = Instant::now();
+        loop {
+            match self.inbound.next() {
+                Ok(Some(Incoming::Close(code))) => {
+                    if self.closing_until.is_some() {
+                        return true;
+                    }
+                    // 1005 stands for none and is never sent.
+                    self.close(Close::Answer(code.unwrap_or(1000)));
+                }
+                // What comes behind a close does not count.
+                Ok(Some(_)) if self.closing_until.is_some() => {}
+                Ok(Some(incoming)) => {
+                    self.partial_since = None;
+                    self.pinged = None;
+                    self.hear(incoming, now);
+                }
+                Ok(None) => {
+                    let since = self.partial_since.take().unwrap_or(now);
+                    self.partial_since = self.inbound.is_partial().then_some(since);
+                    return false;
+                }
+                Err(why) => {
+                    self.close(why);
+                    return false;
+                }
+            }
+        }
+    }
+
+    fn hear(&mut self, incoming: Incoming, now: Instant) {
+        if !self.pace.allows(now) {
+            return self.close(Close::TooMuch);
+        }
+        let text = match incoming {
+            Incoming::Ping(payload) => return self.pong(&payload),
+            Incoming::Pong | Incoming::Close(_) => return,
+            Incoming::Binary => {
+                let why = "Binary messages are not understood: send JSON as text.";
+                return self.ask(
+                    Request::Say(Message::error(None, ErrorCode::BadMessage, why)),
+                    0,
+                );
+            }
+            Incoming::Text(text) => text,
+        };
+        match understand(&text) {
+            Ok(Understood::Authenticate) => self.authenticate(),
+            Ok(_) | Err(_) if self.principal.is_none() => self.refuse_stranger(),
+            Ok(Understood::Look(path)) => self.look(path),
+            Ok(Understood::Request(request)) => self.ask(request, text.len()),
+            Err(refusal) => self.ask(Request::Say(refusal), text.len()),
+        }
+    }
+
+    fn ask(&mut self, request: Request, bytes: usize) {
+        // A reply carries what was sent, and something around it.
+        self.unanswered += bytes + 128;
+        if self.unanswered > MAX_UNREAD {
+            return self.close(Close::TooMuch);
+        }
+        self.reader.ask(request);
+    }
+
+    fn pong(&mut self, payload: &[u8]) {
+        let mut frame = BytesMut::with_capacity(2 + payload.len());
+        frame.put_slice(&[0x8a, payload.len() as u8]);
+        frame.put_slice(payload);
+        // Pongs are not in the order of replies, so they are counted where they wait.
+        if self.outbound.has_room() {
+            self.outbound.push(frame.freeze());
+        }
+    }
+
+    fn authenticate(&mut self) {
+        if self.principal.is_some() {
+            let why = "This connection is signed in already.";
+            return self.ask(
+                Request::Say(Message::error(None, ErrorCode::BadMessage, why)),
+                0,
+            );
+        }
+        self.refuse_stranger();
+    }
+
+    /// There are no tokens that could be known, so whoever has to show one is refused.
+    fn refuse_stranger(&mut self) {
+        self.send(Message::error(
+            None,
+            ErrorCode::NotAuthenticated,
+            "This token is not known here.",
+        ));
+        self.close(Close::NotAuthenticated);
+    }
+
+    fn look(&mut self, path: String) {
+        let hub = Arc::clone(self.reader.hub());
+        let (Some(member), Some(model)) = (
+            self.principal.as_ref().and_then(|who| who.member),
+            hub.model(),
+        ) else {
+            return;
+        };
+        let topic = topic_of(&model.organization, &path);
+        let before = self
+            .looks_at
+            .replace(topic)
+            .filter(|before| *before != topic);
+        if let Some(before) = before {
+            hub.presence.leave(self.number, before);
+        }
+        hub.presence.enter(self.number, topic, member, path);
+        hub.latest
+            .presence_changed(before.into_iter().chain([topic]));
+    }
+
+    /// Fills the socket with what the reader has. True when the connection is broken.
+    fn poll_write(&mut self, cx: &mut Context<'_>) -> bool {
+        for _ in 0..TURNS {
+            let mut drained = self.closing_until.is_some();
+            while !drained && self.outbound.has_room() {
+                match self.reader.poll_next(cx) {
+                    Poll::Ready(Item::Events(chunk)) => self.outbound.push_events(chunk),
+                    Poll::Ready(Item::Shared(frame)) => {
+                        self.outbound.push(frame.websocket().clone())
+                    }
+                    Poll::Ready(Item::Message(message)) => {
+                        self.count(&message);
+                        self.send(message);
+                        if self.errors >= MAX_ERRORS {
+                            self.close(Close::BadProtocol);
+                        }
+                    }
+                    Poll::Pending => {
+                        self.unanswered = 0;
+                        drained = true;
+                    }
+                }
+                drained |= self.closing_until.is_some();
+            }
+            match self.outbound.poll_write(&mut self.socket, cx) {
+                Poll::Ready(Ok(())) => self.stuck_since = None,
+                Poll::Ready(Err(_)) => return true,
+                Poll::Pending => {
+                    self.stuck_since.get_or_insert_with(Instant::now);
+                    return false;
+                }
+            }
+            if drained {
+                return false;
+            }
+        }
+        cx.waker().wake_by_ref();
+        false
+    }
+
+    fn count(&mut self, message: &Message) {
+        match message.kind {
+            "problem" => self.errors += 1,
+            "subscribed" | "pong" => self.errors = 0,
+            _ => {}
+        }
+    }
+
+    /// Does what is due. True when there is nothing left to wait for.
+    fn keep_time(&mut self, now: Instant) -> bool {
+        let late = |since: Option<Instant>| since.is_some_and(|since| now >= since + PATIENCE);
+        if let Some(until) = self.closing_until {
+            return now >= until;
+        }
+        if self.reader.hub().is_closing() {
+            self.send(Message::new(&closing()));
+            self.close(Close::GoingAway);
+        } else if self.sign_in_until.is_some_and(|until| now >= until) {
+            self.send(Message::error(
+                None,
+                ErrorCode::NotAuthenticated,
+                "Nobody has signed in.",
+            ));
+            self.close(Close::NotAuthenticated);
+        } else if late(self.pinged) || late(self.partial_since) || late(self.stuck_since) {
+            self.close(Close::NoPong);
+        } else if now >= self.next_heartbeat {
+            self.next_heartbeat = now + HEARTBEAT;
+            if self.principal.is_some() && self.outbound.has_room() {
+                let heartbeat = self.reader.heartbeat();
+                self.send(heartbeat);
+            }
+            if self.pinged.is_none() {
+                self.outbound.push(Bytes::from_static(&[0x89, 0]));
+                self.pinged = Some(now);
+            }
+        }
+        false
+    }
+
+    fn wake_in_time(&self) {
+        let patience = |since: Option<Instant>| since.map(|since| since + PATIENCE);
+        let due = [
+            Some(self.next_heartbeat),
+            patience(self.pinged),
+            patience(self.partial_since),
+            patience(self.stuck_since),
+            self.sign_in_until,
+            self.closing_until,
+        ];
+        if let Some(due) = due.into_iter().flatten().min() {
+            self.reader.waiter().wake_at(due);
+        }
+    }
+}
+
+impl Future for Connection {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.get_mut();
+        this.reader.waiter().register(cx.waker());
+        // What came along with the handshake is acted on before anything is read.
+        if this.listen()
+            || this.poll_read(cx)
+            || this.keep_time(Instant::now())
+            || this.poll_write(cx)
+        {
+            return Poll::Ready(());
+        }
+        if this.closing_until.is_some() && this.outbound.is_empty() {
+            // Our half is closed; the client's follows, or does not in time.
+            if let Poll::Ready(Err(_)) = Pin::new(&mut this.socket).poll_shutdown(cx) {
+                return Poll::Ready(());
+            }
+        }
+        this.wake_in_time();
+        Poll::Pending
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if let Some(topic) = self.looks_at {
+            let hub = self.reader.hub();
+            hub.presence.leave(self.number, topic);
+            hub.latest.presence_changed([topic]);
+        }
+    }
+}

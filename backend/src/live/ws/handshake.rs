@@ -1,0 +1,157 @@
+use std::sync::Arc;
+
+use actix_codec::Framed;
+use actix_http::{
+    HttpMessage as _, Request, Response,
+    body::{BodySize, MessageBody as _},
+    h1::{Codec, Message},
+    ws,
+};
+use actix_web::{
+    Error,
+    dev::{RequestHead, ServiceFactory, fn_service},
+    http::header::{self, HeaderValue},
+    rt::net::TcpStream,
+    web::Data,
+};
+use futures_util::SinkExt;
+use shared_types::ErrorCode;
+
+use super::connection::Connection;
+use crate::{
+    api::{ApiError, Principal, RequestId, State},
+    live::Hub,
+};
+
+const PATH: &str = "/api/v1/ws";
+const SUBPROTOCOL: &str = "devteam.v1";
+
+type Upgrade = (Request, Framed<TcpStream, Codec>);
+
+/// Serves whatever asks to be upgraded to a WebSocket, in place of the routes.
+pub fn upgrade(
+    hub: Arc<Hub>,
+    state: Data<State>,
+) -> impl ServiceFactory<Upgrade, Config = (), Response = (), Error = Error, InitError = ()> {
+    fn_service(move |(request, framed): Upgrade| {
+        let (hub, state) = (Arc::clone(&hub), state.clone());
+        // Boxed, so that connections that are no WebSockets do not make room for one.
+        async move { Box::pin(serve(hub, state, request, framed)).await }
+    })
+}
+
+async fn serve(
+    hub: Arc<Hub>,
+    state: Data<State>,
+    request: Request,
+    mut framed: Framed<TcpStream, Codec>,
+) -> Result<(), Error> {
+    let connection = match accept(&hub, &state, request.head()) {
+        Ok((response, start)) => {
+            framed
+                .send(Message::Item((response, BodySize::None)))
+                .await?;
+            drop((request, state));
+            let parts = framed.into_parts();
+            Connection::new(hub, parts.io, parts.read_buf, start)
+        }
+        Err(error) => {
+            let response = error.response(&RequestId::of(request.headers()).0);
+            return refuse(framed, response).await;
+        }
+    };
+    match connection {
+        Some(connection) => connection.await,
+        None => tracing::error!("a WebSocket was opened before the model was loaded"),
+    }
+    Ok(())
+}
+
+/// What a connection begins with.
+pub struct Start {
+    /// None if the client has yet to say who it is.
+    pub principal: Option<Principal>,
+}
+
+fn accept(hub: &Hub, state: &State, head: &RequestHead) -> Result<(Response<()>, Start), ApiError> {
+    if head.uri.path() != PATH {
+        let detail = format!("There is no WebSocket at this address: it is at {PATH}.");
+        return Err(ApiError::new(ErrorCode::NotFound, detail));
+    }
+    if hub.is_closing() || hub.model().is_none() {
+        return Err(ApiError::new(
+            ErrorCode::Unavailable,
+            "The server is not ready: try again in a moment.",
+        ));
+    }
+    let mut response = ws::handshake(head).map_err(|error| {
+        ApiError::new(
+            ErrorCode::Malformed,
+            format!("The WebSocket handshake is wrong: {error}."),
+        )
+    })?;
+    if offers_subprotocol(head) {
+        response.insert_header((
+            header::SEC_WEBSOCKET_PROTOCOL,
+            HeaderValue::from_static(SUBPROTOCOL),
+        ));
+    }
+    // A page of another site can open a connection in the name of whoever looks at it.
+    let principal = if is_foreign(head) {
+        None
+    } else {
+        Some(Principal::of_head(state, head)?)
+    };
+    Ok((
+        response
+            .message_body(())
+            .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?,
+        Start { principal },
+    ))
+}
+
+fn offers_subprotocol(head: &RequestHead) -> bool {
+    let offered = head
+        .headers
+        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+        .filter_map(|value| value.to_str().ok());
+    offered
+        .flat_map(|value| value.split(','))
+        .any(|name| name.trim() == SUBPROTOCOL)
+}
+
+/// Whether a browser says that the page is of another site. Programs that are no browsers say nothing.
+fn is_foreign(head: &RequestHead) -> bool {
+    let Some(origin) = head.headers.get(header::ORIGIN) else {
+        return false;
+    };
+    let host = head
+        .headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    let origin = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
+    host.is_none()
+        || !host
+            .zip(origin)
+            .is_some_and(|(host, origin)| host.eq_ignore_ascii_case(origin))
+}
+
+async fn refuse(
+    mut framed: Framed<TcpStream, Codec>,
+    response: actix_web::HttpResponse,
+) -> Result<(), Error> {
+    let (response, body) = response.into_parts();
+    let mut response: Response<()> = response.map_body(|_, _| ()).into();
+    response
+        .head_mut()
+        .set_connection_type(actix_http::ConnectionType::Close);
+    let size = body.size();
+    let body = body.try_into_bytes().unwrap_or_default();
+    framed.send(Message::Item((response, size))).await?;
+    framed.send(Message::Chunk(Some(body))).await?;
+    Ok(())
+}
