@@ -6,5 +6,6 @@ pub mod assets;
 pub mod config;
 pub mod demo;
 pub mod engine;
+pub mod founding;
 pub mod journal;
 pub mod live;

@@ -6,25 +6,24 @@ mod logging;
 mod metrics;
 mod open;
 mod requests;
+mod server;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use actix_web::{dev::Server, web::Data};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-use tracing_actix_web::TracingLogger;
 
 pub use error::StartupError;
 pub use logging::start as start_logging;
 
 use crate::{
     api,
-    assets::{self, Assets},
     config::{Serve, Switch},
     demo,
     engine::Engine,
-    live::Hub,
+    live::{self, Hub},
 };
-use requests::RequestSpan;
+use server::Shared;
 
 /// A supervisor kills what has not gone within 10 seconds.
 const STOP_AT_MOST: Duration = Duration::from_secs(9);
@@ -58,30 +57,15 @@ impl Application {
             tasks.spawn(demo::work(engine.clone(), move || watched.is_watched(), cancelled.clone()));
         }
 
-        let state = Data::new(api::State::new(engine.clone(), journal));
-        let (hub_data, assets, metrics) = (Data::from(Arc::clone(&hub)), Data::new(assets), Data::new(metrics));
-        let server = HttpServer::new(move || {
-            App::new()
-                .app_data(state.clone())
-                .app_data(hub_data.clone())
-                .app_data(assets.clone())
-                .app_data(metrics.clone())
-                .configure(api::configure)
-                .configure(health::configure)
-                .configure(assets::configure)
-                .wrap(TracingLogger::<RequestSpan>::new())
-                .wrap(from_fn(api::boundary))
-        })
-        .workers(config.worker_threads())
-        // Without it the kernel holds back small frames for up to 40 ms.
-        .tcp_nodelay(true)
-        // A client that has closed its half is gone, not waiting.
-        .h1_allow_half_closed(false)
-        .disable_signals()
-        .shutdown_timeout(config.drain().as_secs())
-        .listen(listener)
-        .map_err(|source| StartupError::listen(address, source))?
-        .run();
+        tasks.spawn(live::keep_telling(Arc::clone(&hub)));
+
+        let shared = Shared {
+            state: Data::new(api::State::new(engine.clone(), journal)),
+            hub: Arc::clone(&hub),
+            assets: Data::new(assets),
+            metrics: Data::new(metrics),
+        };
+        let server = server::server(config, listener, shared).map_err(|source| StartupError::listen(address, source))?;
         Ok(Self { address, server, engine, hub, tasks, cancelled })
     }
 

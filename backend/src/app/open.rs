@@ -15,8 +15,8 @@ use crate::{
     assets::Assets,
     config::{JournalKind, Serve},
     demo,
-    engine::{Engine, Founding},
-    founding,
+    engine::Engine,
+    founding::{self, Founding},
     journal::{Journal, SqliteJournal, fresh_epoch},
     live::Hub,
 };

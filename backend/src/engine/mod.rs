@@ -27,7 +27,7 @@ pub use handle::{Engine, Health, Position};
 pub use load::LoadError;
 pub use publish::{Published, Publisher};
 pub use request::{Answer, Failure, IdempotencyKey, Request};
-pub use start::{Founding, StartError};
+pub use start::StartError;
 
 /// The model at a position. Readers hold one pointer to it.
 #[derive(Debug, Clone)]

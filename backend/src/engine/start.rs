@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use arc_swap::ArcSwap;
-use shared_types::{Rejection, command::Command, decide::Context, model::OrganizationProfile};
+use shared_types::Rejection;
 use tokio::sync::{mpsc, watch};
 
 use super::{
@@ -14,18 +14,13 @@ use super::{
     save::Saver,
     task::{State, Task},
 };
-use crate::journal::{AppendError, Journal, ReadError};
+use crate::{
+    founding::Founding,
+    journal::{AppendError, Journal, ReadError},
+};
 
 /// Commands that may wait. With more than this the server says that it is busy, instead of answering ever later.
 const MAILBOX: usize = 4_096;
-
-/// What a new organization begins with.
-#[derive(Debug, Clone)]
-pub struct Founding {
-    pub organization: OrganizationProfile,
-    /// Carried out in one go: all of them or none.
-    pub commands: Vec<(Command, Context)>,
-}
 
 /// Why an engine does not start.
 #[derive(Debug, thiserror::Error)]
@@ -90,9 +85,9 @@ async fn found(journal: &dyn Journal, founding: Founding) -> Result<Loaded, Star
     let mut loaded = load(journal, organization).await?;
     let mut draft = Draft::new(loaded.organization);
     // In one append: all of it or none.
-    for (command, context) in &founding.commands {
-        draft.carry_out(command, context)?;
-        loaded.head_at = loaded.head_at.max(context.at);
+    for step in &founding.steps {
+        draft.carry_out(&step.command, &step.context)?;
+        loaded.head_at = loaded.head_at.max(step.context.at);
     }
     loaded.organization = draft.organization;
     if !draft.records.is_empty() {

@@ -1,0 +1,92 @@
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
+
+use actix_http::HttpService;
+use actix_server::Server;
+use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, map_config};
+use actix_web::{
+    App,
+    body::MessageBody,
+    dev::{AppConfig, ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::Data,
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tracing_actix_web::TracingLogger;
+
+use super::{health, requests::RequestSpan};
+use crate::{
+    api::{self, State},
+    assets::{self, Assets},
+    config::Serve,
+    live::{self, Hub},
+};
+
+/// What a connection may take to close.
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What every thread of the server has a pointer to.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub state: Data<State>,
+    pub hub: Arc<Hub>,
+    pub assets: Data<Assets>,
+    pub metrics: Data<PrometheusHandle>,
+}
+
+/// The HTTP server. It is what `actix_web::HttpServer` would build, save that WebSockets are taken over before the
+/// routes, which that one has no place for.
+pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> io::Result<Server> {
+    let address = listener.local_addr()?;
+    let builder = Server::build();
+    let shutdown = builder.graceful_shutdown_signal();
+    let service = move || {
+        let upgrade = live::upgrade(Arc::clone(&shared.hub), shared.state.clone());
+        let app = app(&shared).into_factory().map_err(|error: actix_web::Error| error.error_response());
+        let shutdown = shutdown.clone();
+        HttpService::build()
+            // Idle connections close when the server is told to stop, instead of holding it up.
+            .graceful_shutdown_signal(move || {
+                let shutdown = shutdown.clone();
+                async move { shutdown.notified().await }
+            })
+            .local_addr(address)
+            // Without it the kernel holds back small frames for up to 40 ms.
+            .tcp_nodelay(true)
+            // A client that has closed its half is gone, not waiting.
+            .h1_allow_half_closed(false)
+            .client_disconnect_timeout(DISCONNECT_TIMEOUT)
+            .upgrade(upgrade)
+            .h1(map_config(app, |()| AppConfig::default()))
+            .tcp()
+    };
+    let server = builder
+        .workers(config.worker_threads())
+        // The program has its own.
+        .disable_signals()
+        .shutdown_timeout(config.drain().as_secs())
+        .listen("http", listener, service)?;
+    Ok(server.run())
+}
+
+fn app(
+    shared: &Shared,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .app_data(shared.state.clone())
+        .app_data(Data::from(Arc::clone(&shared.hub)))
+        .app_data(shared.assets.clone())
+        .app_data(shared.metrics.clone())
+        .configure(api::configure)
+        .configure(health::configure)
+        .configure(assets::configure)
+        .wrap(TracingLogger::<RequestSpan>::new())
+        .wrap(from_fn(api::boundary))
+}
