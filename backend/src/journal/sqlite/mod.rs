@@ -11,6 +11,8 @@ mod open;
 mod reader;
 mod schema;
 mod snapshots;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 use std::sync::{Arc, PoisonError, RwLock};
