@@ -1,6 +1,35 @@
-//! What is around every page.
+//! What is around every page: the rail, the top bar, the command bar, notifications, toasts, the help.
+
+mod breadcrumb;
+mod help;
+mod notices;
+mod notifications;
+mod palette;
+mod pill;
+mod popover;
+mod rail;
+mod title;
+mod toasts;
+mod topbar;
 
 use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    keys::{Key, use_keys},
+    routes::Route,
+    store::use_store,
+};
+
+/// What lies over the page, of the frame's own.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Over {
+    Help,
+    /// The command bar.
+    Commands,
+    /// The same, for finding things.
+    Search,
+}
 
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
@@ -11,5 +40,71 @@ pub struct FrameProps {
 /// The frame with the page in it.
 #[component]
 pub fn Frame(props: &FrameProps) -> Html {
-    html! { <main>{ props.children.clone() }</main> }
+    let over = use_state(|| None::<Over>);
+    let store = use_store();
+    let navigator = use_navigator();
+    let location = use_location();
+    let route = use_route::<Route>();
+    title::use_title(route.as_ref());
+    {
+        let store = store.clone();
+        let path = location.map(|location| location.path().to_owned());
+        use_effect_with(path, move |path| {
+            if let Some(path) = path {
+                store.look(path);
+            }
+        });
+    }
+    let open = {
+        let over = over.clone();
+        Callback::from(move |which: Over| over.set(Some(which)))
+    };
+    let on_close = {
+        let over = over.clone();
+        Callback::from(move |()| over.set(None))
+    };
+    {
+        let (over, open) = (over.clone(), open.clone());
+        use_keys(move |key| {
+            let go = |route: Route| {
+                if let Some(navigator) = &navigator {
+                    navigator.push(&route);
+                }
+                true
+            };
+            match key {
+                Key::Help => open.emit(Over::Help),
+                Key::Commands => open.emit(Over::Commands),
+                Key::Search => open.emit(Over::Search),
+                Key::GoDashboard => return go(Route::Dashboard),
+                Key::GoProjects => return go(Route::Projects),
+                Key::GoMembers => return go(Route::Members),
+                Key::GoAccount => return go(Route::Account),
+                Key::Undo => return store.undo(),
+                Key::Redo => return store.redo(),
+                Key::Close if over.is_some() => over.set(None),
+                _ => return false,
+            }
+            true
+        });
+    }
+    html! {
+        <>
+            <a class="skip-link" href="#content">{ "Skip to the content" }</a>
+            <div class="frame">
+                <rail::Rail />
+                <topbar::TopBar on_open={open.clone()} />
+                <main class="content" id="content" tabindex="-1">{ props.children.clone() }</main>
+                <rail::BottomBar />
+            </div>
+            <toasts::ToastHost />
+            if let Some(over) = *over {
+                { match over {
+                    Over::Help => html! { <help::Help {on_close} /> },
+                    Over::Commands => html! { <palette::Palette key="commands" is_search={false} {on_close} on_help={open.reform(|()| Over::Help)} /> },
+                    Over::Search => html! { <palette::Palette key="search" is_search={true} {on_close} on_help={open.reform(|()| Over::Help)} /> },
+                } }
+            }
+        </>
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use shared_types::{
-    event::{Event, EventBody},
+    event::Event,
     topic::Topic,
     view::View,
     wire::{Cursor, RollupValue},
@@ -22,7 +22,12 @@ impl Store {
     /// Takes in what the live line tells.
     pub fn receive(&self, update: Update) {
         let asks_again = matches!(&update, Update::Event { event, .. } if brings_names(event));
+        let was_live = self.read(|state| state.live.is_live());
         self.update(|state| state.receive(update));
+        let is_back = !was_live && self.read(|state| state.live.is_live());
+        if is_back && self.read(|state| state.outbox.is_held) {
+            self.retry_writes();
+        }
         if asks_again {
             self.ask_again();
         }
@@ -70,7 +75,9 @@ impl State {
 
     fn event(&mut self, topics: &[Topic], event: Arc<Event>) {
         let is_mine = self.outbox.is_mine(&event.cause);
-        self.note_toast(&event, is_mine);
+        if !is_mine {
+            self.note_event(&event, topics);
+        }
         for topic in topics {
             if let Some(view) = self.topics.views.get_mut(topic) {
                 view.apply(&event);

@@ -7,7 +7,7 @@ use std::{
 
 use shared_types::{
     event::Event,
-    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
+    model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
     wire::{Cursor, Principal, RollupValue},
@@ -155,6 +155,11 @@ impl State {
     /// What can be said of a topic, by the name it was asked for.
     pub fn topic(&self, requested: &str) -> TopicState {
         self.topics.state(requested)
+    }
+
+    /// Whether a component follows a topic now, under any of its names.
+    pub fn is_followed_now(&self, topic: Topic) -> bool {
+        self.topics.names.values().any(|followed| followed.readers > 0 && followed.topic == Some(topic))
     }
 
     /// Who looks at what this topic shows, this browser's own member included.

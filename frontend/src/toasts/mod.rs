@@ -1,44 +1,62 @@
 //! Toasts and the list of notifications: what the page tells without being asked. State only; [`crate::frame`] shows it.
 
+mod concern;
+mod undo;
+
 use std::{collections::VecDeque, sync::Arc};
 
 use shared_types::{event::Event, value::Timestamp};
 
-use crate::store::State;
+use crate::store::{Draft, now};
 
 /// Something that was told.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Notice {
     pub id: u64,
     pub at: Timestamp,
-    pub tone: Tone,
-    pub text: String,
-    /// Where it leads: a path of the app, and what to call it.
-    pub link: Option<(String, String)>,
-    /// The event it is about, and whether that can be taken back.
-    pub event: Option<Arc<Event>>,
-    pub can_undo: bool,
+    pub what: What,
+    /// What takes it back, if it can be taken back.
+    pub undo: Vec<Draft>,
     pub is_read: bool,
 }
 
-/// How it is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// Somebody did something.
-    News,
-    /// Something of ours went wrong.
-    Trouble,
+/// What was told.
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// Somebody did this.
+    Event(Arc<Event>),
+    /// Something of ours was refused, for this reason.
+    Refused { what: String, why: String },
+    /// Something that happened only here.
+    Told(String),
 }
 
-/// All that was told, newest last, and what of it is on the page as a toast.
+/// What is on the page for a while.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toast {
+    /// The notices in it: more than one are folded into a line.
+    pub notices: Vec<u64>,
+    born_at: f64,
+    left_ms: f64,
+}
+
+/// All that was told, newest last, and what of it is on the page.
 #[derive(Debug, Default)]
 pub struct Toasts {
-    pub(crate) all: VecDeque<Notice>,
+    all: VecDeque<Notice>,
+    shown: Vec<Toast>,
     next: u64,
 }
 
 impl Toasts {
+    /// How many notices are kept.
     const KEPT: usize = 200;
+    /// More than this many …
+    const FOLDED_FROM: usize = 3;
+    /// … within this time fold into one.
+    const FOLD_MS: f64 = 2_000.0;
+    const NEWS_MS: f64 = 7_000.0;
+    const TROUBLE_MS: f64 = 15_000.0;
 
     /// What was told, newest first.
     pub fn notices(&self) -> impl Iterator<Item = &Notice> {
@@ -50,35 +68,80 @@ impl Toasts {
         self.all.iter().filter(|notice| !notice.is_read).count()
     }
 
+    /// What is on the page, oldest first, each with its first notice.
+    pub fn shown(&self) -> Vec<(Toast, Notice)> {
+        let notice = |toast: &Toast| self.all.iter().find(|notice| toast.notices.first() == Some(&notice.id)).cloned();
+        self.shown.iter().filter_map(|toast| Some((toast.clone(), notice(toast)?))).collect()
+    }
+
     /// A write of ours was refused, and taken back.
     pub fn refused(&mut self, what: &str, why: &str) {
-        self.push(Tone::Trouble, format!("{what}: {why}"));
+        let what = What::Refused { what: what.to_owned(), why: why.to_owned() };
+        self.push(what, Vec::new(), true);
     }
 
     /// Something that happened only here.
     pub fn tell(&mut self, text: &str) {
-        self.push(Tone::News, text.to_owned());
+        self.push(What::Told(text.to_owned()), Vec::new(), true);
     }
 
-    fn push(&mut self, tone: Tone, text: String) {
+    fn push(&mut self, what: What, undo: Vec<Draft>, is_toast: bool) {
         if self.all.len() == Self::KEPT {
             self.all.pop_front();
         }
         self.next += 1;
-        self.all.push_back(Notice {
-            id: self.next,
-            at: crate::store::now(),
-            tone,
-            text,
-            link: None,
-            event: None,
-            can_undo: false,
-            is_read: false,
-        });
+        let id = self.next;
+        let left_ms = if matches!(what, What::Refused { .. }) { Self::TROUBLE_MS } else { Self::NEWS_MS };
+        let is_news = matches!(what, What::Event(_));
+        self.all.push_back(Notice { id, at: now(), what, undo, is_read: false });
+        if is_toast {
+            self.shown.push(Toast { notices: vec![id], born_at: js_sys::Date::now(), left_ms });
+            if is_news {
+                self.fold();
+            }
+        }
     }
-}
 
-impl State {
-    /// Tells of an event that others caused, if it concerns the page or this browser's member.
-    pub(crate) fn note_toast(&mut self, _event: &Arc<Event>, _is_mine: bool) {}
+    /// Folds what came at once into one, which then takes in what comes after.
+    fn fold(&mut self) {
+        let now = js_sys::Date::now();
+        let is_news = |toast: &Toast| {
+            let told = self.all.iter().find(|notice| toast.notices.first() == Some(&notice.id));
+            told.is_some_and(|notice| matches!(notice.what, What::Event(_)))
+        };
+        let is_recent = |toast: &&Toast| now - toast.born_at <= Self::FOLD_MS && is_news(toast);
+        let recent: Vec<Toast> = self.shown.iter().filter(is_recent).cloned().collect();
+        let notices: Vec<u64> = recent.iter().flat_map(|toast| toast.notices.clone()).collect();
+        if notices.len() <= Self::FOLDED_FROM {
+            return;
+        }
+        self.shown.retain(|toast| !recent.contains(toast));
+        self.shown.push(Toast { notices, born_at: now, left_ms: Self::NEWS_MS });
+    }
+
+    /// So much time has passed, in which nobody was reading the toasts.
+    pub fn passed(&mut self, ms: f64) {
+        self.shown.iter_mut().for_each(|toast| toast.left_ms -= ms);
+        self.shown.retain(|toast| toast.left_ms > 0.0);
+    }
+
+    /// Takes a toast, known by its first notice, off the page.
+    pub fn dismiss(&mut self, notice: u64) {
+        self.shown.retain(|toast| toast.notices.first() != Some(&notice));
+        if let Some(notice) = self.all.iter_mut().find(|other| other.id == notice) {
+            notice.is_read = true;
+        }
+    }
+
+    /// Somebody has looked at the list.
+    pub fn read_all(&mut self) {
+        self.all.iter_mut().for_each(|notice| notice.is_read = true);
+        self.shown.clear();
+    }
+
+    /// Takes what takes a notice back, once.
+    pub fn take_undo(&mut self, notice: u64) -> Vec<Draft> {
+        let found = self.all.iter_mut().find(|other| other.id == notice);
+        found.map(|notice| std::mem::take(&mut notice.undo)).unwrap_or_default()
+    }
 }

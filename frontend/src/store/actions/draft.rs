@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 use shared_types::{
-    model::{Entity, Stamp},
-    value::Slug,
+    model::{Entity, Item, Member, Project, Stamp, Team},
+    value::{ItemId, Slug},
 };
 use uuid::Uuid;
 
@@ -63,6 +63,52 @@ impl Draft {
         let change = was.map_or_else(|| Change::Merge(Map::new()), |was| Change::Create(to_json(was)));
         let effects = vec![Effect::new(kind, id, change)];
         Self { body: Some(body), ..Self::new(Method::Post, format!("{path}/restore"), what, effects) }
+    }
+}
+
+/// An entity that has a page and a path of its own.
+pub trait Addressed: Entity + Serialize {
+    /// What it is.
+    const KIND: Kind;
+
+    /// Its path under `/api/v1`.
+    fn path(&self) -> String;
+
+    /// Its id as a UUID.
+    fn uuid(&self) -> Uuid;
+}
+
+macro_rules! addressed {
+    ($type:ident, |$it:ident| $path:expr) => {
+        impl Addressed for $type {
+            const KIND: Kind = Kind::$type;
+
+            fn path(&self) -> String {
+                let $it = self;
+                $path
+            }
+
+            fn uuid(&self) -> Uuid {
+                self.id().uuid()
+            }
+        }
+    };
+}
+
+addressed!(Project, |it| format!("/projects/{}", it.id()));
+addressed!(Team, |it| format!("/projects/{}/teams/{}", it.project, it.id()));
+addressed!(Member, |it| format!("/members/{}", it.id()));
+addressed!(Item, |it| format!("/items/{}", it.id()));
+
+impl Draft {
+    /// Brings back what was deleted while it looked like this.
+    pub fn restore_of<T: Addressed>(was: &T, what: String) -> Self {
+        Self::restore(T::KIND, was.uuid(), was.path(), what, None, Some(was))
+    }
+
+    /// Sets fields of an item back.
+    pub fn set_back(item: ItemId, what: String, fields: Map<String, Value>) -> Self {
+        Self::patch(Kind::Item, item.uuid(), format!("/items/{item}"), what, fields)
     }
 }
 

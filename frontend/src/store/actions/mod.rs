@@ -1,7 +1,7 @@
 //! What a person can do. Each action is shown at once, sent as a REST write with an id made here, and can be undone.
 
 mod comment;
-mod draft;
+pub(super) mod draft;
 mod item;
 mod lists;
 mod member;
@@ -28,6 +28,15 @@ impl Store {
             state.undo.undone(step);
         });
         true
+    }
+
+    /// Takes back what a notice tells of, where that can be done.
+    pub fn undo_notice(&self, notice: u64) {
+        let drafts = self.update(|state| {
+            state.toasts.dismiss(notice);
+            state.toasts.take_undo(notice)
+        });
+        drafts.into_iter().for_each(|draft| drop(self.submit(draft)));
     }
 
     /// Does again what was taken back last; false when there is nothing.

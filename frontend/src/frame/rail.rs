@@ -1,0 +1,130 @@
+//! The rail on the left: where one can go. On a phone, a bar at the bottom.
+
+use std::sync::Arc;
+
+use shared_types::{
+    model::{Entity, MemberKind, Project, Rollup, Status},
+    topic::Topic,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    components::progress::progress_ring,
+    routes::Route,
+    store::{State, use_select},
+};
+
+/// The four places, each with its icon's path.
+const PLACES: [(Route, &str, &str); 4] = [
+    (Route::Dashboard, "Dashboard", "M2.5 8.5h4v5h-4zM9.5 2.5h4v5h-4zM2.5 2.5h4v3.5h-4zM9.5 10h4v3.5h-4z"),
+    (Route::Projects, "Projects", "M2 4h4l1.5 2H14v7H2z"),
+    (Route::Members, "Members", "M6 7.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM1.5 13.5c.4-2.6 2.2-4 4.5-4s4.1 1.4 4.5 4M11 7.3a2.4 2.4 0 000-4.700M12.3 9.8c1.2.6 2 1.9 2.2 3.7"),
+    (Route::Account, "Account", "M8 8a2.7 2.7 0 100-5.400A2.7 2.7 0 008 8zM2.8 13.500c.6-2.5 2.6-3.7 5.2-3.700s4.6 1.2 5.2 3.7"),
+];
+
+/// The rail.
+#[component]
+pub fn Rail() -> Html {
+    let organization = use_select(|state| state.organization().map(|organization| organization.name.to_string()));
+    let projects = use_select(projects);
+    let name = (*organization).clone().unwrap_or_default();
+    let links = projects.iter().map(|(project, rollup, is_at_work)| {
+        html! {
+            <li key={project.id().to_string()}>
+                <RailLink to={Route::project(&project.slug)}>
+                    { progress_ring(rollup) }
+                    <span class="truncate">{ project.name.to_string() }</span>
+                    if *is_at_work {
+                        <span class="rail-dot" title="AI members are at work"></span>
+                        <span class="sr-only">{ ", AI members are at work" }</span>
+                    }
+                </RailLink>
+            </li>
+        }
+    });
+    html! {
+        <nav class="rail" aria-label="Main">
+            <div class="rail-organization">
+                <span class="rail-mark" aria-hidden="true">{ name.chars().next().unwrap_or(' ').to_uppercase().to_string() }</span>
+                <span class="truncate">{ name }</span>
+            </div>
+            { place(0) }
+            { place(1) }
+            <ul class="rail-projects">{ for links }</ul>
+            { place(2) }
+            <div class="rail-spacer"></div>
+            { place(3) }
+        </nav>
+    }
+}
+
+/// The same places, for a thumb.
+#[component]
+pub fn BottomBar() -> Html {
+    html! { <nav class="bottombar" aria-label="Main">{ for (0..PLACES.len()).map(place) }</nav> }
+}
+
+fn place(index: usize) -> Html {
+    let (route, name, path) = &PLACES[index];
+    html! {
+        <RailLink to={route.clone()}>
+            <svg class="icon" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5"
+                stroke-linejoin="round" aria-hidden="true"><path d={*path} /></svg>
+            <span>{ *name }</span>
+        </RailLink>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct RailLinkProps {
+    to: Route,
+    children: Children,
+}
+
+/// A link that knows whether it leads to where one is.
+#[component]
+fn RailLink(props: &RailLinkProps) -> Html {
+    let navigator = use_navigator();
+    let is_here = use_route::<Route>().is_some_and(|at| is_within(&at, &props.to));
+    let href = props.to.to_path();
+    let to = props.to.clone();
+    let onclick = Callback::from(move |event: MouseEvent| {
+        // Whoever wants a new tab or window gets one.
+        let is_plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        if let Some(navigator) = navigator.as_ref().filter(|_| is_plain) {
+            event.prevent_default();
+            navigator.push(&to);
+        }
+    });
+    let current = is_here.then_some("page");
+    html! { <a class="rail-link" {href} {onclick} aria-current={current}>{ for props.children.iter() }</a> }
+}
+
+fn is_within(at: &Route, link: &Route) -> bool {
+    match (at, link) {
+        (Route::Project { project } | Route::Teams { project } | Route::Team { project, .. }, Route::Project { project: link }) => {
+            project == link
+        }
+        (Route::Member { .. }, Route::Members) => true,
+        (at, link) => at == link,
+    }
+}
+
+/// The projects that are not put away, with their progress, and whether AI members are at work in them.
+fn projects(state: &State) -> Vec<(Arc<Project>, Rollup, bool)> {
+    let is_agent = |id| state.member(id).is_some_and(|member| member.kind == MemberKind::Agent);
+    let mut projects: Vec<_> = state
+        .projects()
+        .filter(|project| !project.archived)
+        .map(|project| {
+            // Which items there are is known only of projects that are followed; of the others, what their roll-up says.
+            let rollup = state.rollup(Topic::Project(project.id()));
+            let mut active = state.items_in(Some(project.id())).filter(|item| item.status == Status::InProgress);
+            let is_at_work = active.any(|item| item.assignees.iter().any(|id| is_agent(*id)));
+            (project.clone(), rollup, is_at_work)
+        })
+        .collect();
+    projects.sort_by(|a, b| a.0.name.to_lowercase().cmp(&b.0.name.to_lowercase()));
+    projects
+}

@@ -1,0 +1,49 @@
+//! What the frame tells the store of the page, and asks it for.
+
+use shared_types::{topic::Topic, value::MemberId};
+
+use super::{State, Store};
+
+impl Store {
+    /// The page is here now; others see it.
+    pub fn look(&self, path: &str) {
+        if let Some(line) = self.line() {
+            line.look(path);
+        }
+    }
+
+    /// Tries to reach the server at once.
+    pub fn retry_now(&self) {
+        if let Some(line) = self.line() {
+            line.retry_now();
+        }
+        self.retry_writes();
+    }
+
+    /// So much time has passed, in which nobody was reading the toasts.
+    pub fn pass_toasts(&self, ms: f64) {
+        self.update(|state| state.toasts.passed(ms));
+    }
+
+    /// Takes a toast off the page.
+    pub fn dismiss_toast(&self, notice: u64) {
+        self.update(|state| state.toasts.dismiss(notice));
+    }
+
+    /// Somebody has looked at the list of notifications.
+    pub fn read_notices(&self) {
+        self.update(|state| state.toasts.read_all());
+    }
+}
+
+impl State {
+    /// Who looks at what this page is about.
+    pub fn presence_on_page(&self) -> Vec<MemberId> {
+        let on_page = |topic: &Topic| !matches!(topic, Topic::Org | Topic::All) && self.is_followed_now(*topic);
+        let mut members: Vec<MemberId> =
+            self.presence.iter().filter(|(topic, _)| on_page(topic)).flat_map(|(_, members)| members.clone()).collect();
+        members.sort();
+        members.dedup();
+        members
+    }
+}
