@@ -22,7 +22,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 /// The comments of an item, oldest first
-#[utoipa::path(tag = "comments", params(Paging), responses((status = 200, body = Page<Comment>)))]
+#[utoipa::path(tag = "comments", params(ItemPath, Paging), responses((status = 200, body = Page<Comment>)))]
 #[get("/items/{item}/comments")]
 async fn list(path: Path<ItemPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
@@ -34,6 +34,7 @@ async fn list(path: Path<ItemPath>, read: Read) -> Reply {
 /// Comment on an item
 #[utoipa::path(
     tag = "comments",
+    params(ItemPath),
     request_body(content = NewComment, example = json!({ "body": "Looks **good** to me." })),
     responses((status = 201, body = Comment)),
 )]
@@ -44,7 +45,7 @@ async fn create(path: Path<ItemPath>, write: Write) -> Reply {
 }
 
 /// One comment
-#[utoipa::path(tag = "comments", responses((status = 200, body = Comment)))]
+#[utoipa::path(tag = "comments", params(CommentPath), responses((status = 200, body = Comment)))]
 #[get("/items/{item}/comments/{comment}")]
 async fn show(path: Path<CommentPath>, read: Read) -> Reply {
     let comment = path.find(read.organization())?;
@@ -54,6 +55,7 @@ async fn show(path: Path<CommentPath>, read: Read) -> Reply {
 /// Change a comment
 #[utoipa::path(
     tag = "comments",
+    params(CommentPath),
     request_body(content = CommentPatch, example = json!({ "body": "Looks good to me." })),
     responses((status = 200, body = Comment)),
 )]
@@ -67,7 +69,7 @@ async fn update(path: Path<CommentPath>, write: Write) -> Reply {
 /// Delete a comment
 ///
 /// It can be restored for 30 days.
-#[utoipa::path(tag = "comments", responses((status = 204)))]
+#[utoipa::path(tag = "comments", params(CommentPath), responses((status = 204)))]
 #[delete("/items/{item}/comments/{comment}")]
 async fn remove(path: Path<CommentPath>, write: Write) -> Reply {
     let CommentPath { item, comment } = path.into_inner();
@@ -75,7 +77,7 @@ async fn remove(path: Path<CommentPath>, write: Write) -> Reply {
 }
 
 /// Restore a deleted comment
-#[utoipa::path(tag = "comments", responses((status = 200, body = Comment)))]
+#[utoipa::path(tag = "comments", params(CommentPath), responses((status = 200, body = Comment)))]
 #[post("/items/{item}/comments/{comment}/restore")]
 async fn restore(path: Path<CommentPath>, write: Write) -> Reply {
     let CommentPath { item, comment } = path.into_inner();

@@ -100,10 +100,11 @@ fn named(pointer: String, code: &str, message: String) -> FieldError {
 
 /// Of ``name`, expected one of `a`, `b` `` the name and `one of a, b`.
 fn split_name(rest: &str) -> Option<(&str, &str)> {
-    let cut = rest.rfind("`, expected ").or_else(|| rest.rfind("`, there are no fields"));
-    let name = &rest[..rest.find("`, expected ").or(cut)?];
-    let known = rest[name.len()..].strip_prefix("`, expected ").unwrap_or_default();
-    Some((name, known))
+    // The name can be anything, what follows it can not: so the last place where it can end is the one.
+    if let Some(cut) = rest.rfind("`, expected ") {
+        return Some((&rest[..cut], &rest[cut + "`, expected ".len()..]));
+    }
+    rest.rfind("`, there are no").map(|cut| (&rest[..cut], ""))
 }
 
 fn value_message(said: &str) -> String {

@@ -48,7 +48,7 @@ async fn create(write: Write) -> Reply {
 }
 
 /// One member
-#[utoipa::path(tag = "members", responses((status = 200, body = MemberEntity)))]
+#[utoipa::path(tag = "members", params(MemberPath), responses((status = 200, body = MemberEntity)))]
 #[get("/members/{member}")]
 async fn show(path: Path<MemberPath>, read: Read) -> Reply {
     let member = path.find(read.organization())?;
@@ -58,6 +58,7 @@ async fn show(path: Path<MemberPath>, read: Read) -> Reply {
 /// Change a member
 #[utoipa::path(
     tag = "members",
+    params(MemberPath),
     request_body(content = MemberPatch, example = json!({ "title": "Principal engineer" })),
     responses((status = 200, body = MemberEntity)),
 )]
@@ -70,7 +71,7 @@ async fn update(path: Path<MemberPath>, write: Write) -> Reply {
 /// Delete a member
 ///
 /// It leaves its teams and is unassigned everywhere. It can be restored for 30 days.
-#[utoipa::path(tag = "members", responses((status = 204)))]
+#[utoipa::path(tag = "members", params(MemberPath), responses((status = 204)))]
 #[delete("/members/{member}")]
 async fn remove(path: Path<MemberPath>, write: Write) -> Reply {
     write.delete(Command::DeleteMember { member: path.into_inner().member, expected: None }).await
@@ -79,6 +80,7 @@ async fn remove(path: Path<MemberPath>, write: Write) -> Reply {
 /// Restore a deleted member
 #[utoipa::path(
     tag = "members",
+    params(MemberPath),
     request_body(content = Option<RestoreAs>, example = json!({ "slug": "ada-2" })),
     responses((status = 200, body = MemberEntity)),
 )]

@@ -45,7 +45,7 @@ async fn create(write: Write) -> Reply {
 }
 
 /// One project
-#[utoipa::path(tag = "projects", responses((status = 200, body = ProjectEntity)))]
+#[utoipa::path(tag = "projects", params(ProjectPath), responses((status = 200, body = ProjectEntity)))]
 #[get("/projects/{project}")]
 async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let project = path.find(read.organization())?;
@@ -55,6 +55,7 @@ async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
 /// Change a project
 #[utoipa::path(
     tag = "projects",
+    params(ProjectPath),
     request_body(content = ProjectPatch, example = json!({ "name": "Web shop", "slug": "web-shop" })),
     responses((status = 200, body = ProjectEntity)),
 )]
@@ -67,7 +68,7 @@ async fn update(path: Path<ProjectPath>, write: Write) -> Reply {
 /// Delete a project, its teams and items
 ///
 /// They can be restored for 30 days.
-#[utoipa::path(tag = "projects", responses((status = 204)))]
+#[utoipa::path(tag = "projects", params(ProjectPath), responses((status = 204)))]
 #[delete("/projects/{project}")]
 async fn remove(path: Path<ProjectPath>, write: Write) -> Reply {
     write.delete(Command::DeleteProject { project: path.into_inner().project, expected: None }).await
@@ -76,6 +77,7 @@ async fn remove(path: Path<ProjectPath>, write: Write) -> Reply {
 /// Restore a deleted project with all that its deletion hid
 #[utoipa::path(
     tag = "projects",
+    params(ProjectPath),
     request_body(content = Option<RestoreAs>, example = json!({ "slug": "website-2" })),
     responses((status = 200, body = ProjectEntity)),
 )]

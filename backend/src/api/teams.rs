@@ -24,7 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 /// The teams of a project, oldest first
-#[utoipa::path(tag = "teams", params(Paging), responses((status = 200, body = Page<TeamEntity>)))]
+#[utoipa::path(tag = "teams", params(ProjectPath, Paging), responses((status = 200, body = Page<TeamEntity>)))]
 #[get("/projects/{project}/teams")]
 async fn list(path: Path<ProjectPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
@@ -36,6 +36,7 @@ async fn list(path: Path<ProjectPath>, read: Read) -> Reply {
 /// Create a team
 #[utoipa::path(
     tag = "teams",
+    params(ProjectPath),
     request_body(content = NewTeam, example = json!({ "name": "Frontend", "mission": "What people see." })),
     responses((status = 201, body = TeamEntity)),
 )]
@@ -46,7 +47,7 @@ async fn create(path: Path<ProjectPath>, write: Write) -> Reply {
 }
 
 /// One team
-#[utoipa::path(tag = "teams", responses((status = 200, body = TeamEntity)))]
+#[utoipa::path(tag = "teams", params(TeamPath), responses((status = 200, body = TeamEntity)))]
 #[get("/projects/{project}/teams/{team}")]
 async fn show(path: Path<TeamPath>, read: Read) -> Reply {
     let team = path.find(read.organization())?;
@@ -56,6 +57,7 @@ async fn show(path: Path<TeamPath>, read: Read) -> Reply {
 /// Change a team
 #[utoipa::path(
     tag = "teams",
+    params(TeamPath),
     request_body(content = TeamPatch, example = json!({ "mission": "What people see and touch." })),
     responses((status = 200, body = TeamEntity)),
 )]
@@ -69,7 +71,7 @@ async fn update(path: Path<TeamPath>, write: Write) -> Reply {
 /// Delete a team
 ///
 /// Its items go back to the project. It can be restored for 30 days.
-#[utoipa::path(tag = "teams", responses((status = 204)))]
+#[utoipa::path(tag = "teams", params(TeamPath), responses((status = 204)))]
 #[delete("/projects/{project}/teams/{team}")]
 async fn remove(path: Path<TeamPath>, write: Write) -> Reply {
     let TeamPath { project, team } = path.into_inner();
@@ -79,6 +81,7 @@ async fn remove(path: Path<TeamPath>, write: Write) -> Reply {
 /// Restore a deleted team
 #[utoipa::path(
     tag = "teams",
+    params(TeamPath),
     request_body(content = Option<RestoreAs>, example = json!({ "slug": "frontend-2" })),
     responses((status = 200, body = TeamEntity)),
 )]
@@ -90,7 +93,7 @@ async fn restore(path: Path<TeamPath>, write: Write) -> Reply {
 }
 
 /// Put a member into a team
-#[utoipa::path(tag = "teams", responses((status = 200, body = TeamEntity)))]
+#[utoipa::path(tag = "teams", params(TeamMemberPath), responses((status = 200, body = TeamEntity)))]
 #[put("/projects/{project}/teams/{team}/members/{member}")]
 async fn join(path: Path<TeamMemberPath>, write: Write) -> Reply {
     let TeamMemberPath { project, team, member } = path.into_inner();
@@ -100,7 +103,7 @@ async fn join(path: Path<TeamMemberPath>, write: Write) -> Reply {
 /// Take a member out of a team
 ///
 /// It is also unassigned from the items in the team's backlog.
-#[utoipa::path(tag = "teams", responses((status = 204)))]
+#[utoipa::path(tag = "teams", params(TeamMemberPath), responses((status = 204)))]
 #[delete("/projects/{project}/teams/{team}/members/{member}")]
 async fn leave(path: Path<TeamMemberPath>, write: Write) -> Reply {
     let TeamMemberPath { project, team, member } = path.into_inner();

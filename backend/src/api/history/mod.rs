@@ -68,7 +68,7 @@ impl Asked {
 }
 
 /// How a project went, day by day
-#[utoipa::path(tag = "projects", params(Asked), responses((status = 200, body = History)))]
+#[utoipa::path(tag = "projects", params(ProjectPath, Asked), responses((status = 200, body = History)))]
 #[get("/projects/{project}/history")]
 async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let asked: Asked = read.query()?;

@@ -39,7 +39,7 @@ async fn create(write: Write) -> Reply {
 }
 
 /// One item with its description and acceptance criteria
-#[utoipa::path(tag = "items", responses((status = 200, body = ItemEntity)))]
+#[utoipa::path(tag = "items", params(ItemPath), responses((status = 200, body = ItemEntity)))]
 #[get("/items/{item}")]
 async fn show(path: Path<ItemPath>, read: Read) -> Reply {
     let item = path.find(read.organization())?;
@@ -51,6 +51,7 @@ async fn show(path: Path<ItemPath>, read: Read) -> Reply {
 /// A body with assignees, labels, depends_on or acceptance needs `If-Match`.
 #[utoipa::path(
     tag = "items",
+    params(ItemPath),
     request_body(content = ItemPatch, example = json!({ "status": "in_progress", "due": null })),
     responses((status = 200, body = ItemEntity)),
 )]
@@ -63,14 +64,14 @@ async fn update(path: Path<ItemPath>, write: Write) -> Reply {
 /// Delete an item and what is under it
 ///
 /// It can be restored for 30 days.
-#[utoipa::path(tag = "items", responses((status = 204)))]
+#[utoipa::path(tag = "items", params(ItemPath), responses((status = 204)))]
 #[delete("/items/{item}")]
 async fn remove(path: Path<ItemPath>, write: Write) -> Reply {
     write.delete(Command::DeleteItem { item: path.into_inner().item, expected: None }).await
 }
 
 /// Restore a deleted item with all that its deletion hid
-#[utoipa::path(tag = "items", responses((status = 200, body = ItemEntity)))]
+#[utoipa::path(tag = "items", params(ItemPath), responses((status = 200, body = ItemEntity)))]
 #[post("/items/{item}/restore")]
 async fn restore(path: Path<ItemPath>, write: Write) -> Reply {
     write.change(Command::RestoreItem { item: path.into_inner().item }).await
@@ -79,6 +80,7 @@ async fn restore(path: Path<ItemPath>, write: Write) -> Reply {
 /// Move an item: on the board, in the tree, to another team or project
 #[utoipa::path(
     tag = "items",
+    params(ItemPath),
     request_body(content = MoveItem, example = json!({ "status": "in_review", "before": "WEB-7" })),
     responses((status = 200, body = ItemEntity)),
 )]

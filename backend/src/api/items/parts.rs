@@ -21,7 +21,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 }
 
 /// Assign a member to an item
-#[utoipa::path(tag = "items", responses((status = 200, body = ItemEntity)))]
+#[utoipa::path(tag = "items", params(AssigneePath), responses((status = 200, body = ItemEntity)))]
 #[put("/items/{item}/assignees/{member}")]
 async fn assign(path: Path<AssigneePath>, write: Write) -> Reply {
     let AssigneePath { item, member } = path.into_inner();
@@ -29,7 +29,7 @@ async fn assign(path: Path<AssigneePath>, write: Write) -> Reply {
 }
 
 /// Unassign a member from an item
-#[utoipa::path(tag = "items", responses((status = 204)))]
+#[utoipa::path(tag = "items", params(AssigneePath), responses((status = 204)))]
 #[delete("/items/{item}/assignees/{member}")]
 async fn unassign(path: Path<AssigneePath>, write: Write) -> Reply {
     let AssigneePath { item, member } = path.into_inner();
@@ -37,7 +37,7 @@ async fn unassign(path: Path<AssigneePath>, write: Write) -> Reply {
 }
 
 /// Label an item
-#[utoipa::path(tag = "items", responses((status = 200, body = ItemEntity)))]
+#[utoipa::path(tag = "items", params(LabelPath), responses((status = 200, body = ItemEntity)))]
 #[put("/items/{item}/labels/{label}")]
 async fn add_label(path: Path<LabelPath>, write: Write) -> Reply {
     let LabelPath { item, label } = path.into_inner();
@@ -45,7 +45,7 @@ async fn add_label(path: Path<LabelPath>, write: Write) -> Reply {
 }
 
 /// Take a label off an item
-#[utoipa::path(tag = "items", responses((status = 204)))]
+#[utoipa::path(tag = "items", params(LabelPath), responses((status = 204)))]
 #[delete("/items/{item}/labels/{label}")]
 async fn remove_label(path: Path<LabelPath>, write: Write) -> Reply {
     let LabelPath { item, label } = path.into_inner();
@@ -62,6 +62,7 @@ struct Tick {
 /// Tick an acceptance criterion off, or on again
 #[utoipa::path(
     tag = "items",
+    params(CriterionPath),
     request_body(content = Tick, example = json!({ "done": true })),
     responses((status = 200, body = ItemEntity)),
 )]

@@ -38,8 +38,8 @@ impl Server {
     pub(super) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(directory.path()).unwrap());
-        let now = Timestamp::from_millis(1_800_000_000_000);
-        let founding = || Ok(founding::empty(now, 7).unwrap());
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let founding = || founding::empty(now, 7);
         let engine = Engine::start(Arc::clone(&journal), Arc::new(Unheard), api::render, founding).await.unwrap();
         let state = Data::new(api::State::new(engine, journal));
         let app = App::new().app_data(state).configure(api::configure).wrap(from_fn(api::boundary));
