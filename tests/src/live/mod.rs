@@ -1,0 +1,348 @@
+//! A live client: the sync client of shared-types on real sockets, with the views that it keeps.
+
+mod line;
+mod polling;
+mod sse;
+mod websocket;
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+
+use shared_types::{
+    Event, Topic, View,
+    model::Rollup,
+    sync::{Action, Closed, Health, Reconnect, SyncClient, Transport},
+    wire::Cursor,
+};
+use tokio::time::{Duration, Instant, sleep, timeout_at};
+
+use self::line::{Heard, Line};
+use crate::{Api, wait::PATIENCE};
+
+/// A client that reads when it is asked to, and comes back by itself when its line breaks.
+pub struct LiveClient {
+    address: SocketAddr,
+    api: Api,
+    transport: Transport,
+    line: Option<Line>,
+    sync: SyncClient,
+    views: BTreeMap<Topic, View>,
+    rollups: BTreeMap<(Topic, Topic), (u64, Rollup)>,
+    /// Every event with the topics on which it was new, in the order in which they came.
+    pub events: Vec<(Arc<Event>, Vec<Topic>)>,
+    /// What ended, and why.
+    pub ended: Vec<(Topic, String)>,
+    /// What was refused, and the code.
+    pub failed: Vec<(String, String)>,
+    /// Snapshots taken, by topic.
+    pub snapshots: Vec<Topic>,
+    /// Set when the server will not have this client back.
+    pub refused: Option<String>,
+    seed: u32,
+}
+
+impl LiveClient {
+    /// A client with an open line that follows nothing yet.
+    pub async fn connect(address: SocketAddr, transport: Transport) -> Self {
+        let mut client = Self {
+            address,
+            api: Api::new(address),
+            transport,
+            line: None,
+            sync: SyncClient::new(),
+            views: BTreeMap::new(),
+            rollups: BTreeMap::new(),
+            events: Vec::new(),
+            ended: Vec::new(),
+            failed: Vec::new(),
+            snapshots: Vec::new(),
+            refused: None,
+            seed: 1,
+        };
+        client.open().await;
+        client
+    }
+
+    /// Follows a topic and waits for its snapshot or its refusal.
+    pub async fn follow(&mut self, topic: &str) {
+        let actions = self.sync.subscribe(topic);
+        self.carry_out(actions).await;
+        let topic = topic.to_owned();
+        self.until("a subscription", |client| {
+            client.sync.health().settled
+                || client
+                    .failed
+                    .iter()
+                    .any(|(requested, _)| *requested == topic)
+        })
+        .await;
+    }
+
+    /// Follows a topic no longer.
+    pub async fn leave(&mut self, topic: &str) {
+        if let Some(topic) = self.sync.topic(topic) {
+            self.views.remove(&topic);
+        }
+        let actions = self.sync.unsubscribe(topic);
+        self.carry_out(actions).await;
+    }
+
+    /// Goes over to another transport in mid-stream, with the positions it has.
+    pub async fn switch(&mut self, transport: Transport) {
+        self.cut();
+        self.transport = transport;
+        self.open().await;
+    }
+
+    /// Breaks its own line without a word.
+    pub fn cut(&mut self) {
+        if self.line.take().is_some() {
+            self.sync.closed(Closed::Lost, 0.0);
+        }
+    }
+
+    /// The view of a topic by any name it was followed by.
+    ///
+    /// # Panics
+    /// It is not followed.
+    pub fn view(&self, name: &str) -> &View {
+        let topic = self
+            .sync
+            .topic(name)
+            .unwrap_or_else(|| panic!("{name} is not followed"));
+        self.views
+            .get(&topic)
+            .unwrap_or_else(|| panic!("{name} has no view yet"))
+    }
+
+    /// Whether a topic of this name is followed and shown.
+    pub fn shows(&self, name: &str) -> bool {
+        self.sync
+            .topic(name)
+            .is_some_and(|topic| self.views.contains_key(&topic))
+    }
+
+    /// The roll-up of something, as a topic shows it.
+    pub fn rollup(&self, topic: Topic, key: Topic) -> Option<Rollup> {
+        self.rollups.get(&(topic, key)).map(|(_, value)| *value)
+    }
+
+    /// The state of the line and what was counted.
+    pub fn health(&self) -> Health {
+        self.sync.health()
+    }
+
+    /// How far a topic has been followed.
+    pub fn have(&self, topic: Topic) -> Option<&Cursor> {
+        self.sync.have(topic)
+    }
+
+    /// Reads until something is true of this client.
+    ///
+    /// # Panics
+    /// It does not become true in time.
+    pub async fn until(&mut self, what: &str, mut done: impl FnMut(&Self) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        while !done(self) {
+            assert!(
+                Instant::now() < deadline,
+                "waited in vain for {what}: {:?}",
+                self.sync.health()
+            );
+            self.read_until((Instant::now() + Duration::from_millis(200)).min(deadline))
+                .await;
+        }
+    }
+
+    /// Reads for so many milliseconds.
+    pub async fn read_for(&mut self, millis: u64) {
+        let end = Instant::now() + Duration::from_millis(millis);
+        while Instant::now() < end {
+            self.read_until(end).await;
+        }
+    }
+
+    /// Reads until every view is as the server shows it.
+    ///
+    /// # Panics
+    /// They do not become equal in time.
+    pub async fn until_equal(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let mut differing = Vec::new();
+            for (topic, view) in self.views.iter().filter(|(topic, _)| **topic != Topic::All) {
+                let now = self.api.snapshot(&topic.to_string()).await;
+                if View::from_snapshot(*topic, &now.snapshot) != *view {
+                    differing.push(*topic);
+                }
+            }
+            if differing.is_empty() && self.sync.health().settled {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{differing:?} differ: {:?}",
+                self.sync.health()
+            );
+            self.read_until(Instant::now() + Duration::from_millis(100))
+                .await;
+        }
+    }
+
+    /// Reads what comes, up to a moment. Comes back when the line is lost.
+    async fn read_until(&mut self, end: Instant) {
+        if self.line.is_none() && !self.come_back().await {
+            tokio::time::sleep_until(end).await;
+            return;
+        }
+        let Some(line) = &mut self.line else { return };
+        let Ok(heard) = timeout_at(end, line.hear()).await else {
+            return;
+        };
+        let actions = match heard {
+            Heard::Message(text) => self.sync.received(&text),
+            Heard::MessageAt(text, id) => {
+                let mut actions = self.sync.received(&text);
+                actions.extend(self.sync.position(&id));
+                actions
+            }
+            Heard::Answer(body) => {
+                let actions = self.sync.polled(&body);
+                self.ask();
+                actions
+            }
+            Heard::Nothing => Vec::new(),
+            Heard::End(why) => {
+                self.lost(why).await;
+                Vec::new()
+            }
+        };
+        self.carry_out(actions).await;
+    }
+
+    async fn lost(&mut self, why: Closed) {
+        self.line = None;
+        let random = self.random();
+        match self.sync.closed(why, random) {
+            Reconnect::After(millis) => sleep(Duration::from_millis(millis)).await,
+            Reconnect::Final(reason) => self.refused = Some(reason),
+        }
+    }
+
+    async fn come_back(&mut self) -> bool {
+        if self.refused.is_some() {
+            return false;
+        }
+        self.open().await;
+        self.line.is_some()
+    }
+
+    async fn open(&mut self) {
+        self.sync.opened(self.transport);
+        let query = if self.transport == Transport::WebSocket {
+            None
+        } else {
+            self.sync.query()
+        };
+        match Line::open(self.transport, self.address, query).await {
+            Ok(line) => self.line = Some(line),
+            Err(why) => self.lost(why).await,
+        }
+    }
+
+    /// Makes the next request of polling, or the one of SSE again.
+    fn ask(&mut self) {
+        let query = self.sync.query();
+        if let Some(line) = &mut self.line {
+            line.ask(query);
+        }
+    }
+
+    async fn carry_out(&mut self, actions: Vec<Action>) {
+        // A fetched snapshot brings more to do.
+        let mut queue = std::collections::VecDeque::from(actions);
+        while let Some(action) = queue.pop_front() {
+            match action {
+                Action::Send(message) => {
+                    let Some(line) = &mut self.line else { continue };
+                    if let Err(why) = line.send(&message).await {
+                        self.lost(why).await;
+                    }
+                }
+                Action::Reopen => self.ask(),
+                Action::Fetch {
+                    topic,
+                    href,
+                    delay_ms,
+                } => {
+                    sleep(Duration::from_millis(delay_ms)).await;
+                    let path = href.strip_prefix("/api/v1").unwrap_or(&href).to_owned();
+                    let answer = self.api.get(&path).send().await;
+                    let fetched = answer.as_ref().ok().filter(|answer| answer.status == 200);
+                    let random = self.random();
+                    queue.extend(
+                        match fetched.and_then(|answer| serde_json::from_slice(&answer.body).ok()) {
+                            Some(snapshot) => self.sync.fetched(snapshot),
+                            None => self.sync.fetch_failed(
+                                topic,
+                                answer.ok().map(|answer| answer.status),
+                                random,
+                            ),
+                        },
+                    );
+                }
+                Action::Replace {
+                    topic, snapshot, ..
+                } => {
+                    for rollup in snapshot.rollups.iter().flatten() {
+                        self.rollups
+                            .insert((topic, rollup.key), (rollup.seq, rollup.value));
+                    }
+                    self.snapshots.push(topic);
+                    self.views
+                        .insert(topic, View::from_snapshot(topic, &snapshot));
+                }
+                Action::Apply { topics, event } => {
+                    for topic in &topics {
+                        self.views
+                            .get_mut(topic)
+                            .expect("a snapshot comes first")
+                            .apply(&event);
+                    }
+                    self.events.push((event, topics));
+                }
+                Action::Rollup { topic, rollup } => {
+                    let known = self
+                        .rollups
+                        .entry((topic, rollup.key))
+                        .or_insert((0, rollup.value));
+                    if known.0 <= rollup.seq {
+                        *known = (rollup.seq, rollup.value);
+                    }
+                }
+                Action::Ended { topic, reason, .. } => {
+                    self.views.remove(&topic);
+                    self.ended.push((topic, reason));
+                }
+                Action::Failed {
+                    requested, code, ..
+                } => {
+                    self.failed.extend(
+                        requested
+                            .into_iter()
+                            .map(|name| (name, code.as_str().into())),
+                    );
+                }
+                Action::Resolved { .. } | Action::Presence { .. } | Action::Pong { .. } => {}
+            }
+        }
+    }
+
+    /// Spreads reconnects; which numbers come does not matter, that they are the same every time does.
+    fn random(&mut self) -> f64 {
+        self.seed = self
+            .seed
+            .wrapping_mul(1_664_525)
+            .wrapping_add(1_013_904_223);
+        f64::from(self.seed) / f64::from(u32::MAX)
+    }
+}

@@ -1,0 +1,48 @@
+//! Where what is tested lies.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+/// The root of the workspace.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package lies in the workspace")
+}
+
+/// The server's program: `DEVTEAM_BIN`, or else what cargo has built beside this test.
+///
+/// # Panics
+/// There is none.
+pub fn server() -> PathBuf {
+    if let Some(path) = env::var_os("DEVTEAM_BIN") {
+        return PathBuf::from(path);
+    }
+    let test = env::current_exe().expect("a running program has a path");
+    // target/debug/deps/it-0123 → target/debug/devteam
+    let found = test
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join("devteam"))
+        .find(|path| path.is_file());
+    found.expect("no devteam program: run `cargo build -p backend`, or name one in DEVTEAM_BIN")
+}
+
+/// The built browser app, where there is one: `DEVTEAM_DIST`, or else `dist` in the workspace.
+pub fn dist() -> Option<PathBuf> {
+    let path = env::var_os("DEVTEAM_DIST").map_or_else(|| root().join("dist"), PathBuf::from);
+    path.join("index.html").is_file().then_some(path)
+}
+
+/// Where screenshots and logs of failures are put: `DEVTEAM_TEST_OUTPUT`, or else `target/test-output`.
+///
+/// # Panics
+/// It can't be made.
+pub fn output() -> PathBuf {
+    let path = env::var_os("DEVTEAM_TEST_OUTPUT")
+        .map_or_else(|| root().join("target/test-output"), PathBuf::from);
+    std::fs::create_dir_all(&path).expect("the folder for the output of tests can be made");
+    path
+}

@@ -1,0 +1,1 @@
+//! Real servers, real sockets: what the product promises, tried from outside.
