@@ -95,6 +95,10 @@ fn ensure_nats(cache: &Cache) -> Result<PathBuf> {
     if let Some(server) = place::on_path("nats-server") {
         return Ok(server);
     }
+    // Debian's Python comes without what makes environments.
+    if shell::output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_err() {
+        apt::install("Python with venv", &["python3-venv"])?;
+    }
     let folder = cache.folder(&NATS.replace("==", "-"), |dir| {
         shell::run(Command::new("python3").args(["-m", "venv"]).arg(dir))?;
         shell::run(Command::new(dir.join("bin/pip")).args(["install", "--quiet", NATS]))

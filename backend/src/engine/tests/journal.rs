@@ -1,0 +1,130 @@
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use futures_util::{FutureExt, future::BoxFuture};
+use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
+use tokio::sync::Semaphore;
+
+use crate::journal::{AppendError, Head, Journal, ReadError, Record, SqliteJournal, StoredSnapshot};
+
+/// What befalls one append.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fault {
+    /// It is refused.
+    Refused,
+    /// It is written, but the answer is lost.
+    AnswerLost,
+    /// It is lost, and nobody knows.
+    Lost,
+}
+
+/// An SQLite journal that fails when it is told to.
+pub(super) struct FaultyJournal {
+    inner: SqliteJournal,
+    /// What befalls the next appends, in order.
+    pub faults: Mutex<VecDeque<Fault>>,
+    /// Appends that were asked for.
+    pub appends: AtomicUsize,
+    /// An append takes one of these and gives it back.
+    pub gate: Semaphore,
+    is_broken: AtomicBool,
+}
+
+impl FaultyJournal {
+    pub fn new(inner: SqliteJournal) -> Self {
+        Self {
+            inner,
+            faults: Mutex::default(),
+            appends: AtomicUsize::new(0),
+            gate: Semaphore::new(1),
+            is_broken: AtomicBool::new(false),
+        }
+    }
+
+    /// This is what befalls the next appends.
+    pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.faults.lock().expect("faults").extend(faults);
+    }
+
+    /// From here on nothing is saved any more, as if the process were gone.
+    pub fn break_down(&self) {
+        self.is_broken.store(true, Ordering::SeqCst);
+    }
+
+    pub fn appends(&self) -> usize {
+        self.appends.load(Ordering::SeqCst)
+    }
+
+    fn broken<T>(&self) -> Option<Result<T, AppendError>> {
+        let is_broken = self.is_broken.load(Ordering::SeqCst);
+        is_broken.then(|| Err(AppendError::Unavailable("broken".into())))
+    }
+}
+
+impl Journal for FaultyJournal {
+    fn append(&self, expected: Head, records: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
+        async move {
+            self.appends.fetch_add(1, Ordering::SeqCst);
+            let _turn = self.gate.acquire().await.expect("an open gate");
+            if let Some(broken) = self.broken() {
+                return broken;
+            }
+            let fault = self.faults.lock().expect("faults").pop_front();
+            match fault {
+                None => self.inner.append(expected, records).await,
+                Some(Fault::Refused) => Err(AppendError::Unavailable("the disk is full".into())),
+                Some(Fault::Lost) => Err(AppendError::OutcomeUnknown("no answer".into())),
+                Some(Fault::AnswerLost) => {
+                    // The second time it is the journal that says what came of the first.
+                    let _ = self.inner.append(expected, records).await;
+                    Err(AppendError::OutcomeUnknown("no answer".into()))
+                }
+            }
+        }
+        .boxed()
+    }
+
+    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>> {
+        self.inner.founded()
+    }
+
+    fn found(&self, organization: OrganizationProfile) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+        self.inner.found(organization)
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {
+        self.inner.probe()
+    }
+
+    fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        self.inner.read(after, limit)
+    }
+
+    fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        self.inner.read_topic(topic, after, limit)
+    }
+
+    fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
+        self.inner.head()
+    }
+
+    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
+        self.inner.set_epoch(epoch)
+    }
+
+    fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
+        self.inner.snapshot()
+    }
+
+    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>> {
+        match self.broken() {
+            Some(broken) => async move { broken }.boxed(),
+            None => self.inner.save_snapshot(snapshot),
+        }
+    }
+}
