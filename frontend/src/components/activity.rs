@@ -1,0 +1,186 @@
+//! What has happened, as sentences.
+
+use std::sync::Arc;
+
+use shared_types::event::{ActorKind, Event, EventBody};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    avatar::Avatar,
+    empty::nothing,
+    icon::{Icon, icon},
+    skeleton::skeleton_rows,
+    status::status_label,
+    time::RelativeTime,
+};
+use crate::{
+    routes::Route,
+    store::{use_activity, use_select},
+};
+
+/// Properties of [`ActivityFeed`].
+#[derive(Properties, PartialEq)]
+pub struct ActivityFeedProps {
+    /// The topic, which the page follows.
+    pub topic: AttrValue,
+    /// No more than so many, without a way to more.
+    #[prop_or(usize::MAX)]
+    pub most: usize,
+}
+
+/// The latest first, and as far back as one wants.
+#[component]
+pub fn ActivityFeed(props: &ActivityFeedProps) -> Html {
+    let activity = use_activity(&props.topic);
+    if activity.is_loading && activity.events.is_empty() {
+        return skeleton_rows(6);
+    }
+    if activity.events.is_empty() {
+        return nothing("Nothing has happened yet.");
+    }
+    let rows = activity.events.iter().take(props.most).map(|event| {
+        html! { <ActivityRow key={event.seq.to_string()} event={event.clone()} /> }
+    });
+    let more = activity.more.filter(|_| props.most == usize::MAX);
+    html! {
+        <>
+            <ul class="panel">{ for rows }</ul>
+            if let Some(more) = more {
+                <div class="row">
+                    <button type="button" class="button button-quiet" onclick={more.reform(|_: MouseEvent| ())}>
+                        { "Show earlier" }
+                    </button>
+                </div>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ActivityRowProps {
+    event: Arc<Event>,
+}
+
+#[component]
+fn ActivityRow(props: &ActivityRowProps) -> Html {
+    let event = props.event.clone();
+    let actor = use_select(move |state| match event.actor.kind {
+        ActorKind::Member | ActorKind::Agent => event.actor.id.parse().ok().and_then(|id| state.member(id).cloned()),
+        ActorKind::Token | ActorKind::System => None,
+    });
+    let name = match (&*actor, props.event.actor.kind) {
+        (Some(member), _) => member.name.to_string(),
+        (None, ActorKind::Token) => "A script".into(),
+        (None, ActorKind::System) => "The system".into(),
+        (None, _) => "Someone".into(),
+    };
+    html! {
+        <li class="activity-row">
+            if let Some(member) = &*actor {
+                <Avatar member={member.clone()} />
+            } else {
+                { icon(Icon::Activity) }
+            }
+            <span class="activity-text"><strong>{ name }</strong>{ " " }{ sentence(&props.event.body) }</span>
+            <RelativeTime at={props.event.at} />
+        </li>
+    }
+}
+
+/// What an event says was done, without who did it.
+pub fn sentence(body: &EventBody) -> Html {
+    let to = |route: Route, name: String| html! { <Link<Route> to={route}>{ name }</Link<Route>> };
+    match body {
+        EventBody::OrganizationUpdated { .. } => html! { "changed the organization" },
+        EventBody::ProjectCreated { project } => {
+            html! { <>{ "created project " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
+        }
+        EventBody::ProjectUpdated { project, changed } => {
+            let what = match changed.iter().any(|field| field == "archived") {
+                true if project.archived => "archived".to_owned(),
+                true => "took out of the archive".to_owned(),
+                false => format!("changed the {} of", list(changed)),
+            };
+            html! { <>{ what }{ " " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
+        }
+        EventBody::ProjectDeleted { project } => html! { <>{ "deleted project " }<s>{ project.name.to_string() }</s></> },
+        EventBody::ProjectRestored { project } => {
+            html! { <>{ "restored " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
+        }
+        EventBody::TeamCreated { team } => html! { <>{ "created team " }<strong>{ team.name.to_string() }</strong></> },
+        EventBody::TeamUpdated { team, changed } => {
+            html! { <>{ format!("changed the {} of team ", list(changed)) }<strong>{ team.name.to_string() }</strong></> }
+        }
+        EventBody::TeamDeleted { team } => html! { <>{ "deleted team " }<s>{ team.name.to_string() }</s></> },
+        EventBody::TeamRestored { team } => html! { <>{ "restored team " }<strong>{ team.name.to_string() }</strong></> },
+        EventBody::MemberCreated { member } => {
+            html! { <>{ "added " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
+        }
+        EventBody::MemberUpdated { member, changed } => {
+            let member = to(Route::member(&member.slug), member.name.to_string());
+            html! { <>{ format!("changed the {} of ", list(changed)) }{ member }</> }
+        }
+        EventBody::MemberDeleted { member } => html! { <>{ "removed " }<s>{ member.name.to_string() }</s></> },
+        EventBody::MemberRestored { member } => {
+            html! { <>{ "restored " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
+        }
+        EventBody::ItemCreated { item } => html! { <>{ "created " }{ of_item(item) }</> },
+        EventBody::ItemUpdated { item, changed } => {
+            let status = changed.iter().any(|field| field == "status");
+            let what = match changed.as_slice() {
+                _ if status => format!(" to {}", status_label(item.status)),
+                _ => String::new(),
+            };
+            let verb = match changed.first().map(String::as_str) {
+                _ if status => "moved".to_owned(),
+                Some("rank") if changed.len() == 1 => "reordered".to_owned(),
+                _ => format!("changed the {} of", list(changed)),
+            };
+            html! { <>{ verb }{ " " }{ of_item(item) }{ what }</> }
+        }
+        EventBody::ItemDeleted { item } => {
+            html! { <>{ "deleted " }<s>{ format!("{} {}", item.key, item.title) }</s></> }
+        }
+        EventBody::ItemRestored { item } => html! { <>{ "restored " }{ of_item(item) }</> },
+        EventBody::CommentCreated { comment, .. } => html! { <>{ "commented on " }<OfItem id={comment.item} /></> },
+        EventBody::CommentUpdated { comment, .. } => html! { <>{ "changed a comment on " }<OfItem id={comment.item} /></> },
+        EventBody::CommentDeleted { comment, .. } => html! { <>{ "deleted a comment on " }<OfItem id={comment.item} /></> },
+        EventBody::CommentRestored { comment, .. } => html! { <>{ "restored a comment on " }<OfItem id={comment.item} /></> },
+    }
+}
+
+fn of_item(item: &shared_types::model::Item) -> Html {
+    html! {
+        <>
+            <span class="item-key">{ item.key.to_string() }</span>
+            { " " }
+            <super::name::ItemLink item={Arc::new(item.clone())}>{ item.title.to_string() }</super::name::ItemLink>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OfItemProps {
+    id: shared_types::value::ItemId,
+}
+
+/// An item that an event only names by its id.
+#[component]
+fn OfItem(props: &OfItemProps) -> Html {
+    let id = props.id;
+    let item = use_select(move |state| state.item(id).cloned());
+    match &*item {
+        Some(item) => of_item(item),
+        None => html! { <Link<Route> to={Route::item(&id)}>{ "an item" }</Link<Route>> },
+    }
+}
+
+fn list(changed: &[String]) -> String {
+    let words: Vec<String> = changed.iter().filter(|field| *field != "rank").map(|field| field.replace('_', " ")).collect();
+    match words.split_last() {
+        None => "place".into(),
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,86 @@
+//! Keeping the focus where the person is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::prelude::*;
+
+const FOCUSABLE: &str = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), \
+                         textarea:not([disabled]), [tabindex='0']";
+
+/// What has the focus now.
+pub fn focused() -> Option<HtmlElement> {
+    gloo::utils::document().active_element()?.dyn_into().ok()
+}
+
+/// Gives the focus; nothing happens where it can't be had.
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        // Only a detached element refuses, and that one is not on the page any more.
+        let _ = element.focus();
+    }
+}
+
+/// What inside `root` the tab key goes to, in its order.
+pub fn focusable_in(root: &Element) -> Vec<HtmlElement> {
+    let Ok(found) = root.query_selector_all(FOCUSABLE) else { return Vec::new() };
+    let elements = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
+    elements.filter(|element| element.tab_index() >= 0 && element.offset_parent().is_some()).collect()
+}
+
+/// Keeps the tab key inside `root`: from the last element it goes to the first, and back.
+pub fn keep_inside(root: &Element, event: &KeyboardEvent) {
+    if event.key() != "Tab" {
+        return;
+    }
+    let all = focusable_in(root);
+    let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
+    let at = focused();
+    let outside = at.as_ref().is_none_or(|at| !root.contains(Some(at)));
+    let next = if event.shift_key() && (outside || at.as_ref() == Some(first)) {
+        last
+    } else if !event.shift_key() && (outside || at.as_ref() == Some(last)) {
+        first
+    } else {
+        return;
+    };
+    event.prevent_default();
+    focus(next);
+}
+
+/// Takes the focus into `root` when it appears, and gives it back to what had it when it goes.
+#[hook]
+pub fn use_focus_inside(root: NodeRef) {
+    use_effect_with((), move |()| {
+        let before = focused();
+        if let Some(root) = root.cast::<Element>() {
+            let wanted = root.query_selector("[data-autofocus]").ok().flatten();
+            match wanted.or_else(|| focusable_in(&root).into_iter().next().map(Element::from)) {
+                Some(first) => focus(&first),
+                None => focus(&root),
+            }
+        }
+        move || {
+            // Somebody else may have taken it on purpose meanwhile.
+            let lost = focused().is_none_or(|at| at.tag_name() == "BODY");
+            if let Some(before) = before.filter(|before| lost && before.is_connected()) {
+                focus(&before);
+            }
+        }
+    });
+}
+
+/// Gives the focus to the element of this id as soon as it is drawn: a windowed list may have to scroll to it first.
+pub fn focus_soon(id: String) {
+    try_focus(id, 6);
+}
+
+fn try_focus(id: String, frames: u32) {
+    gloo::timers::callback::Timeout::new(16, move || {
+        match gloo::utils::document().get_element_by_id(&id) {
+            Some(element) => focus(&element),
+            None if frames > 0 => try_focus(id, frames - 1),
+            None => {}
+        }
+    })
+    .forget();
+}

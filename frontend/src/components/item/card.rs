@@ -1,0 +1,143 @@
+//! A task as a card of a board. Its height is fixed (`--card`, 92 px in item.css), because boards are windowed.
+
+use std::{rc::Rc, sync::Arc};
+
+use shared_types::{
+    model::{Entity, Item, Priority},
+    value::ItemId,
+};
+use web_sys::{KeyboardEvent, PointerEvent};
+use yew::prelude::*;
+
+use crate::components::{
+    avatar::{Avatar, avatar_stack},
+    icon::{Icon, icon},
+    label::label_chip,
+    priority::{priority_icon, priority_label},
+    progress::points,
+    status::status_label,
+    time::{day, today},
+    work::{field::Field, field_menu::FieldPicker, people::People},
+};
+
+/// Properties of [`ItemCard`].
+#[derive(Properties, PartialEq)]
+pub struct ItemCardProps {
+    pub item: Arc<Item>,
+    pub people: Rc<People>,
+    /// What it is a part of.
+    #[prop_or_default]
+    pub parent: Option<Arc<Item>>,
+    /// Something it depends on is not done yet.
+    #[prop_or_default]
+    pub blocked: bool,
+    #[prop_or_default]
+    pub selected: bool,
+    #[prop_or_default]
+    pub dragging: bool,
+    /// Not confirmed by the server yet.
+    #[prop_or_default]
+    pub pending: bool,
+    /// The tab key leads here.
+    #[prop_or_default]
+    pub current: bool,
+    #[prop_or_default]
+    pub on_open: Callback<(MouseEvent, ItemId)>,
+    #[prop_or_default]
+    pub on_press: Callback<(PointerEvent, ItemId)>,
+    #[prop_or_default]
+    pub on_key: Callback<(KeyboardEvent, ItemId)>,
+    #[prop_or_default]
+    pub on_focus: Callback<ItemId>,
+}
+
+/// The DOM id of an item's card.
+pub fn card_id(id: ItemId) -> String {
+    format!("card-{id}")
+}
+
+/// See the module.
+#[component]
+pub fn ItemCard(props: &ItemCardProps) -> Html {
+    let item = &props.item;
+    let id = item.id();
+    let assignees = props.people.of(item);
+    let selected = if props.selected { ", selected" } else { "" };
+    let label = format!("{} {}, {}{selected}", item.key, item.title, status_label(item.status));
+    let working = props.people.agent_works_on(item);
+    let has_parent = props.parent.is_some();
+    html! {
+        <div id={card_id(id)} class="card" role="group" aria-label={label} tabindex={if props.current { "0" } else { "-1" }}
+            data-selected={props.selected.to_string()} data-dragging={props.dragging.to_string()}
+            data-pending={props.pending.to_string()} data-lines={if has_parent { "1" } else { "2" }}
+            onclick={props.on_open.reform(move |event| (event, id))}
+            onpointerdown={props.on_press.reform(move |event| (event, id))}
+            onkeydown={props.on_key.reform(move |event| (event, id))}
+            onfocus={props.on_focus.reform(move |_: FocusEvent| id)}>
+            <div class="card-top">
+                <FieldPicker field={Field::Priority} items={vec![id]} now={priority_label(item.priority)} class="picker-button-icon">
+                    { priority_icon(item.priority) }
+                </FieldPicker>
+                <span class="item-key">{ item.key.to_string() }</span>
+                if props.blocked {
+                    <span class="meta meta-warn" title="Waits for something that is not done">
+                        { icon(Icon::Link) }{ "Blocked" }
+                    </span>
+                }
+                <span class="grow"></span>
+                <FieldPicker field={Field::Assignees} items={vec![id]} now={names(&assignees)} class="picker-button-icon">
+                    if working && assignees.len() == 1 {
+                        <Avatar member={assignees[0].clone()} working={true} />
+                    } else {
+                        { avatar_stack(&assignees, 3) }
+                    }
+                </FieldPicker>
+            </div>
+            if let Some(parent) = &props.parent {
+                <span class="card-parent truncate">{ parent.title.to_string() }</span>
+            }
+            <span class="card-title">{ item.title.to_string() }</span>
+            <div class="card-bottom">{ meta(item) }</div>
+        </div>
+    }
+}
+
+fn names(members: &[Arc<shared_types::model::Member>]) -> String {
+    match members {
+        [] => "nobody".into(),
+        members => members.iter().map(|member| member.name.to_string()).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// What else is worth a glance: labels, points, due day, comments.
+pub fn meta(item: &Item) -> Html {
+    let due = item.due.map(|due| {
+        let late = !item.status.is_over() && due.to_string() < today();
+        let words = if late { "Overdue" } else { "Due" };
+        html! {
+            <span class={classes!("meta", late.then_some("meta-bad"))} title={format!("{words} {due}")}>
+                { icon(Icon::Calendar) }<span class="sr-only">{ words }</span>{ day(due) }
+            </span>
+        }
+    });
+    html! {
+        <span class="card-meta">
+            { for item.labels.iter().take(2).map(label_chip) }
+            if item.labels.len() > 2 {
+                <span class="meta">{ format!("+{}", item.labels.len() - 2) }</span>
+            }
+            if let Some(estimate) = item.estimate {
+                <span class="meta" title="Estimate in points">
+                    { icon(Icon::Estimate) }{ points(estimate.hundredths().into()) }
+                </span>
+            }
+            { for due }
+            if item.comments > 0 {
+                <span class="meta" title="Comments">{ icon(Icon::Comment) }{ item.comments }</span>
+            }
+            if item.priority == Priority::Urgent && !item.status.is_over() {
+                <span class="sr-only">{ "Urgent" }</span>
+            }
+        </span>
+    }
+}

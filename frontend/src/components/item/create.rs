@@ -1,0 +1,199 @@
+//! Creating an item.
+
+use shared_types::{
+    command::NewItem,
+    model::{Entity, ItemKind, Priority, Status},
+    topic::Ref,
+    value::{ItemId, ProjectId, TeamId, Title},
+};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        dialog::Dialog,
+        form::{form_footer, text_area, text_field, use_typed},
+        kind::kind_label,
+        priority::{PRIORITIES, priority_label},
+        status::status_label,
+    },
+    store::{use_select, use_store},
+};
+
+/// What is known before the dialog opens.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    pub project: Option<ProjectId>,
+    pub team: Option<TeamId>,
+    pub parent: Option<ItemId>,
+    pub status: Option<Status>,
+}
+
+/// Properties of [`CreateItem`].
+#[derive(Properties, PartialEq)]
+pub struct CreateItemProps {
+    pub wanted: Wanted,
+    pub on_close: Callback<()>,
+}
+
+#[derive(PartialEq)]
+struct Known {
+    /// The project's name, or the organization's backlog.
+    place: String,
+    /// Kind and name of what it will be in.
+    parent: Option<(ItemKind, String)>,
+    /// Whoever can be given it.
+    members: Vec<(String, String)>,
+    /// Epics and features it may be put in.
+    parents: Vec<(String, ItemKind, String)>,
+}
+
+/// The dialog.
+#[component]
+pub fn CreateItem(props: &CreateItemProps) -> Html {
+    let store = use_store();
+    let wanted = props.wanted.clone();
+    let known = {
+        let wanted = wanted.clone();
+        use_select(move |state| {
+            let project = wanted.project.and_then(|id| state.project(id));
+            let team = wanted.team.and_then(|id| state.team(id));
+            let members = state.members().filter(|member| team.is_none_or(|team| team.members.contains(&member.id())));
+            let parents = state.items_in(wanted.project).filter(|item| item.kind != ItemKind::Task && !item.status.is_over());
+            Known {
+                place: team.map(|team| team.name.to_string()).or_else(|| project.map(|project| project.name.to_string())).unwrap_or_else(|| "the organization’s backlog".into()),
+                parent: wanted.parent.and_then(|id| state.item(id)).map(|item| (item.kind, format!("{} {}", item.key, item.title))),
+                members: members.map(|member| (member.id().to_string(), member.name.to_string())).collect(),
+                parents: parents.map(|item| (item.id().to_string(), item.kind, format!("{} {}", item.key, item.title))).collect(),
+            }
+        })
+    };
+    let kind = use_state({
+        let parent = known.parent.as_ref().map(|(kind, _)| *kind);
+        move || if parent == Some(ItemKind::Epic) { ItemKind::Feature } else { ItemKind::Task }
+    });
+    let title = use_typed(String::new());
+    let description = use_typed(String::new());
+    let status = use_state(|| wanted.status.unwrap_or(Status::Backlog));
+    let priority = use_state(|| Priority::None);
+    let assignee = use_state(String::new);
+    let parent = use_state(|| wanted.parent.map(|id| id.to_string()).unwrap_or_default());
+
+    let onsubmit = {
+        let (title, description, kind, status) = (title.clone(), description.clone(), kind.clone(), status.clone());
+        let (priority, assignee, parent, on_close) =
+            (priority.clone(), assignee.clone(), parent.clone(), props.on_close.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let (Some(title), Some(description)) = (title.parse::<Title>(), description.parse()) else { return };
+            let is_task = *kind == ItemKind::Task;
+            store.create_item(NewItem {
+                id: None,
+                kind: *kind,
+                title,
+                project: wanted.project.map(Ref::Id),
+                team: wanted.team.map(Ref::Id),
+                parent: parent.parse::<ItemId>().ok().map(Ref::Id),
+                description,
+                status: is_task.then_some(*status),
+                priority: *priority,
+                assignees: assignee.parse().ok().map(Ref::Id).into_iter().collect(),
+                labels: Vec::new(),
+                estimate: None,
+                due: None,
+                depends_on: Vec::new(),
+                acceptance: Vec::new(),
+            });
+            on_close.emit(());
+        })
+    };
+    let choose_kind = {
+        let (kind, parent) = (kind.clone(), parent.clone());
+        move |choice: ItemKind| {
+            let (kind, parent) = (kind.clone(), parent.clone());
+            Callback::from(move |_: MouseEvent| {
+                kind.set(choice);
+                parent.set(String::new());
+            })
+        }
+    };
+    let kinds = [ItemKind::Task, ItemKind::Feature, ItemKind::Epic].map(|choice| {
+        html! {
+            <button type="button" role="radio" aria-checked={(*kind == choice).to_string()} onclick={choose_kind(choice)}>
+                { kind_label(choice) }
+            </button>
+        }
+    });
+    let parents = known.parents.iter().filter(|(_, of, _)| Some(*of) == kind.parent());
+    let parents: Vec<_> = parents.map(|(id, _, name)| (id.clone(), name.clone())).collect();
+    let statuses: Vec<_> =
+        Status::OF_TASK.iter().map(|status| (status.as_str().to_owned(), status_label(*status).to_owned())).collect();
+    let set_status = {
+        let status = status.clone();
+        Callback::from(move |name: String| {
+            status.set(Status::OF_TASK.into_iter().find(|status| status.as_str() == name).unwrap_or(Status::Backlog));
+        })
+    };
+    let priorities: Vec<_> =
+        PRIORITIES.iter().map(|priority| (priority_label(*priority).to_owned(), priority_label(*priority).to_owned())).collect();
+    let set_priority = {
+        let priority = priority.clone();
+        Callback::from(move |name: String| {
+            priority.set(PRIORITIES.into_iter().find(|one| priority_label(*one) == name).unwrap_or_default());
+        })
+    };
+    let set = |handle: &UseStateHandle<String>| {
+        let handle = handle.clone();
+        Callback::from(move |value: String| handle.set(value))
+    };
+    html! {
+        <Dialog title={format!("New item in {}", known.place)} on_close={props.on_close.clone()}>
+            <form {onsubmit}>
+                <div class="dialog-body">
+                    <div class="segmented" role="radiogroup" aria-label="Kind">{ for kinds }</div>
+                    { text_field("new-title", "Title", "", &title, true) }
+                    { text_area("new-description", "Description", "Markdown", &description) }
+                    <div class="form-grid">
+                        if *kind == ItemKind::Task {
+                            { select("new-status", "Status", &statuses, status.as_str(), None, set_status) }
+                        }
+                        { select("new-priority", "Priority", &priorities, priority_label(*priority), None, set_priority) }
+                        { select("new-assignee", "Assignee", &known.members, &assignee, Some("Nobody"), set(&assignee)) }
+                        if kind.parent().is_some() {
+                            { select("new-parent", "Part of", &parents, &parent, Some("Nothing"), set(&parent)) }
+                        }
+                    </div>
+                </div>
+                { form_footer("Create", &props.on_close) }
+            </form>
+        </Dialog>
+    }
+}
+
+/// A list of values and names to choose one from; `none` is the name of choosing none.
+fn select(
+    id: &'static str,
+    label: &str,
+    choices: &[(String, String)],
+    chosen: &str,
+    none: Option<&str>,
+    on_choose: Callback<String>,
+) -> Html {
+    let onchange = on_choose.reform(|event: Event| {
+        event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+    });
+    let options = choices.iter().map(|(value, name)| {
+        html! { <option key={value.clone()} value={value.clone()} selected={value == chosen}>{ name }</option> }
+    });
+    html! {
+        <div class="field">
+            <label class="field-label" for={id}>{ label }</label>
+            <select {id} class="input" {onchange}>
+                if let Some(none) = none {
+                    <option value="" selected={chosen.is_empty()}>{ none }</option>
+                }
+                { for options }
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,196 @@
+//! The fields of an item: each shows its value and is changed where it stands.
+
+use std::sync::Arc;
+
+use shared_types::{
+    command::{ItemPatch, Patch},
+    model::{Entity, Item, ItemKind, Member, Project, Team},
+    value::{Date, Estimate},
+};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        avatar::Avatar,
+        icon::{Icon, icon},
+        kind::{kind_icon, kind_label},
+        label::label_chip,
+        name::{ItemLink, project_link},
+        priority::{priority_icon, priority_label},
+        progress::points,
+        status::{status_icon, status_label},
+        time::RelativeTime,
+        work::{field::Field, field_menu::FieldPicker},
+    },
+    store::{use_select, use_store},
+};
+
+/// Properties of [`Fields`].
+#[derive(Properties, PartialEq)]
+pub struct FieldsProps {
+    pub item: Arc<Item>,
+    pub on_deleted: Callback<()>,
+}
+
+#[derive(PartialEq)]
+struct Known {
+    assignees: Vec<Arc<Member>>,
+    project: Option<Arc<Project>>,
+    team: Option<Arc<Team>>,
+    parent: Option<Arc<Item>>,
+    pending: bool,
+}
+
+/// See the module.
+#[component]
+pub fn Fields(props: &FieldsProps) -> Html {
+    let store = use_store();
+    let item = props.item.clone();
+    let id = item.id();
+    let known = {
+        let item = item.clone();
+        use_select(move |state| Known {
+            assignees: item.assignees.iter().filter_map(|id| state.member(*id)).cloned().collect(),
+            project: item.project.and_then(|id| state.project(id)).cloned(),
+            team: item.team.and_then(|id| state.team(id)).cloned(),
+            parent: item.parent.and_then(|id| state.item(id)).cloned(),
+            pending: state.is_pending(id.uuid()),
+        })
+    };
+    let delete = {
+        let (store, on_deleted, key) = (store.clone(), props.on_deleted.clone(), item.key.clone());
+        Callback::from(move |_: MouseEvent| {
+            store.delete_item(id);
+            store.update(|state| state.toasts.tell(&format!("{key} deleted. Undo with Ctrl Z.")));
+            on_deleted.emit(());
+        })
+    };
+    let pick = |field: Field, now: String, shown: Html| {
+        html! {
+            <span class="grow" data-field={field.name()}>
+                <FieldPicker {field} items={vec![id]} {now}>{ shown }</FieldPicker>
+            </span>
+        }
+    };
+    let quiet = |text: &'static str| html! { <span class="muted">{ text }</span> };
+    let status = html! { <>{ status_icon(item.status) }{ status_label(item.status) }</> };
+    let priority = html! { <>{ priority_icon(item.priority) }{ priority_label(item.priority) }</> };
+    let assignees = match known.assignees.as_slice() {
+        [] => quiet("Nobody"),
+        members => members
+            .iter()
+            .map(|member| html! { <span class="member-name"><Avatar member={member.clone()} />{ member.name.to_string() }</span> })
+            .collect(),
+    };
+    let labels = if item.labels.is_empty() { quiet("None") } else { item.labels.iter().map(label_chip).collect() };
+    let names = known.assignees.iter().map(|member| member.name.to_string()).collect::<Vec<_>>().join(", ");
+    let project_name = known.project.as_ref().map_or("Organization", |project| &project.name).to_owned();
+    html! {
+        <>
+            <dl class="item-fields">
+                <dt>{ "Kind" }</dt>
+                <dd><span class="row">{ kind_icon(item.kind) }{ kind_label(item.kind) }</span></dd>
+                <dt>{ "Status" }</dt>
+                <dd>{ pick(Field::Status, status_label(item.status).into(), status) }</dd>
+                <dt>{ "Priority" }</dt>
+                <dd>{ pick(Field::Priority, priority_label(item.priority).into(), priority) }</dd>
+                <dt>{ "Assignees" }</dt>
+                <dd>{ pick(Field::Assignees, names, html! { <span class="row row-wrap">{ assignees }</span> }) }</dd>
+                <dt>{ "Labels" }</dt>
+                <dd>{ pick(Field::Labels, String::new(), html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
+                if item.kind == ItemKind::Task {
+                    <dt><label for="item-estimate">{ "Estimate" }</label></dt>
+                    <dd><EstimateInput item={item.clone()} /></dd>
+                }
+                <dt><label for="item-due">{ "Due" }</label></dt>
+                <dd><DueInput item={item.clone()} /></dd>
+                if item.kind != ItemKind::Epic {
+                    <dt>{ "Part of" }</dt>
+                    <dd>
+                        { pick(Field::Parent, known.parent.as_ref().map(|parent| parent.title.to_string()).unwrap_or_default(),
+                            match &known.parent {
+                                Some(parent) => html! { <span class="truncate">{ parent.title.to_string() }</span> },
+                                None => quiet("Nothing"),
+                            }) }
+                        if let Some(parent) = &known.parent {
+                            <ItemLink item={parent.clone()} class="item-key">{ parent.key.to_string() }</ItemLink>
+                        }
+                    </dd>
+                }
+                <dt>{ "Project" }</dt>
+                <dd>
+                    { pick(Field::Project, project_name.clone(), html! { <span class="truncate">{ project_name }</span> }) }
+                    if let Some(project) = &known.project {
+                        <span class="sr-only">{ project_link(project) }</span>
+                    }
+                </dd>
+                if item.project.is_some() {
+                    <dt>{ "Team" }</dt>
+                    <dd>
+                        { pick(Field::Team, known.team.as_ref().map(|team| team.name.to_string()).unwrap_or_default(),
+                            match &known.team {
+                                Some(team) => html! { <span class="truncate">{ team.name.to_string() }</span> },
+                                None => quiet("None"),
+                            }) }
+                    </dd>
+                }
+            </dl>
+            <div class="stamp stack">
+                <span>{ "Created " }<RelativeTime at={item.stamp.created_at} /></span>
+                <span>{ "Changed " }<RelativeTime at={item.stamp.updated_at} /></span>
+                if known.pending {
+                    <span role="status">{ "Saving…" }</span>
+                }
+            </div>
+            <div class="row">
+                <button type="button" class="button button-small button-quiet" onclick={delete}>
+                    { icon(Icon::Trash) }{ format!("Delete {}", item.kind) }
+                </button>
+            </div>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct InputProps {
+    item: Arc<Item>,
+}
+
+/// Points, with at most two decimals.
+#[component]
+fn EstimateInput(props: &InputProps) -> Html {
+    let store = use_store();
+    let id = props.item.id();
+    let now = props.item.estimate;
+    let onchange = Callback::from(move |event: Event| {
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let value = input.value_as_number();
+        let estimate = (!value.is_nan()).then(|| Estimate::from_hundredths((value * 100.0).round().max(0.0) as u32)).flatten();
+        if estimate != now {
+            store.update_item(id, ItemPatch { estimate: Patch::Set(estimate), ..ItemPatch::default() });
+        }
+    });
+    let value = now.map(|estimate| points(estimate.hundredths().into())).unwrap_or_default();
+    html! {
+        <input id="item-estimate" class="input input-compact" type="number" min="0" max="10000" step="0.25" {value} {onchange}
+            placeholder="points" />
+    }
+}
+
+/// A day.
+#[component]
+fn DueInput(props: &InputProps) -> Html {
+    let store = use_store();
+    let id = props.item.id();
+    let now = props.item.due;
+    let onchange = Callback::from(move |event: Event| {
+        let value = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        let due: Option<Date> = value.parse().ok();
+        if due != now && (due.is_some() || value.is_empty()) {
+            store.update_item(id, ItemPatch { due: Patch::Set(due), ..ItemPatch::default() });
+        }
+    });
+    let value = now.map(|due| due.to_string()).unwrap_or_default();
+    html! { <input id="item-due" class="input input-compact" type="date" {value} {onchange} /> }
+}

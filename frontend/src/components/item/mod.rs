@@ -1,0 +1,10 @@
+//! One item: as a card, and opened.
+
+mod acceptance;
+pub mod card;
+mod children;
+mod comments;
+pub mod create;
+mod fields;
+mod texts;
+pub mod view;

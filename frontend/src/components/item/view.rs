@@ -1,0 +1,92 @@
+//! One epic, feature or task, opened: all of it, edited where it stands.
+
+use std::sync::Arc;
+
+use shared_types::{
+    model::{Entity, Item},
+    topic::Topic,
+    value::{ItemId, ProjectId},
+};
+use web_sys::Element;
+use yew::prelude::*;
+
+use super::{acceptance::Acceptance, children::Related, comments::Comments, fields::Fields, texts::{Description, Title}};
+use crate::{
+    components::{
+        focus::focused,
+        work::{field::Field, field_menu::FieldMenu},
+    },
+    keys::{Key, use_keys},
+    store::{use_select, use_topic},
+};
+
+/// Properties of [`ItemView`].
+#[derive(Properties, PartialEq)]
+pub struct ItemViewProps {
+    pub id: ItemId,
+    /// Called when it has been deleted here.
+    pub on_deleted: Callback<()>,
+}
+
+/// See the module. The page around it follows the item's own topic.
+#[component]
+pub fn ItemView(props: &ItemViewProps) -> Html {
+    let id = props.id;
+    let item = use_select(move |state| state.item(id).cloned());
+    let project = item.as_ref().as_ref().and_then(|item| item.project);
+    // For its parent, children, teams and what it depends on.
+    use_topic(&project.map(|id: ProjectId| Topic::Project(id).to_string()).unwrap_or_default());
+    let root = use_node_ref();
+    let menu = use_state(|| None::<(Field, Element)>);
+    {
+        let (root, menu) = (root.clone(), menu.clone());
+        use_keys(move |key| {
+            let Some(element) = root.cast::<Element>() else { return false };
+            // Beside a board these keys are the board's while the focus is there.
+            let elsewhere = focused().is_some_and(|at| {
+                at.tag_name() != "BODY" && at.closest(".drawer, .content, main").ok().flatten().is_some_and(|around| !around.contains(Some(&element)))
+            });
+            let open = |field: Field| {
+                let anchor = element.query_selector(&format!("[data-field='{}']", field.name())).ok().flatten();
+                menu.set(anchor.map(|anchor| (field, anchor)));
+                true
+            };
+            match key {
+                _ if elsewhere => false,
+                Key::Assign => open(Field::Assignees),
+                Key::Status => open(Field::Status),
+                Key::Edit => {
+                    let title = element.query_selector(".item-title").ok().flatten();
+                    if let Some(title) = title.and_then(|title| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(title).ok()) {
+                        title.click();
+                    }
+                    true
+                }
+                _ => false,
+            }
+        });
+    }
+    let close_menu = {
+        let menu = menu.clone();
+        Callback::from(move |()| menu.set(None))
+    };
+    let Some(item) = &*item else { return Html::default() };
+    let item: Arc<Item> = item.clone();
+    html! {
+        <article class="item-detail" ref={root} aria-label={format!("{} {}", item.key, item.title)}>
+            <div class="item-main">
+                <Title item={item.clone()} />
+                <Description key={format!("text-{id}")} item={item.clone()} />
+                <Acceptance item={item.clone()} />
+                <Related item={item.clone()} />
+                <Comments item={id} />
+            </div>
+            <aside class="item-aside" aria-label="Fields">
+                <Fields item={item.clone()} on_deleted={props.on_deleted.clone()} />
+            </aside>
+            if let Some((field, anchor)) = &*menu {
+                <FieldMenu field={*field} items={vec![item.id()]} anchor={anchor.clone()} on_close={close_menu} />
+            }
+        </article>
+    }
+}

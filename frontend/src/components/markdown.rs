@@ -1,0 +1,83 @@
+//! Markdown as a tree of nodes. No text of a person ever becomes HTML: raw HTML is shown as what it is, an image as the
+//! link it is, and a link that is neither http, https nor mailto as its text.
+
+use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag};
+use yew::{prelude::*, virtual_dom::VNode};
+
+/// Shows Markdown.
+pub fn markdown(text: &str) -> Html {
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
+    let mut open: Vec<(Option<Tag>, Vec<Html>)> = vec![(None, Vec::new())];
+    for event in Parser::new_ext(text, options) {
+        let node = match event {
+            Event::Start(tag) => {
+                open.push((Some(tag), Vec::new()));
+                continue;
+            }
+            Event::End(_) => match open.pop() {
+                Some((Some(tag), children)) => element(tag, children),
+                // The parser closes only what it has opened.
+                _ => continue,
+            },
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => VNode::from(text.to_string()),
+            Event::Code(code) => html! { <code>{ code.to_string() }</code> },
+            Event::SoftBreak => VNode::from("\n"),
+            Event::HardBreak => html! { <br /> },
+            Event::Rule => html! { <hr /> },
+            Event::TaskListMarker(done) => VNode::from(if done { "☑ " } else { "☐ " }),
+            Event::FootnoteReference(name) => VNode::from(format!("[{name}]")),
+            Event::InlineMath(text) | Event::DisplayMath(text) => VNode::from(text.to_string()),
+        };
+        if let Some((_, children)) = open.last_mut() {
+            children.push(node);
+        }
+    }
+    let children: Html = open.into_iter().flat_map(|(_, children)| children).collect();
+    html! { <div class="markdown">{ children }</div> }
+}
+
+fn element(tag: Tag, children: Vec<Html>) -> Html {
+    let inner: Html = children.into_iter().collect();
+    match tag {
+        Tag::Paragraph | Tag::HtmlBlock => html! { <p>{ inner }</p> },
+        // The page has the first two levels to itself.
+        Tag::Heading { level, .. } => match level {
+            HeadingLevel::H1 => html! { <h3>{ inner }</h3> },
+            HeadingLevel::H2 => html! { <h4>{ inner }</h4> },
+            HeadingLevel::H3 => html! { <h5>{ inner }</h5> },
+            _ => html! { <h6>{ inner }</h6> },
+        },
+        Tag::BlockQuote(_) => html! { <blockquote>{ inner }</blockquote> },
+        Tag::CodeBlock(_) => html! { <pre tabindex="0"><code>{ inner }</code></pre> },
+        Tag::List(None) => html! { <ul>{ inner }</ul> },
+        Tag::List(Some(start)) => html! { <ol start={start.to_string()}>{ inner }</ol> },
+        Tag::Item => html! { <li>{ inner }</li> },
+        Tag::Emphasis => html! { <em>{ inner }</em> },
+        Tag::Strong => html! { <strong>{ inner }</strong> },
+        Tag::Strikethrough => html! { <s>{ inner }</s> },
+        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => link(&dest_url, inner),
+        Tag::Table(alignments) => html! { <table class={alignment(&alignments)}>{ inner }</table> },
+        Tag::TableHead => html! { <thead><tr>{ inner }</tr></thead> },
+        Tag::TableRow => html! { <tr>{ inner }</tr> },
+        Tag::TableCell => html! { <td>{ inner }</td> },
+        _ => inner,
+    }
+}
+
+fn alignment(columns: &[Alignment]) -> Option<&'static str> {
+    (!columns.is_empty() && columns.iter().all(|column| *column == Alignment::Right)).then_some("numbers")
+}
+
+fn link(url: &str, text: Html) -> Html {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let safe = matches!(scheme.as_deref(), Some("http" | "https" | "mailto"));
+    // Our own pages, but not `//host`, which is somebody else's.
+    let ours = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");
+    if safe {
+        html! { <a href={url.to_owned()} target="_blank" rel="noopener noreferrer nofollow">{ text }</a> }
+    } else if ours {
+        html! { <a href={url.to_owned()} rel="noopener">{ text }</a> }
+    } else {
+        text
+    }
+}

@@ -1,0 +1,29 @@
+//! What pages are made of: first what only shows values, then (in the folders) what reads the store and acts on it.
+
+pub mod activity;
+pub mod avatar;
+pub mod backlog;
+pub mod board;
+pub mod chart;
+pub mod dialog;
+pub mod drawer;
+pub mod editor;
+pub mod empty;
+pub mod focus;
+pub mod form;
+pub mod icon;
+pub mod inline_text;
+pub mod item;
+pub mod kind;
+pub mod label;
+pub mod markdown;
+pub mod menu;
+pub mod name;
+pub mod priority;
+pub mod progress;
+pub mod skeleton;
+pub mod status;
+pub mod tabs;
+pub mod time;
+pub mod virtual_list;
+pub mod work;

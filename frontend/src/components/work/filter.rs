@@ -1,0 +1,175 @@
+//! Filtering a board or backlog. The filter stands in the address, so that it survives a reload and can be sent.
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use shared_types::{
+    model::{Entity, Item},
+    value::{Label, MemberId, ProjectId, TeamId},
+};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        avatar::Avatar,
+        icon::{Icon, icon},
+        label::label_dot,
+        menu::{Choice, Picker},
+    },
+    routes::{UseQuery, use_query},
+    store::use_select,
+};
+
+/// What to show.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    text: String,
+    assignee: Option<Who>,
+    label: Option<String>,
+    team: Option<TeamId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Who {
+    Nobody,
+    Member(MemberId),
+}
+
+const NOBODY: &str = "nobody";
+const ANY: &str = "";
+
+impl Filter {
+    fn of(query: &UseQuery) -> Self {
+        let assignee = query.get("assignee").and_then(|who| match who {
+            NOBODY => Some(Who::Nobody),
+            id => id.parse().ok().map(Who::Member),
+        });
+        Self {
+            text: query.get("q").unwrap_or_default().to_lowercase(),
+            assignee,
+            label: query.get("label").map(Into::into),
+            team: query.get("team").and_then(|id| id.parse().ok()),
+        }
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether an item is to be shown.
+    pub fn lets(&self, item: &Item) -> bool {
+        let text = self.text.is_empty()
+            || item.title.to_lowercase().contains(&self.text)
+            || item.key.to_string().to_lowercase().contains(&self.text);
+        let assignee = self.assignee.is_none_or(|who| match who {
+            Who::Nobody => item.assignees.is_empty(),
+            Who::Member(id) => item.assignees.contains(&id),
+        });
+        let label = self.label.as_ref().is_none_or(|wanted| item.labels.iter().any(|label| **label == **wanted));
+        text && assignee && label && self.team.is_none_or(|team| item.team == Some(team))
+    }
+}
+
+/// The filter in the page's address.
+#[hook]
+pub fn use_filter() -> Filter {
+    Filter::of(&use_query())
+}
+
+/// Properties of [`FilterBar`].
+#[derive(Properties, PartialEq)]
+pub struct FilterBarProps {
+    pub project: ProjectId,
+    /// A team's page has no use for a choice of teams.
+    #[prop_or(true)]
+    pub teams: bool,
+}
+
+#[derive(PartialEq)]
+struct Values {
+    members: Vec<Choice>,
+    labels: Vec<Choice>,
+    teams: Vec<Choice>,
+}
+
+/// The controls of the filter.
+#[component]
+pub fn FilterBar(props: &FilterBarProps) -> Html {
+    let query = use_query();
+    let values = use_values(props.project);
+    let text = query.get("q").unwrap_or_default().to_owned();
+    let oninput = {
+        let query = query.clone();
+        Callback::from(move |event: InputEvent| {
+            let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
+        })
+    };
+    let is_filtered = !Filter::of(&query).is_empty();
+    let clear = {
+        let query = query.clone();
+        Callback::from(move |_: MouseEvent| query.clear(&["q", "assignee", "label", "team"]))
+    };
+    html! {
+        <>
+            <label class="search-field">
+                { icon(Icon::Filter) }
+                <input class="input input-compact" type="search" placeholder="Filter by text" aria-label="Filter by text"
+                    value={text} {oninput} />
+            </label>
+            { picker(&query, "assignee", "Assignee", &values.members) }
+            { picker(&query, "label", "Label", &values.labels) }
+            if props.teams && !values.teams.is_empty() {
+                { picker(&query, "team", "Team", &values.teams) }
+            }
+            if is_filtered {
+                <button type="button" class="button button-small button-quiet" onclick={clear}>{ "Clear" }</button>
+            }
+        </>
+    }
+}
+
+fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[Choice]) -> Html {
+    let now = query.get(name).unwrap_or(ANY).to_owned();
+    let mut choices = vec![Choice::new(ANY, format!("Any {}", label.to_lowercase())).chosen(now.is_empty())];
+    choices.extend(values.iter().map(|choice| choice.clone().chosen(choice.value == now)));
+    let chosen = choices.iter().find(|choice| choice.value == now && !now.is_empty()).cloned();
+    let on_choose = {
+        let query = query.clone();
+        Callback::from(move |value: AttrValue| query.replace(name, Some(value.as_str()).filter(|value| *value != ANY)))
+    };
+    let spoken = match &chosen {
+        Some(choice) => format!("{label}: {}", choice.label),
+        None => format!("Filter by {}", label.to_lowercase()),
+    };
+    let class = classes!("chip", "chip-button", chosen.is_some().then_some("chip-accent"));
+    html! {
+        <Picker label={spoken} {class} {choices} {on_choose}>
+            <span>{ chosen.map_or_else(|| AttrValue::Static(label), |choice| choice.label) }</span>
+        </Picker>
+    }
+}
+
+#[hook]
+fn use_values(project: ProjectId) -> Rc<Values> {
+    use_select(move |state| {
+        let labels: BTreeSet<&Label> = state.items_in(Some(project)).flat_map(|item| &item.labels).collect();
+        let mut members: Vec<Choice> = state
+            .members()
+            .map(|member| {
+                let face = html! { <Avatar member={member.clone()} /> };
+                Choice::new(member.id().to_string(), member.name.to_string()).icon(face)
+            })
+            .collect();
+        members.sort_by_key(|choice| choice.label.to_lowercase());
+        members.insert(0, Choice::new(NOBODY, "Nobody").icon(html! { <span class="avatar-none"></span> }));
+        let of_label = |label: &Label| Choice::new(label.to_string(), label.to_string()).icon(label_dot(label));
+        let teams = state.teams_of(project);
+        Values {
+            members,
+            labels: labels.into_iter().map(of_label).collect(),
+            teams: teams.map(|team| Choice::new(team.id().to_string(), team.name.to_string())).collect(),
+        }
+    })
+}

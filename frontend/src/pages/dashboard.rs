@@ -1,0 +1,249 @@
+//! What happens now: who works on what, what waits for a review, how far every project is.
+
+use std::sync::Arc;
+
+use shared_types::{
+    model::{Entity, Item, ItemKind, Member, MemberKind, Project, Rollup, Status},
+    topic::Topic,
+    value::ProjectId,
+};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    components::{
+        activity::ActivityFeed,
+        avatar::{Avatar, Size, ai_badge},
+        chart::Charts,
+        empty::{empty, nothing},
+        icon::Icon,
+        name::{ItemLink, ItemRow},
+        progress::{progress_bar, progress_ring},
+        skeleton::skeleton_page,
+        status::{status_icon, status_label},
+        work::people::use_people,
+    },
+    routes::{Route, use_query},
+    store::{use_select, use_topic},
+};
+
+/// So many projects are followed at once, the latest changed first; a connection has room for a hundred topics.
+const FOLLOWED: usize = 40;
+
+/// The page.
+#[component]
+pub fn Dashboard() -> Html {
+    use_topic("all");
+    let projects = use_select(|state| {
+        state.organization()?;
+        let mut projects: Vec<Arc<Project>> = state.projects().filter(|project| !project.archived).cloned().collect();
+        projects.sort_by_key(|project| std::cmp::Reverse(project.stamp.updated_at));
+        projects.truncate(FOLLOWED);
+        projects.sort_by_key(|project| project.name.to_lowercase());
+        Some(projects)
+    });
+    let Some(projects) = &*projects else { return skeleton_page() };
+    if projects.is_empty() {
+        let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Go to the projects" }</Link<Route>> };
+        return html! {
+            <div class="page">
+                <header class="page-header"><div class="page-heading"><h1>{ "Dashboard" }</h1></div></header>
+                { empty(Icon::Folder, "Nothing to show yet", "Create a project first: its work appears here as it happens.", next) }
+            </div>
+        };
+    }
+    let follow = projects.iter().map(|project| html! { <Follow key={project.id().to_string()} id={project.id()} /> });
+    html! {
+        <div class="page">
+            <div hidden={true}>{ for follow }</div>
+            <header class="page-header"><div class="page-heading"><h1>{ "Dashboard" }</h1></div></header>
+            <div class="page-body dashboard">
+                <div class="stack">
+                    <Figures />
+                    <AtWork />
+                    <Reviews />
+                    <ProjectCharts projects={projects.clone()} />
+                </div>
+                <div class="stack">
+                    <Progress projects={projects.clone()} />
+                    <section class="section" aria-label="Activity">
+                        <div class="section-header"><h2>{ "Activity" }</h2></div>
+                        <ActivityFeed topic="all" most={20} />
+                    </section>
+                </div>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FollowProps {
+    id: ProjectId,
+}
+
+/// Follows a project while it is there.
+#[component]
+fn Follow(props: &FollowProps) -> Html {
+    use_topic(&Topic::Project(props.id).to_string());
+    Html::default()
+}
+
+#[component]
+fn Figures() -> Html {
+    let tasks = use_select(|state| state.rollup(Topic::Org).tasks);
+    let figures = [Status::InProgress, Status::InReview, Status::Todo, Status::Done].map(|status| {
+        html! {
+            <div class="figure">
+                <dd class="figure-value">{ tasks.get(status) }</dd>
+                <dt class="figure-label">{ status_icon(status) }{ status_label(status) }</dt>
+            </div>
+        }
+    });
+    html! { <dl class="figures">{ for figures }</dl> }
+}
+
+/// The tasks in progress, by who has them: AI members first.
+#[component]
+fn AtWork() -> Html {
+    let work = use_select(|state| {
+        let mut work: Vec<(Arc<Member>, Vec<Arc<Item>>)> =
+            state.members().map(|member| (member.clone(), Vec::new())).collect();
+        for item in state.items().filter(|item| item.kind == ItemKind::Task && item.status == Status::InProgress) {
+            for (member, items) in &mut work {
+                if item.assignees.contains(&member.id()) {
+                    items.push(item.clone());
+                }
+            }
+        }
+        work.retain(|(_, items)| !items.is_empty());
+        work.sort_by_key(|(member, items)| (member.kind == MemberKind::Human, std::cmp::Reverse(items.len())));
+        work
+    });
+    let rows = work.iter().map(|(member, items)| {
+        let lines = items.iter().take(3).map(|item| {
+            html! {
+                <li key={item.id().to_string()} class="work-line">
+                    <span class="item-key">{ item.key.to_string() }</span>
+                    <ItemLink item={item.clone()} class="truncate">{ item.title.to_string() }</ItemLink>
+                </li>
+            }
+        });
+        html! {
+            <li key={member.id().to_string()} class="work-row">
+                <Avatar member={member.clone()} size={Size::Medium} working={member.kind == MemberKind::Agent} />
+                <div>
+                    <div class="row">
+                        <Link<Route> classes="member-name truncate" to={Route::member(&member.slug)}>{ member.name.to_string() }</Link<Route>>
+                        { ai_badge(member) }
+                    </div>
+                    <ul>{ for lines }</ul>
+                </div>
+                <span class="count">{ if items.len() > 3 { format!("+{}", items.len() - 3) } else { String::new() } }</span>
+            </li>
+        }
+    });
+    html! {
+        <section class="section" aria-label="At work">
+            <div class="section-header"><h2>{ "At work" }</h2><span class="count">{ work.len() }</span></div>
+            if work.is_empty() {
+                { nothing("Nobody has a task in progress. Move one on any board, or assign one to an AI member.") }
+            } else {
+                <ul class="panel">{ for rows }</ul>
+            }
+        </section>
+    }
+}
+
+/// What is done as far as its assignee is concerned, and waits for somebody else.
+#[component]
+fn Reviews() -> Html {
+    let people = use_people();
+    let items = use_select(|state| {
+        let place = |item: &Item| item.project.and_then(|id| state.project(id)).map(|project| project.name.to_string());
+        let waiting = state.items().filter(|item| item.kind == ItemKind::Task && item.status == Status::InReview);
+        let mut waiting: Vec<_> = waiting.map(|item| (item.clone(), place(item).unwrap_or_default())).collect();
+        // Who has waited longest comes first.
+        waiting.sort_by_key(|(item, _)| item.stamp.updated_at);
+        waiting
+    });
+    let rows = items.iter().take(12).map(|(item, place)| {
+        html! { <li key={item.id().to_string()}><ItemRow item={item.clone()} people={people.clone()} place={place.clone()} /></li> }
+    });
+    html! {
+        <section class="section" aria-label="Waiting for review">
+            <div class="section-header"><h2>{ "Waiting for review" }</h2><span class="count">{ items.len() }</span></div>
+            if items.is_empty() {
+                { nothing("Nothing waits for a review.") }
+            } else {
+                <ul class="item-list">{ for rows }</ul>
+            }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ProjectsProps {
+    projects: Vec<Arc<Project>>,
+}
+
+#[component]
+fn Progress(props: &ProjectsProps) -> Html {
+    let projects = props.projects.clone();
+    let rollups = use_select(move |state| {
+        projects.iter().map(|project| state.rollup(Topic::Project(project.id()))).collect::<Vec<Rollup>>()
+    });
+    let rows = props.projects.iter().zip(rollups.iter()).map(|(project, rollup)| {
+        html! {
+            <li key={project.id().to_string()}>
+                <Link<Route> classes="item-row" to={Route::project(&project.slug)}>
+                    { progress_ring(rollup) }
+                    <span class="item-row-title">{ project.name.to_string() }</span>
+                    <span style="width:120px">{ progress_bar(rollup) }</span>
+                </Link<Route>>
+            </li>
+        }
+    });
+    html! {
+        <section class="section" aria-label="Projects">
+            <div class="section-header"><h2>{ "Projects" }</h2><span class="count">{ props.projects.len() }</span></div>
+            <ul class="item-list">{ for rows }</ul>
+        </section>
+    }
+}
+
+/// How one project went.
+#[component]
+fn ProjectCharts(props: &ProjectsProps) -> Html {
+    let query = use_query();
+    let chosen = query.get("chart").and_then(|id| props.projects.iter().find(|project| project.id().to_string() == id));
+    let busiest = {
+        let projects = props.projects.clone();
+        use_select(move |state| {
+            projects.iter().max_by_key(|project| state.rollup(Topic::Project(project.id())).tasks.total()).map(|project| project.id())
+        })
+    };
+    let id = chosen.map(|project| project.id()).or(*busiest);
+    let done = use_select(move |state| id.map_or(0, |id| state.rollup(Topic::Project(id)).tasks.done));
+    let Some(id) = id else { return Html::default() };
+    let onchange = Callback::from(move |event: Event| {
+        let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
+        query.replace("chart", value.as_deref());
+    });
+    let options = props.projects.iter().map(|project| {
+        html! {
+            <option key={project.id().to_string()} value={project.id().to_string()} selected={project.id() == id}>
+                { project.name.to_string() }
+            </option>
+        }
+    });
+    html! {
+        <section class="section" aria-label="Charts">
+            <div class="section-header">
+                <h2 class="grow">{ "Last 30 days" }</h2>
+                <select class="input input-compact" style="width:auto" aria-label="Project of the charts" {onchange}>{ for options }</select>
+            </div>
+            <Charts project={id.to_string()} done={*done} />
+        </section>
+    }
+}

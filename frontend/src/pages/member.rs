@@ -1,0 +1,250 @@
+//! One member: who they are, and what they work on across projects.
+
+use std::sync::Arc;
+
+use shared_types::{
+    command::{MemberPatch, Patch},
+    model::{AgentProfile, Entity, Item, MemberKind, Status},
+    topic::Topic,
+    value::{MemberId, Name},
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::gone::Absent;
+use crate::{
+    components::{
+        activity::ActivityFeed,
+        avatar::{Avatar, Size, ai_badge},
+        dialog::Confirm,
+        editor::Editor,
+        empty::empty,
+        icon::{Icon, icon},
+        inline_text::InlineText,
+        markdown::markdown,
+        menu::{Choice, Picker},
+        name::ItemRow,
+        progress::progress_bar,
+        status::{status_icon, status_label},
+        tabs::{Tab, Tabs},
+        work::people::use_people,
+    },
+    routes::{Route, use_query},
+    store::{TopicState, use_select, use_store, use_topic},
+};
+
+/// Properties of [`Member`].
+#[derive(Properties, PartialEq)]
+pub struct MemberProps {
+    /// By slug or id.
+    pub member: String,
+}
+
+/// The page.
+#[component]
+pub fn Member(props: &MemberProps) -> Html {
+    match use_topic(&format!("member:{}", props.member)) {
+        TopicState::Ready(Topic::Member(id)) => html! { <Found {id} /> },
+        state => html! {
+            <Absent {state} what="member" name={props.member.clone()} back={Route::Members} back_label="See all members" />
+        },
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct FoundProps {
+    id: MemberId,
+}
+
+#[component]
+fn Found(props: &FoundProps) -> Html {
+    let id = props.id;
+    let store = use_store();
+    let query = use_query();
+    let member = use_select(move |state| state.member(id).cloned());
+    let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
+    let Some(member) = &*member else { return Html::default() };
+    let is_agent = member.kind == MemberKind::Agent;
+    let check = Callback::from(|text: String| text.parse::<Name>().err().map(|invalid| invalid.to_string()));
+    let check_title = check.clone();
+    let check_title = Callback::from(move |text: String| if text.is_empty() { None } else { check_title.emit(text) });
+    let rename = {
+        let store = store.clone();
+        Callback::from(move |text: String| {
+            if let Ok(name) = text.parse() {
+                store.update_member(id, MemberPatch { name: Patch::Set(name), ..MemberPatch::default() });
+            }
+        })
+    };
+    let set_title = {
+        let store = store.clone();
+        Callback::from(move |text: String| {
+            let title = text.parse::<Name>().ok();
+            store.update_member(id, MemberPatch { title: Patch::Set(title), ..MemberPatch::default() });
+        })
+    };
+    let tab = query.get("tab").unwrap_or("work").to_owned();
+    let on_choose = Callback::from(move |name: &'static str| query.push("tab", Some(name).filter(|name| *name != "work")));
+    let mut tabs = vec![Tab::new("work", "Work"), Tab::new("activity", "Activity")];
+    if is_agent {
+        tabs.push(Tab::new("instructions", "Instructions"));
+    }
+    let panel = match tab.as_str() {
+        "activity" => html! { <ActivityFeed topic={Topic::Member(id).to_string()} /> },
+        "instructions" if is_agent => html! { <Instructions {id} /> },
+        _ => html! { <Work {id} /> },
+    };
+    html! {
+        <div class="page">
+            <header class="page-header">
+                <div class="page-heading profile">
+                    <Avatar member={member.clone()} size={Size::ExtraLarge} working={is_agent && rollup.tasks.in_progress > 0} />
+                    <div class="grow">
+                        <div class="row">
+                            <h1><InlineText label="Name" value={member.name.to_string()} {check} on_change={rename} /></h1>
+                            { ai_badge(member) }
+                        </div>
+                        <InlineText label="Title" placeholder="Add a title" value={member.title.clone()} check={check_title}
+                            on_change={set_title} />
+                    </div>
+                </div>
+                <div class="page-actions">
+                    <div style="width:180px">{ progress_bar(&rollup) }</div>
+                    <Actions {id} name={member.name.to_string()} />
+                </div>
+            </header>
+            <Tabs label="Views of the member" {tabs} current={tab.clone()} {on_choose} />
+            <div class="page-body">{ panel }</div>
+        </div>
+    }
+}
+
+/// The items assigned to them, wherever they are, the busiest status first.
+#[component]
+fn Work(props: &FoundProps) -> Html {
+    const ORDER: [Status; 7] = [
+        Status::InProgress,
+        Status::InReview,
+        Status::Todo,
+        Status::Backlog,
+        Status::Open,
+        Status::Done,
+        Status::Closed,
+    ];
+    let id = props.id;
+    let people = use_people();
+    let items = use_select(move |state| {
+        let place = |item: &Item| item.project.and_then(|id| state.project(id)).map_or("Organization".into(), |project| project.name.to_string());
+        let mine = state.items().filter(|item| item.assignees.contains(&id));
+        mine.map(|item| (item.clone(), place(item))).collect::<Vec<(Arc<Item>, String)>>()
+    });
+    if items.is_empty() {
+        let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Find them something to do" }</Link<Route>> };
+        return empty(Icon::Check, "Nothing assigned", "Open a task on any board and press A to assign it.", next);
+    }
+    let sections = ORDER.into_iter().filter_map(|status| {
+        let of_status: Vec<_> = items.iter().filter(|(item, _)| item.status == status).collect();
+        if of_status.is_empty() {
+            return None;
+        }
+        let rows = of_status.iter().map(|(item, place)| {
+            html! { <li key={item.id().to_string()}><ItemRow item={item.clone()} people={people.clone()} place={place.clone()} /></li> }
+        });
+        Some(html! {
+            <section key={status.as_str()} class="section" aria-label={status_label(status)}>
+                <div class="section-header">
+                    { status_icon(status) }<h2>{ status_label(status) }</h2><span class="count">{ of_status.len() }</span>
+                </div>
+                <ul class="item-list">{ for rows }</ul>
+            </section>
+        })
+    });
+    html! { <div class="stack" style="gap:var(--s5)">{ for sections }</div> }
+}
+
+/// How an AI member should work.
+#[component]
+fn Instructions(props: &FoundProps) -> Html {
+    let id = props.id;
+    let store = use_store();
+    let editing = use_state(|| false);
+    let instructions = use_select(move |state| state.member(id)?.agent.as_ref().map(|agent| agent.instructions.clone()));
+    let Some(instructions) = (*instructions).clone() else { return Html::default() };
+    let edit = {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
+    let on_save = {
+        let editing = editing.clone();
+        Callback::from(move |instructions| {
+            editing.set(false);
+            let agent = Patch::Set(AgentProfile { instructions });
+            store.update_member(id, MemberPatch { agent, ..MemberPatch::default() });
+        })
+    };
+    let on_cancel = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
+    html! {
+        <div class="account">
+            <section class="section" aria-label="Instructions">
+                if *editing {
+                    <Editor label="Instructions" value={instructions.to_string()} action="Save" eager={true} may_be_empty={true} {on_save} {on_cancel} />
+                } else {
+                    if instructions.is_empty() {
+                        <p class="muted">{ "No instructions yet: say how it should work." }</p>
+                    } else {
+                        { markdown(&instructions) }
+                    }
+                    <div class="row">
+                        <button type="button" class="button button-small" onclick={edit}>{ icon(Icon::Edit) }{ "Edit instructions" }</button>
+                    </div>
+                }
+            </section>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ActionsProps {
+    id: MemberId,
+    name: String,
+}
+
+#[component]
+fn Actions(props: &ActionsProps) -> Html {
+    let id = props.id;
+    let store = use_store();
+    let navigator = use_navigator();
+    let confirming = use_state(|| false);
+    let is_me = use_select(move |state| state.me() == Some(id));
+    if *is_me {
+        return Html::default();
+    }
+    let on_choose = {
+        let confirming = confirming.clone();
+        Callback::from(move |_: AttrValue| confirming.set(true))
+    };
+    let on_confirm = Callback::from(move |()| {
+        store.delete_member(id);
+        store.update(|state| state.toasts.tell("Member removed. Undo with Ctrl Z."));
+        if let Some(navigator) = &navigator {
+            navigator.push(&Route::Members);
+        }
+    });
+    let on_close = {
+        let confirming = confirming.clone();
+        Callback::from(move |()| confirming.set(false))
+    };
+    let choices = vec![Choice::new("delete", "Remove member").icon(icon(Icon::Trash)).danger()];
+    html! {
+        <>
+            <Picker label="More actions" class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
+            if *confirming {
+                <Confirm title={format!("Remove {}?", props.name)} action="Remove member" {on_confirm} {on_close}
+                    text="They leave all teams and are taken off all items. They can be restored for 30 days; assignments do not come back." />
+            }
+        </>
+    }
+}

@@ -1,0 +1,159 @@
+//! All members: people and AI.
+
+use std::sync::Arc;
+
+use shared_types::{
+    command::NewMember,
+    model::{AgentProfile, Entity, Member, MemberKind, Rollup},
+    topic::Topic,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use crate::{
+    components::{
+        avatar::{Avatar, Size, ai_badge},
+        dialog::Dialog,
+        empty::nothing,
+        form::{form_footer, text_area, text_field, use_typed},
+        icon::{Icon, icon},
+        skeleton::skeleton_cards,
+    },
+    keys::{Key, use_keys},
+    routes::Route,
+    store::{use_select, use_store},
+};
+
+/// The page.
+#[component]
+pub fn Members() -> Html {
+    let creating = use_state(|| None::<MemberKind>);
+    let members = use_select(|state| {
+        state.organization()?;
+        let known = |member: &Arc<Member>| (member.clone(), state.rollup(Topic::Member(member.id())));
+        Some(state.members().map(known).collect::<Vec<_>>())
+    });
+    {
+        let creating = creating.clone();
+        use_keys(move |key| {
+            let takes = key == Key::Create && creating.is_none();
+            if takes {
+                creating.set(Some(MemberKind::Human));
+            }
+            takes
+        });
+    }
+    let create = |kind: MemberKind| {
+        let creating = creating.clone();
+        Callback::from(move |_: MouseEvent| creating.set(Some(kind)))
+    };
+    let close = {
+        let creating = creating.clone();
+        Callback::from(move |()| creating.set(None))
+    };
+    let section = |title: &'static str, kind: MemberKind, none: &'static str| {
+        let Some(members) = &*members else { return skeleton_cards(4) };
+        let members: Vec<_> = members.iter().filter(|(member, _)| member.kind == kind).collect();
+        let cards = members.iter().map(|(member, rollup)| html! { <li key={member.id().to_string()}>{ card(member, rollup) }</li> });
+        html! {
+            <section class="section" aria-label={title}>
+                <div class="section-header">
+                    <h2>{ title }</h2>
+                    <span class="count">{ members.len() }</span>
+                </div>
+                if members.is_empty() {
+                    { nothing(none) }
+                } else {
+                    <ul class="grid">{ for cards }</ul>
+                }
+            </section>
+        }
+    };
+    html! {
+        <div class="page">
+            <header class="page-header">
+                <div class="page-heading"><h1>{ "Members" }</h1></div>
+                <div class="page-actions">
+                    <button type="button" class="button" onclick={create(MemberKind::Agent)}>{ icon(Icon::Plus) }{ "AI member" }</button>
+                    <button type="button" class="button button-primary" onclick={create(MemberKind::Human)} title="Add a person (C)">
+                        { icon(Icon::Plus) }{ "Person" }
+                    </button>
+                </div>
+            </header>
+            <div class="page-body stack" style="gap:var(--s6)">
+                { section("AI members", MemberKind::Agent, "No AI members yet. Add one and assign tasks to it like to anybody else.") }
+                { section("People", MemberKind::Human, "No people yet.") }
+            </div>
+            if let Some(kind) = *creating {
+                <CreateMember {kind} on_close={close} />
+            }
+        </div>
+    }
+}
+
+fn card(member: &Arc<Member>, rollup: &Rollup) -> Html {
+    let tasks = rollup.tasks;
+    let open = tasks.total() - tasks.done;
+    let busy = match (tasks.in_progress, open) {
+        (0, 0) => "Nothing assigned".to_owned(),
+        (0, open) => format!("{open} open"),
+        (active, open) => format!("{active} in progress, {open} open"),
+    };
+    let working = member.kind == MemberKind::Agent && tasks.in_progress > 0;
+    html! {
+        <article class="member-card">
+            <Avatar member={member.clone()} size={Size::Large} {working} />
+            <div class="grow">
+                <h3>
+                    <Link<Route> classes="truncate" to={Route::member(&member.slug)}>{ member.name.to_string() }</Link<Route>>
+                    { ai_badge(member) }
+                </h3>
+                <p class="muted truncate">{ if member.title.is_empty() { "No title" } else { &member.title } }</p>
+                <p class="stamp">{ busy }</p>
+            </div>
+        </article>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CreateMemberProps {
+    kind: MemberKind,
+    on_close: Callback<()>,
+}
+
+#[component]
+fn CreateMember(props: &CreateMemberProps) -> Html {
+    let store = use_store();
+    let is_agent = props.kind == MemberKind::Agent;
+    let name = use_typed(String::new());
+    let title = use_typed(String::new());
+    let instructions = use_typed(String::new());
+    let onsubmit = {
+        let (name, title, instructions) = (name.clone(), title.clone(), instructions.clone());
+        let (kind, on_close) = (props.kind, props.on_close.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let (Some(name), Some(title), Some(instructions)) = (name.parse(), title.parse_optional(), instructions.parse())
+            else {
+                return;
+            };
+            let agent = is_agent.then(|| AgentProfile { instructions });
+            store.create_member(NewMember { id: None, name, slug: None, title, kind, agent });
+            on_close.emit(());
+        })
+    };
+    html! {
+        <Dialog title={if is_agent { "New AI member" } else { "New person" }} on_close={props.on_close.clone()}>
+            <form {onsubmit}>
+                <div class="dialog-body">
+                    { text_field("member-name", "Name", "", &name, true) }
+                    { text_field("member-title", "Title", "What they do, such as Product designer", &title, false) }
+                    if is_agent {
+                        { text_area("member-instructions", "Instructions", "How it should work. Markdown.", &instructions) }
+                    }
+                </div>
+                { form_footer("Add member", &props.on_close) }
+            </form>
+        </Dialog>
+    }
+}

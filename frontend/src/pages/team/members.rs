@@ -1,0 +1,121 @@
+//! Who is in a team: taking in and letting go.
+
+use std::sync::Arc;
+
+use shared_types::{
+    command::{Patch, TeamPatch},
+    model::{Entity, Team},
+};
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        avatar::Avatar,
+        editor::Editor,
+        empty::nothing,
+        icon::{Icon, icon},
+        markdown::markdown,
+        menu::{Choice, Picker},
+        name::member_link,
+    },
+    store::{use_select, use_store},
+};
+
+/// Properties of [`TeamMembers`].
+#[derive(Properties, PartialEq)]
+pub struct TeamMembersProps {
+    pub team: Arc<Team>,
+}
+
+/// Mission and members.
+#[component]
+pub fn TeamMembers(props: &TeamMembersProps) -> Html {
+    let store = use_store();
+    let editing = use_state(|| false);
+    let team = props.team.clone();
+    let id = team.id();
+    let everybody = use_select(|state| state.members().cloned().collect::<Vec<_>>());
+    let mut choices: Vec<Choice> = everybody
+        .iter()
+        .map(|member| {
+            Choice::new(member.id().to_string(), member.name.to_string())
+                .icon(html! { <Avatar member={member.clone()} /> })
+                .hint(member.title.clone())
+                .chosen(team.members.contains(&member.id()))
+        })
+        .collect();
+    choices.sort_by_key(|choice| (!choice.chosen, choice.label.to_lowercase()));
+    let on_choose = {
+        let (store, team) = (store.clone(), team.clone());
+        Callback::from(move |value: AttrValue| {
+            let Ok(member) = value.parse() else { return };
+            if team.members.contains(&member) {
+                store.leave_team(id, member);
+            } else {
+                store.join_team(id, member);
+            }
+        })
+    };
+    let lines = everybody.iter().filter(|member| team.members.contains(&member.id())).map(|member| {
+        let leave = {
+            let (store, member) = (store.clone(), member.id());
+            Callback::from(move |_: MouseEvent| store.leave_team(id, member))
+        };
+        html! {
+            <li key={member.id().to_string()} class="item-row">
+                <span class="grow">{ member_link(member) }</span>
+                <span class="item-row-state wide-only">{ &member.title }</span>
+                <button type="button" class="button button-quiet button-icon" onclick={leave}
+                    aria-label={format!("Take {} out of the team", member.name)}>{ icon(Icon::Close) }</button>
+            </li>
+        }
+    });
+    let edit = {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
+    let on_save = {
+        let (store, editing) = (store.clone(), editing.clone());
+        Callback::from(move |mission| {
+            editing.set(false);
+            store.update_team(id, TeamPatch { mission: Patch::Set(mission), ..TeamPatch::default() });
+        })
+    };
+    let on_cancel = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
+    html! {
+        <div class="account">
+            <section class="section" aria-label="Mission">
+                <div class="section-header">
+                    <h2>{ "Mission" }</h2>
+                    if !*editing {
+                        <button type="button" class="button button-small button-quiet" onclick={edit}>{ icon(Icon::Edit) }{ "Edit mission" }</button>
+                    }
+                </div>
+                if *editing {
+                    <Editor label="Mission" value={team.mission.to_string()} action="Save" eager={true} may_be_empty={true} {on_save} {on_cancel} />
+                } else if team.mission.is_empty() {
+                    <p class="muted">{ "Nobody has said yet what this team is for." }</p>
+                } else {
+                    { markdown(&team.mission) }
+                }
+            </section>
+            <section class="section" aria-label="Members">
+                <div class="section-header">
+                    <h2>{ "Members" }</h2>
+                    <span class="count">{ team.members.len() }</span>
+                    <Picker label="Add or remove members" class="button button-small" many={true} {choices} {on_choose}>
+                        { icon(Icon::Plus) }{ "Add members" }
+                    </Picker>
+                </div>
+                if team.members.is_empty() {
+                    { nothing("Nobody is in this team yet. Its items can only be assigned to its members.") }
+                } else {
+                    <ul class="item-list">{ for lines }</ul>
+                }
+            </section>
+        </div>
+    }
+}
