@@ -52,17 +52,21 @@ pub enum ActorKind {
 }
 
 /// What happened: `type` is `<entity>.<created|updated|deleted|restored>`, `data` the entity as it is now. Of an
-/// item, `description` and `acceptance` are there only when they changed.
+/// item, `description` and `acceptance` are there only when they changed. `changed` names the fields, in the order of the
+/// entity.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", content = "data")]
 pub enum EventBody {
     #[serde(rename = "organization.updated")]
-    OrganizationUpdated { organization: OrganizationProfile, changed: Changed },
+    OrganizationUpdated {
+        organization: OrganizationProfile,
+        changed: Vec<String>,
+    },
     #[serde(rename = "project.created")]
     ProjectCreated { project: Project },
     #[serde(rename = "project.updated")]
-    ProjectUpdated { project: Project, changed: Changed },
+    ProjectUpdated { project: Project, changed: Vec<String> },
     #[serde(rename = "project.deleted")]
     ProjectDeleted { project: Project },
     #[serde(rename = "project.restored")]
@@ -70,7 +74,7 @@ pub enum EventBody {
     #[serde(rename = "team.created")]
     TeamCreated { team: Team },
     #[serde(rename = "team.updated")]
-    TeamUpdated { team: Team, changed: Changed },
+    TeamUpdated { team: Team, changed: Vec<String> },
     #[serde(rename = "team.deleted")]
     TeamDeleted { team: Team },
     #[serde(rename = "team.restored")]
@@ -78,7 +82,7 @@ pub enum EventBody {
     #[serde(rename = "member.created")]
     MemberCreated { member: Member },
     #[serde(rename = "member.updated")]
-    MemberUpdated { member: Member, changed: Changed },
+    MemberUpdated { member: Member, changed: Vec<String> },
     #[serde(rename = "member.deleted")]
     MemberDeleted { member: Member },
     #[serde(rename = "member.restored")]
@@ -86,7 +90,7 @@ pub enum EventBody {
     #[serde(rename = "item.created")]
     ItemCreated { item: Item },
     #[serde(rename = "item.updated")]
-    ItemUpdated { item: Item, changed: Changed },
+    ItemUpdated { item: Item, changed: Vec<String> },
     #[serde(rename = "item.deleted")]
     ItemDeleted { item: Item },
     #[serde(rename = "item.restored")]
@@ -95,15 +99,12 @@ pub enum EventBody {
     #[serde(rename = "comment.created")]
     CommentCreated { comment: Comment, comments: u32 },
     #[serde(rename = "comment.updated")]
-    CommentUpdated { comment: Comment, changed: Changed },
+    CommentUpdated { comment: Comment, changed: Vec<String> },
     #[serde(rename = "comment.deleted")]
     CommentDeleted { comment: Comment, comments: u32 },
     #[serde(rename = "comment.restored")]
     CommentRestored { comment: Comment, comments: u32 },
 }
-
-/// The names of the fields that changed, in the order of the entity.
-pub type Changed = Vec<String>;
 
 impl EventBody {
     /// The type, as on the wire.

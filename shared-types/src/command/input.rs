@@ -8,11 +8,10 @@ use crate::{
     model::{AgentProfile, ItemKind, MemberKind, Priority, Status},
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
     value::{
-        Body, CommentId, Criterion, Date, Estimate, ItemId, Label, MemberId, Name, ProjectId, ProjectKey, Slug, TeamId,
-        Title,
+        Body, CommentId, Criterion, Date, Estimate, ItemId, Label, MemberId, Name, ProjectId,
+        ProjectKey, Slug, TeamId, Title,
     },
 };
-
 
 /// Changes of the organization.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,10 +19,10 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct OrganizationPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Name>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Name))]
     pub name: Patch<Name>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Slug>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
 }
 
@@ -53,18 +52,18 @@ pub struct NewProject {
 #[serde(deny_unknown_fields)]
 pub struct ProjectPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Name>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Name))]
     pub name: Patch<Name>,
     /// The old slug keeps leading here.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Slug>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
     /// Markdown.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Body>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub description: Patch<Body>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<bool>))]
+    #[cfg_attr(feature = "schema", schema(value_type = bool))]
     pub archived: Patch<bool>,
 }
 
@@ -101,15 +100,15 @@ pub struct NewTeam {
 #[serde(deny_unknown_fields)]
 pub struct TeamPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Name>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Name))]
     pub name: Patch<Name>,
     /// The old slug keeps leading here.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Slug>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
     /// Markdown.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Body>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub mission: Patch<Body>,
 }
 
@@ -141,11 +140,11 @@ pub struct NewMember {
 #[serde(deny_unknown_fields)]
 pub struct MemberPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Name>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Name))]
     pub name: Patch<Name>,
     /// The old slug keeps leading here.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Slug>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
     /// Null clears it.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -153,7 +152,7 @@ pub struct MemberPatch {
     pub title: Patch<Option<Name>>,
     /// For an agent only.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<AgentProfile>))]
+    #[cfg_attr(feature = "schema", schema(value_type = AgentProfile))]
     pub agent: Patch<AgentProfile>,
 }
 
@@ -213,7 +212,7 @@ pub struct NewItem {
 #[serde(deny_unknown_fields)]
 pub struct ItemPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Title>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Title))]
     pub title: Patch<Title>,
     /// Moves it with all that is under it; null: to the organization's own backlog.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -229,20 +228,20 @@ pub struct ItemPatch {
     pub parent: Patch<Option<ItemRef>>,
     /// Markdown.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Body>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub description: Patch<Body>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Status>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Status))]
     pub status: Patch<Status>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Priority>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Priority))]
     pub priority: Patch<Priority>,
     /// By id or slug.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<String>>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub assignees: Patch<Vec<MemberRef>>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Label>>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Label>))]
     pub labels: Patch<Vec<Label>>,
     /// Points, at most two decimals; null clears.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -254,10 +253,10 @@ pub struct ItemPatch {
     pub due: Patch<Option<Date>>,
     /// By id or key.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<String>>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub depends_on: Patch<Vec<ItemRef>>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Criterion>>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Vec<Criterion>))]
     pub acceptance: Patch<Vec<Criterion>>,
 }
 
@@ -267,7 +266,7 @@ pub struct ItemPatch {
 #[serde(deny_unknown_fields)]
 pub struct MoveItem {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Status>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Status))]
     pub status: Patch<Status>,
     /// Null: to the organization's own backlog.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -311,6 +310,6 @@ pub struct NewComment {
 pub struct CommentPatch {
     /// Markdown, not empty.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<Body>))]
+    #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub body: Patch<Body>,
 }

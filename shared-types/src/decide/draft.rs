@@ -31,7 +31,12 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn finish(self, subject: Subject) -> Decision {
-        Decision { events: self.events, organization: self.model, reaches: self.reaches, subject }
+        Decision {
+            events: self.events,
+            organization: self.model,
+            reaches: self.reaches,
+            subject,
+        }
     }
 
     /// Makes something happen.
@@ -56,7 +61,8 @@ impl<'a> Draft<'a> {
     ) -> Result<Stamp<Id>, Rejection> {
         let id = match asked {
             Some(id) if taken(&self.model, &id) => {
-                let message = format!("{id} is the id of something else: choose another, or leave it out");
+                let message =
+                    format!("{id} is the id of something else: choose another, or leave it out");
                 return Err(Rejection::field(ErrorCode::IdTaken, "/id", message));
             }
             Some(id) => id,
@@ -67,7 +73,11 @@ impl<'a> Draft<'a> {
 }
 
 /// Refuses a command that was meant for another version.
-pub(super) fn check_version(entity: &impl Entity, expected: Expected, subject: Subject) -> Result<(), Rejection> {
+pub(super) fn check_version(
+    entity: &impl Entity,
+    expected: Expected,
+    subject: Subject,
+) -> Result<(), Rejection> {
     match expected {
         Some(expected) if expected != entity.version() => {
             let detail = format!(
@@ -90,10 +100,14 @@ pub(super) fn check_restorable(
     now: Timestamp,
 ) -> Result<(), Rejection> {
     let Some(deleted) = deleted else {
-        return Err(Rejection::new(ErrorCode::NotDeleted, format!("The {what} {name} is not deleted.")));
+        return Err(Rejection::new(
+            ErrorCode::NotDeleted,
+            format!("The {what} {name} is not deleted."),
+        ));
     };
     if now.as_millis() - deleted.as_millis() > RESTORE_MILLIS {
-        let detail = format!("The {what} {name} was deleted at {deleted}, and can be restored for 30 days.");
+        let detail =
+            format!("The {what} {name} was deleted at {deleted}, and can be restored for 30 days.");
         return Err(Rejection::new(ErrorCode::RestoreExpired, detail));
     }
     Ok(())
@@ -102,7 +116,7 @@ pub(super) fn check_restorable(
 /// The names of the fields in which two entities differ.
 macro_rules! changed {
     ($before:expr, $after:expr, $($field:ident),+ $(,)?) => {{
-        let mut changed: crate::event::Changed = Vec::new();
+        let mut changed: Vec<String> = Vec::new();
         $(if $before.$field != $after.$field { changed.push(stringify!($field).to_owned()); })+
         changed
     }};
