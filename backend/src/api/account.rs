@@ -28,5 +28,8 @@ async fn show(read: Read) -> Reply {
     let model = read.organization();
     let member = read.principal.member.and_then(|id| model.member(id));
     let member = member.map(|member| MemberEntity::of(model, member));
-    read.plain(Account { principal: read.principal.wire.clone(), member })
+    read.plain(Account {
+        principal: read.principal.wire.clone(),
+        member,
+    })
 }

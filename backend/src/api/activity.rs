@@ -13,12 +13,7 @@ use shared_types::{
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{
-    ApiError,
-    page::Limit,
-    read::Read,
-    write::Reply,
-};
+use super::{ApiError, page::Limit, read::Read, write::Reply};
 use crate::journal::ReadError;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -58,31 +53,50 @@ async fn list(read: Read) -> Reply {
     // Up to where the answer's cursor says, so that nothing later is seen on one page and missed on the next.
     let before = asked.before(&read)?.min(read.model.cursor.seq + 1);
     let Limit(limit) = asked.limit;
-    let mut records = read.state.journal.read_topic_back(topic, before, limit + 1).await.map_err(unreadable)?;
+    let mut records = read
+        .state
+        .journal
+        .read_topic_back(topic, before, limit + 1)
+        .await
+        .map_err(unreadable)?;
     let more = records.len() > limit;
     records.truncate(limit);
-    let next = records.last().filter(|_| more).map(|record| record.seq.to_string());
-    let items = records.iter().map(|record| event_of(&record.frame)).collect::<Result<_, _>>()?;
+    let next = records
+        .last()
+        .filter(|_| more)
+        .map(|record| record.seq.to_string());
+    let items = records
+        .iter()
+        .map(|record| event_of(&record.frame))
+        .collect::<Result<_, _>>()?;
     read.plain(Activity { items, next })
 }
 
 impl Asked {
     fn topic(&self, read: &Read) -> Result<Topic, ApiError> {
-        let Some(name) = &self.topic else { return Ok(Topic::All) };
-        let parsed: TopicRef =
-            name.parse().map_err(|invalid: Invalid| ApiError::parameter("topic", invalid.0))?;
+        let Some(name) = &self.topic else {
+            return Ok(Topic::All);
+        };
+        let parsed: TopicRef = name
+            .parse()
+            .map_err(|invalid: Invalid| ApiError::parameter("topic", invalid.0))?;
         let found = read.organization().find_topic(&parsed);
         found.ok_or_else(|| Rejection::not_found("topic", name).into())
     }
 
     fn before(&self, read: &Read) -> Result<u64, ApiError> {
-        let Some(text) = &self.before else { return Ok(u64::MAX) };
+        let Some(text) = &self.before else {
+            return Ok(u64::MAX);
+        };
         if let Ok(seq) = text.parse() {
             return Ok(seq);
         }
-        let cursor: Cursor = text
-            .parse()
-            .map_err(|_| ApiError::new(ErrorCode::InvalidCursor, "before must be an event's seq or a cursor."))?;
+        let cursor: Cursor = text.parse().map_err(|_| {
+            ApiError::new(
+                ErrorCode::InvalidCursor,
+                "before must be an event's seq or a cursor.",
+            )
+        })?;
         if cursor.epoch != read.model.cursor.epoch {
             let detail = "before is a cursor of another epoch: leave it out and begin anew.";
             return Err(ApiError::new(ErrorCode::InvalidCursor, detail));
@@ -97,13 +111,16 @@ fn event_of(frame: &Bytes) -> Result<Box<RawValue>, ApiError> {
     struct Message {
         event: Box<RawValue>,
     }
-    let message: Message =
-        serde_json::from_slice(frame).map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
+    let message: Message = serde_json::from_slice(frame)
+        .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
     Ok(message.event)
 }
 
 /// What can't be read now may be readable later.
 pub(super) fn unreadable(error: ReadError) -> ApiError {
     tracing::error!(%error, "the journal can't be read");
-    ApiError::new(ErrorCode::Unavailable, "The journal can't be read now: try again in a moment.")
+    ApiError::new(
+        ErrorCode::Unavailable,
+        "The journal can't be read now: try again in a moment.",
+    )
 }

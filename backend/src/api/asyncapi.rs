@@ -20,7 +20,8 @@ pub(super) fn document() -> Value {
     let received = messages(&mut schemas, "Server", "type", &ServerMessage::schema());
     let events = events(&mut schemas);
 
-    let names = |messages: &Map<String, Value>| -> Vec<String> { messages.keys().cloned().collect() };
+    let names =
+        |messages: &Map<String, Value>| -> Vec<String> { messages.keys().cloned().collect() };
     let (sent_names, received_names) = (names(&sent), names(&received));
     let mut all = sent;
     all.extend(received);
@@ -65,17 +66,27 @@ pub(super) fn document() -> Value {
     })
 }
 
-fn channel<'n>(address: &str, description: &str, messages: impl IntoIterator<Item = &'n String>) -> Value {
+fn channel<'n>(
+    address: &str,
+    description: &str,
+    messages: impl IntoIterator<Item = &'n String>,
+) -> Value {
     let references = messages
         .into_iter()
-        .map(|name| (name.clone(), json!({ "$ref": format!("#/components/messages/{name}") })))
+        .map(|name| {
+            (
+                name.clone(),
+                json!({ "$ref": format!("#/components/messages/{name}") }),
+            )
+        })
         .collect::<Map<_, _>>();
     json!({ "address": address, "description": description, "messages": references })
 }
 
 /// `action` is what the server does.
 fn operation(action: &str, channel: &str, messages: &[String]) -> Value {
-    let reference = |name: &String| json!({ "$ref": format!("#/channels/{channel}/messages/{name}") });
+    let reference =
+        |name: &String| json!({ "$ref": format!("#/channels/{channel}/messages/{name}") });
     json!({
         "action": action,
         "channel": { "$ref": format!("#/channels/{channel}") },
@@ -92,7 +103,10 @@ fn schemas() -> Map<String, Value> {
     add::<EventBody>(&mut found);
     add::<EventsAnswer>(&mut found);
     add::<SnapshotAnswer>(&mut found);
-    found.into_iter().map(|(name, schema)| (name, json_of(&schema))).collect()
+    found
+        .into_iter()
+        .map(|(name, schema)| (name, json_of(&schema)))
+        .collect()
 }
 
 fn add<T: ToSchema>(found: &mut Vec<(String, RefOr<Schema>)>) {
@@ -109,7 +123,10 @@ fn messages(
 ) -> Map<String, Value> {
     let mut messages = Map::new();
     for variant in variants(&json_of(schema)) {
-        let Some(name) = tag_of(&variant, tag) else { continue };
+        // What stands for messages of later versions is none of this one.
+        let Some(name) = tag_of(&variant, tag).filter(|name| name != "unknown") else {
+            continue;
+        };
         let schema_name = format!("{prefix}{}", camel(&name));
         let message_name = format!("{}_{name}", prefix.to_lowercase());
         let summary = variant.get("description").cloned().unwrap_or_default();
@@ -123,9 +140,18 @@ fn messages(
 fn events(schemas: &mut Map<String, Value>) -> Map<String, Value> {
     let mut messages = Map::new();
     for variant in variants(&json_of(&EventBody::schema())) {
-        let Some(name) = tag_of(&variant, "type") else { continue };
+        let Some(name) = tag_of(&variant, "type") else {
+            continue;
+        };
         let schema_name = format!("Event{}", camel(&name));
-        messages.insert(name.clone(), message(&name, &schema_name, "In `event` of an event message.".into()));
+        messages.insert(
+            name.clone(),
+            message(
+                &name,
+                &schema_name,
+                "In `event` of an event message.".into(),
+            ),
+        );
         let event = json!({ "allOf": [{ "$ref": format!("{SCHEMAS}Event") }, variant] });
         schemas.insert(schema_name, event);
     }
@@ -143,15 +169,25 @@ fn variants(schema: &Value) -> Vec<Value> {
 /// The one value that a variant's tag can have, wherever in the variant it is described.
 fn tag_of(variant: &Value, tag: &str) -> Option<String> {
     let described = &variant["properties"][tag];
-    let name = described["const"].as_str().or_else(|| described["enum"][0].as_str());
-    let in_parts = || variant["allOf"].as_array()?.iter().find_map(|part| tag_of(part, tag));
+    let name = described["const"]
+        .as_str()
+        .or_else(|| described["enum"][0].as_str());
+    let in_parts = || {
+        variant["allOf"]
+            .as_array()?
+            .iter()
+            .find_map(|part| tag_of(part, tag))
+    };
     name.map(str::to_owned).or_else(in_parts)
 }
 
 fn camel(name: &str) -> String {
     let capitalised = |word: &str| {
         let mut letters = word.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
     };
     name.split(['.', '_']).map(capitalised).collect()
 }

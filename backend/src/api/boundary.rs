@@ -12,7 +12,10 @@ use actix_web::{
     web::Data,
 };
 
-use super::{ApiError, State, request_id::{RequestId, X_REQUEST_ID}};
+use super::{
+    ApiError, State,
+    request_id::{RequestId, X_REQUEST_ID},
+};
 
 /// Where the line of events stood when this was answered.
 pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor");
@@ -56,11 +59,17 @@ pub async fn boundary<B: MessageBody + 'static>(
     {
         headers.insert(DEVTEAM_CURSOR, value);
     }
-    headers.insert(HeaderName::from_static("x-content-type-options"), HeaderValue::from_static("nosniff"));
+    headers.insert(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
     Ok(response)
 }
 
-fn answer_instead<B>(response: ServiceResponse<B>, instead: HttpResponse<BoxBody>) -> ServiceResponse<EitherBody<B>> {
+fn answer_instead<B>(
+    response: ServiceResponse<B>,
+    instead: HttpResponse<BoxBody>,
+) -> ServiceResponse<EitherBody<B>> {
     let (request, _) = response.into_parts();
     ServiceResponse::new(request, instead).map_into_right_body()
 }
@@ -70,21 +79,34 @@ fn problem_of<B: MessageBody>(response: &ServiceResponse<B>) -> Option<ApiError>
     if let Some(error) = response.response().error() {
         let own = error.as_error::<ApiError>().cloned();
         let status = error.as_response_error().status_code();
-        return Some(own.unwrap_or_else(|| ApiError::of_status(status, describe(status, &error.to_string()))));
+        return Some(
+            own.unwrap_or_else(|| {
+                ApiError::of_status(status, describe(status, &error.to_string()))
+            }),
+        );
     }
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
-    let is_empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    let is_empty = matches!(
+        response.response().body().size(),
+        BodySize::None | BodySize::Sized(0)
+    );
     (is_refusal && is_empty).then(|| ApiError::of_status(status, describe(status, "")))
 }
 
 fn describe(status: StatusCode, error: &str) -> String {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB: send less at a time.".into(),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            "The body is larger than 1 MiB: send less at a time.".into()
+        }
         StatusCode::NOT_FOUND => "There is nothing at this address.".into(),
         // What went wrong inside is for the log, not for whoever asks.
         _ if status.is_server_error() || error.is_empty() => {
-            status.canonical_reason().unwrap_or("The request was refused").to_owned() + "."
+            status
+                .canonical_reason()
+                .unwrap_or("The request was refused")
+                .to_owned()
+                + "."
         }
         _ => format!("The request can't be read: {error}."),
     }

@@ -18,7 +18,13 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
+    config
+        .service(list)
+        .service(create)
+        .service(show)
+        .service(update)
+        .service(remove)
+        .service(restore);
 }
 
 /// The comments of an item, oldest first
@@ -28,7 +34,12 @@ async fn list(path: Path<ItemPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     let item = path.find(model)?.id();
-    read.list_by_id(Topic::Item(item), &paging, model.comments_of(item), |comment| Comment::clone(comment))
+    read.list_by_id(
+        Topic::Item(item),
+        &paging,
+        model.comments_of(item),
+        |comment| Comment::clone(comment),
+    )
 }
 
 /// Comment on an item
@@ -41,7 +52,12 @@ async fn list(path: Path<ItemPath>, read: Read) -> Reply {
 #[post("/items/{item}/comments")]
 async fn create(path: Path<ItemPath>, write: Write) -> Reply {
     let new = write.body()?;
-    write.create(Command::CreateComment { item: path.into_inner().item, new }).await
+    write
+        .create(Command::CreateComment {
+            item: path.into_inner().item,
+            new,
+        })
+        .await
 }
 
 /// One comment
@@ -63,7 +79,14 @@ async fn show(path: Path<CommentPath>, read: Read) -> Reply {
 async fn update(path: Path<CommentPath>, write: Write) -> Reply {
     let patch = write.body()?;
     let CommentPath { item, comment } = path.into_inner();
-    write.change(Command::UpdateComment { item, comment, patch, expected: None }).await
+    write
+        .change(Command::UpdateComment {
+            item,
+            comment,
+            patch,
+            expected: None,
+        })
+        .await
 }
 
 /// Delete a comment
@@ -73,7 +96,13 @@ async fn update(path: Path<CommentPath>, write: Write) -> Reply {
 #[delete("/items/{item}/comments/{comment}")]
 async fn remove(path: Path<CommentPath>, write: Write) -> Reply {
     let CommentPath { item, comment } = path.into_inner();
-    write.delete(Command::DeleteComment { item, comment, expected: None }).await
+    write
+        .delete(Command::DeleteComment {
+            item,
+            comment,
+            expected: None,
+        })
+        .await
 }
 
 /// Restore a deleted comment
@@ -81,5 +110,7 @@ async fn remove(path: Path<CommentPath>, write: Write) -> Reply {
 #[post("/items/{item}/comments/{comment}/restore")]
 async fn restore(path: Path<CommentPath>, write: Write) -> Reply {
     let CommentPath { item, comment } = path.into_inner();
-    write.change(Command::RestoreComment { item, comment }).await
+    write
+        .change(Command::RestoreComment { item, comment })
+        .await
 }

@@ -25,18 +25,30 @@ struct Document {
 impl Document {
     fn new(document: &Value) -> Self {
         let json = Bytes::from(document.to_string());
-        let hash = Sha256::digest(&json).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = Sha256::digest(&json)
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Self { json, tag: hash }
     }
 
     fn answer(&self, request: &actix_web::HttpRequest) -> Reply {
         let known = Condition::if_none_match(request.headers())?.names(&self.tag);
-        let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((ETAG, format!("\"{}\"", self.tag))).insert_header((CACHE_CONTROL, "no-cache"));
+        let mut response = if known {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        response
+            .insert_header((ETAG, format!("\"{}\"", self.tag)))
+            .insert_header((CACHE_CONTROL, "no-cache"));
         if known {
             return Ok(response.finish());
         }
-        Ok(response.insert_header((CONTENT_TYPE, "application/json")).body(self.json.clone()))
+        Ok(response
+            .insert_header((CONTENT_TYPE, "application/json"))
+            .body(self.json.clone()))
     }
 }
 
@@ -66,7 +78,8 @@ pub(super) fn configure_browser<T>(scope: Scope<T>) -> Scope<T>
 where
     T: ServiceFactory<ServiceRequest, Config = (), Error = actix_web::Error, InitError = ()>,
 {
-    scope
-        .service(web::redirect("/docs", "docs/"))
-        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/api/v1/openapi.json").validator_url("none")))
+    scope.service(web::redirect("/docs", "docs/")).service(
+        SwaggerUi::new("/docs/{_:.*}")
+            .config(Config::from("/api/v1/openapi.json").validator_url("none")),
+    )
 }

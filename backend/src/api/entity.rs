@@ -54,25 +54,37 @@ pub struct ItemEntity {
 
 impl OrganizationEntity {
     pub(super) fn of(model: &Organization) -> Self {
-        Self { organization: OrganizationProfile::clone(&model.profile), rollup: model.rollup(Topic::Org) }
+        Self {
+            organization: OrganizationProfile::clone(&model.profile),
+            rollup: model.rollup(Topic::Org),
+        }
     }
 }
 
 impl ProjectEntity {
     pub(super) fn of(model: &Organization, project: &Project) -> Self {
-        Self { project: project.clone(), rollup: model.rollup(Topic::Project(project.id())) }
+        Self {
+            project: project.clone(),
+            rollup: model.rollup(Topic::Project(project.id())),
+        }
     }
 }
 
 impl TeamEntity {
     pub(super) fn of(model: &Organization, team: &Team) -> Self {
-        Self { team: team.clone(), rollup: model.rollup(Topic::Team(team.id())) }
+        Self {
+            team: team.clone(),
+            rollup: model.rollup(Topic::Team(team.id())),
+        }
     }
 }
 
 impl MemberEntity {
     pub(super) fn of(model: &Organization, member: &Member) -> Self {
-        Self { member: member.clone(), rollup: model.rollup(Topic::Member(member.id())) }
+        Self {
+            member: member.clone(),
+            rollup: model.rollup(Topic::Member(member.id())),
+        }
     }
 }
 
@@ -87,17 +99,35 @@ impl ItemEntity {
 pub fn render(model: &Organization, subject: Subject) -> Value {
     match subject {
         Subject::Organization => json(Some(OrganizationEntity::of(model))),
-        Subject::Project(id) => json(model.project(id).map(|project| ProjectEntity::of(model, project))),
+        Subject::Project(id) => json(
+            model
+                .project(id)
+                .map(|project| ProjectEntity::of(model, project)),
+        ),
         Subject::Team(id) => json(model.team(id).map(|team| TeamEntity::of(model, team))),
-        Subject::Member(id) => json(model.member(id).map(|member| MemberEntity::of(model, member))),
-        Subject::Item(id) => json(model.item_in_full(id).map(|item| ItemEntity::of(model, item))),
+        Subject::Member(id) => json(
+            model
+                .member(id)
+                .map(|member| MemberEntity::of(model, member)),
+        ),
+        Subject::Item(id) => json(
+            model
+                .item_in_full(id)
+                .map(|item| ItemEntity::of(model, item)),
+        ),
         Subject::Comment(id) => json(model.comment(id).map(|comment| Comment::clone(comment))),
     }
 }
 
 /// Where an entity is.
 pub(super) fn location(subject: Subject, entity: &Value) -> String {
-    let of = |field: &str| entity.get(field).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let of = |field: &str| {
+        entity
+            .get(field)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     match subject {
         Subject::Organization => "/api/v1/organization".into(),
         Subject::Project(id) => format!("/api/v1/projects/{id}"),

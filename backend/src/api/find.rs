@@ -26,7 +26,9 @@ impl<'m> Find<'m> for ProjectPath {
     type Found = &'m Arc<Project>;
 
     fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
-        model.find_project(&self.project).ok_or_else(|| Rejection::not_found("project", &self.project).into())
+        model
+            .find_project(&self.project)
+            .ok_or_else(|| Rejection::not_found("project", &self.project).into())
     }
 }
 
@@ -45,7 +47,9 @@ impl<'m> Find<'m> for MemberPath {
     type Found = &'m Arc<Member>;
 
     fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
-        model.find_member(&self.member).ok_or_else(|| Rejection::not_found("member", &self.member).into())
+        model
+            .find_member(&self.member)
+            .ok_or_else(|| Rejection::not_found("member", &self.member).into())
     }
 }
 
@@ -53,7 +57,9 @@ impl<'m> Find<'m> for ItemPath {
     type Found = &'m Arc<Item>;
 
     fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
-        model.find_item(&self.item).ok_or_else(|| Rejection::not_found("item", &self.item).into())
+        model
+            .find_item(&self.item)
+            .ok_or_else(|| Rejection::not_found("item", &self.item).into())
     }
 }
 
@@ -61,8 +67,12 @@ impl<'m> Find<'m> for CommentPath {
     type Found = &'m Arc<Comment>;
 
     fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
-        let item = model.find_item(&self.item).ok_or_else(|| Rejection::not_found("item", &self.item))?;
-        let comment = model.comment(self.comment).filter(|comment| comment.item == item.id());
+        let item = model
+            .find_item(&self.item)
+            .ok_or_else(|| Rejection::not_found("item", &self.item))?;
+        let comment = model
+            .comment(self.comment)
+            .filter(|comment| comment.item == item.id());
         comment.ok_or_else(|| Rejection::not_found("comment", self.comment).into())
     }
 }

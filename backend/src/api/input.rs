@@ -38,12 +38,17 @@ pub fn object(body: &[u8]) -> Result<Map<String, Value>, Rejection> {
             let message = format!("must be a JSON object, this is {}", kind(&other));
             Err(Rejection::field(ErrorCode::Validation, "", message))
         }
-        Err(error) => Err(malformed(format!("The body is not JSON that can be read: {error}."))),
+        Err(error) => Err(malformed(format!(
+            "The body is not JSON that can be read: {error}."
+        ))),
     }
 }
 
 /// Makes a `T` of the fields, or names all that are wrong: a wrong one is taken out and the rest is tried again.
-pub fn parse<T: DeserializeOwned>(fields: Map<String, Value>, place: Place) -> Result<T, Rejection> {
+pub fn parse<T: DeserializeOwned>(
+    fields: Map<String, Value>,
+    place: Place,
+) -> Result<T, Rejection> {
     let mut fields = Value::Object(fields);
     let mut errors: Vec<FieldError> = Vec::new();
     loop {
@@ -54,33 +59,53 @@ pub fn parse<T: DeserializeOwned>(fields: Map<String, Value>, place: Place) -> R
         };
         let error = field_error(failed.path(), &failed.inner().to_string(), place);
         let top = top_field(&error.pointer, place);
-        let is_new = !errors.iter().any(|known| top_field(&known.pointer, place) == top);
+        let is_new = !errors
+            .iter()
+            .any(|known| top_field(&known.pointer, place) == top);
         if is_new {
             errors.push(error);
         }
-        let taken_out = fields.as_object_mut().and_then(|fields| fields.remove(&top));
+        let taken_out = fields
+            .as_object_mut()
+            .and_then(|fields| fields.remove(&top));
         if !is_new || taken_out.is_none() || errors.len() == MAX_ERRORS {
             break;
         }
     }
     let detail = errors.iter().map(describe).collect::<Vec<_>>().join(" ");
-    Err(Rejection { errors, ..Rejection::new(ErrorCode::Validation, detail) })
+    Err(Rejection {
+        errors,
+        ..Rejection::new(ErrorCode::Validation, detail)
+    })
 }
 
 fn describe(error: &FieldError) -> String {
-    format!("{}: {}.", error.pointer.trim_start_matches('/'), error.message.trim_end_matches('.'))
+    format!(
+        "{}: {}.",
+        error.pointer.trim_start_matches('/'),
+        error.message.trim_end_matches('.')
+    )
 }
 
 fn top_field(pointer: &str, place: Place) -> String {
     match place {
-        Place::Body => unescape(pointer.trim_start_matches('/').split('/').next().unwrap_or_default()),
+        Place::Body => unescape(
+            pointer
+                .trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default(),
+        ),
         Place::Query => pointer.to_owned(),
     }
 }
 
 /// What serde says, as a pointer, a code and a message for a person.
 fn field_error(path: &Path, said: &str, place: Place) -> FieldError {
-    if let Some((name, known)) = said.strip_prefix("unknown field `").and_then(|rest| split_name(rest)) {
+    if let Some((name, known)) = said
+        .strip_prefix("unknown field `")
+        .and_then(|rest| split_name(rest))
+    {
         let field = place.field();
         let message = match known {
             "" => format!("there is no such {field}: none is expected here"),
@@ -88,14 +113,29 @@ fn field_error(path: &Path, said: &str, place: Place) -> FieldError {
         };
         return named(pointer(path, Some(name), place), "unknown_field", message);
     }
-    if let Some(name) = said.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-        return named(pointer(path, Some(name), place), "missing_field", format!("this {} is required", place.field()));
+    if let Some(name) = said
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'))
+    {
+        return named(
+            pointer(path, Some(name), place),
+            "missing_field",
+            format!("this {} is required", place.field()),
+        );
     }
-    named(pointer(path, None, place), "invalid_value", value_message(said))
+    named(
+        pointer(path, None, place),
+        "invalid_value",
+        value_message(said),
+    )
 }
 
 fn named(pointer: String, code: &str, message: String) -> FieldError {
-    FieldError { pointer, code: code.into(), message }
+    FieldError {
+        pointer,
+        code: code.into(),
+        message,
+    }
 }
 
 /// Of ``name`, expected one of `a`, `b` `` the name and `one of a, b`.
@@ -108,10 +148,20 @@ fn split_name(rest: &str) -> Option<(&str, &str)> {
 }
 
 fn value_message(said: &str) -> String {
-    if let Some((unexpected, expected)) = said.strip_prefix("invalid type: ").and_then(|s| s.split_once(", expected ")) {
-        return format!("must be {}, this is {}", humane(expected), humane(unexpected));
+    if let Some((unexpected, expected)) = said
+        .strip_prefix("invalid type: ")
+        .and_then(|s| s.split_once(", expected "))
+    {
+        return format!(
+            "must be {}, this is {}",
+            humane(expected),
+            humane(unexpected)
+        );
     }
-    if let Some((name, known)) = said.strip_prefix("unknown variant `").and_then(|rest| split_name(rest)) {
+    if let Some((name, known)) = said
+        .strip_prefix("unknown variant `")
+        .and_then(|rest| split_name(rest))
+    {
         return format!("must be {}, not {name}", known.replace('`', ""));
     }
     said.to_owned()
@@ -156,7 +206,10 @@ fn pointer(path: &Path, last: Option<&str>, place: Place) -> String {
         names.push(last.to_owned());
     }
     match place {
-        Place::Body => names.iter().map(|name| format!("/{}", escape(name))).collect(),
+        Place::Body => names
+            .iter()
+            .map(|name| format!("/{}", escape(name)))
+            .collect(),
         Place::Query => names.concat(),
     }
 }
@@ -177,18 +230,32 @@ mod tests {
     use super::*;
 
     fn errors<T: DeserializeOwned>(body: &str) -> Vec<(String, String, String)> {
-        let rejection = object(body.as_bytes()).and_then(|fields| parse::<T>(fields, Place::Body)).err().unwrap();
-        rejection.errors.into_iter().map(|e| (e.pointer, e.code, e.message)).collect()
+        let rejection = object(body.as_bytes())
+            .and_then(|fields| parse::<T>(fields, Place::Body))
+            .err()
+            .unwrap();
+        rejection
+            .errors
+            .into_iter()
+            .map(|e| (e.pointer, e.code, e.message))
+            .collect()
     }
 
     fn code<T: DeserializeOwned>(body: &str) -> ErrorCode {
-        object(body.as_bytes()).and_then(|fields| parse::<T>(fields, Place::Body)).err().unwrap().code
+        object(body.as_bytes())
+            .and_then(|fields| parse::<T>(fields, Place::Body))
+            .err()
+            .unwrap()
+            .code
     }
 
     #[test]
     fn all_wrong_fields_are_named_at_once() {
         let found = errors::<NewProject>(r#"{"nmae":"Web","slug":"No Slug","key":7}"#);
-        let named: Vec<_> = found.iter().map(|(pointer, code, _)| (pointer.as_str(), code.as_str())).collect();
+        let named: Vec<_> = found
+            .iter()
+            .map(|(pointer, code, _)| (pointer.as_str(), code.as_str()))
+            .collect();
         assert_eq!(
             named,
             [
@@ -204,7 +271,9 @@ mod tests {
 
     #[test]
     fn an_error_deep_inside_has_a_pointer_to_it() {
-        let found = errors::<ItemPatch>(r#"{"acceptance":[{"text":"a"},{"text":"b","dnoe":true}],"labels":["x",5]}"#);
+        let found = errors::<ItemPatch>(
+            r#"{"acceptance":[{"text":"a"},{"text":"b","dnoe":true}],"labels":["x",5]}"#,
+        );
         let pointers: Vec<_> = found.iter().map(|(pointer, ..)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/acceptance/1/dnoe", "/labels/1"]);
     }
@@ -227,12 +296,18 @@ mod tests {
         assert_eq!(code::<NewProject>("{\"name\":"), ErrorCode::Malformed);
         assert_eq!(code::<NewProject>(""), ErrorCode::Malformed);
         assert_eq!(code::<NewProject>("[]"), ErrorCode::Validation);
-        assert_eq!(code::<NewProject>(&format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))), ErrorCode::Malformed);
+        assert_eq!(
+            code::<NewProject>(&format!("{}{}", "[".repeat(100_000), "]".repeat(100_000))),
+            ErrorCode::Malformed
+        );
     }
 
     #[test]
     fn null_is_refused_where_nothing_can_be_cleared_and_clears_where_it_can() {
         assert_eq!(errors::<ItemPatch>(r#"{"title":null}"#)[0].0, "/title");
-        assert!(parse::<ItemPatch>(object(br#"{"due":null,"team":null}"#).unwrap(), Place::Body).is_ok());
+        assert!(
+            parse::<ItemPatch>(object(br#"{"due":null,"team":null}"#).unwrap(), Place::Body)
+                .is_ok()
+        );
     }
 }

@@ -19,7 +19,13 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
+    config
+        .service(list)
+        .service(create)
+        .service(show)
+        .service(update)
+        .service(remove)
+        .service(restore);
 }
 
 /// The members, oldest first
@@ -29,7 +35,9 @@ async fn list(read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     // Their roll-ups move with every task anywhere.
-    read.list_by_id(Topic::All, &paging, model.members(), |member| MemberEntity::of(model, member))
+    read.list_by_id(Topic::All, &paging, model.members(), |member| {
+        MemberEntity::of(model, member)
+    })
 }
 
 /// Create a member, a person or an AI agent
@@ -65,7 +73,13 @@ async fn show(path: Path<MemberPath>, read: Read) -> Reply {
 #[patch("/members/{member}")]
 async fn update(path: Path<MemberPath>, write: Write) -> Reply {
     let patch = write.body()?;
-    write.change(Command::UpdateMember { member: path.into_inner().member, patch, expected: None }).await
+    write
+        .change(Command::UpdateMember {
+            member: path.into_inner().member,
+            patch,
+            expected: None,
+        })
+        .await
 }
 
 /// Delete a member
@@ -74,7 +88,12 @@ async fn update(path: Path<MemberPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "members", params(MemberPath), responses((status = 204)))]
 #[delete("/members/{member}")]
 async fn remove(path: Path<MemberPath>, write: Write) -> Reply {
-    write.delete(Command::DeleteMember { member: path.into_inner().member, expected: None }).await
+    write
+        .delete(Command::DeleteMember {
+            member: path.into_inner().member,
+            expected: None,
+        })
+        .await
 }
 
 /// Restore a deleted member
@@ -87,5 +106,10 @@ async fn remove(path: Path<MemberPath>, write: Write) -> Reply {
 #[post("/members/{member}/restore")]
 async fn restore(path: Path<MemberPath>, write: Write) -> Reply {
     let restore = write.body_or_default()?;
-    write.change(Command::RestoreMember { member: path.into_inner().member, restore }).await
+    write
+        .change(Command::RestoreMember {
+            member: path.into_inner().member,
+            restore,
+        })
+        .await
 }

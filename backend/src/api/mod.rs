@@ -52,14 +52,14 @@ const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Everything under `/api`. It wants [`State`] in the application's data and [`boundary()`] around it.
 pub fn configure(config: &mut web::ServiceConfig) {
-    config.service(version_1()).service(
-        web::scope("/api").default_service(web::to(|| async {
-            Err::<HttpResponse, _>(ApiError::new(
-                shared_types::ErrorCode::NotFound,
-                "There is nothing at this address: the API is at /api/v1, described at /api/v1/docs/.",
-            ))
-        })),
-    );
+    config
+        .service(version_1())
+        .service(web::scope("/api").default_service(web::to(|| async {
+        Err::<HttpResponse, _>(ApiError::new(
+            shared_types::ErrorCode::NotFound,
+            "There is nothing at this address: the API is at /api/v1, described at /api/v1/docs/.",
+        ))
+    })));
 }
 
 /// `/api/v1`, which is also what is described.

@@ -39,7 +39,11 @@ struct Base;
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     // Put together as the server puts it together, for the description's sake.
-    let (_, described) = App::new().into_utoipa_app().openapi(Base::openapi()).service(version_1()).split_for_parts();
+    let (_, described) = App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .service(version_1())
+        .split_for_parts();
     let mut document = serde_json::to_value(described).unwrap_or_default();
     for (path, operations) in document["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in operations.as_object_mut().into_iter().flatten() {
@@ -65,10 +69,14 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let is_entity_write = !is_read && method != "post";
     let names: &[&str] = match method {
         "get" => &["DevteamCursor", "IfNoneMatch", "RequestId"],
-        _ if is_entity_write || path.ends_with("/move") => &["IfMatch", "IdempotencyKey", "RequestId"],
+        _ if is_entity_write || path.ends_with("/move") => {
+            &["IfMatch", "IdempotencyKey", "RequestId"]
+        }
         _ => &["IdempotencyKey", "RequestId"],
     };
-    let references = names.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
+    let references = names
+        .iter()
+        .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") }));
     match operation["parameters"].as_array_mut() {
         Some(parameters) => parameters.extend(references),
         None => operation["parameters"] = references.collect(),
@@ -98,19 +106,27 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
         responses[status] = json!({ "$ref": format!("#/components/responses/{status}") });
     }
     if is_read {
-        responses["304"] = json!({ "description": "Not modified since the entity tag in `If-None-Match`." });
+        responses["304"] =
+            json!({ "description": "Not modified since the entity tag in `If-None-Match`." });
     }
 }
 
 /// `get_items_item` and so on: unique, and the same as long as the path is.
 fn operation_id(path: &str, method: &str) -> String {
-    let words = path.trim_start_matches("/api/v1").split(|c: char| !c.is_ascii_alphanumeric());
+    let words = path
+        .trim_start_matches("/api/v1")
+        .split(|c: char| !c.is_ascii_alphanumeric());
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     format!("{method}_{}", words.join("_"))
 }
 
 fn references_to(kind: &str, names: &[&str]) -> Value {
-    let reference = |name: &&str| ((*name).to_owned(), json!({ "$ref": format!("#/components/{kind}/{name}") }));
+    let reference = |name: &&str| {
+        (
+            (*name).to_owned(),
+            json!({ "$ref": format!("#/components/{kind}/{name}") }),
+        )
+    };
     names.iter().map(reference).collect::<Map<_, _>>().into()
 }
 
@@ -148,9 +164,7 @@ fn parameters() -> Value {
 }
 
 fn headers() -> Value {
-    let header = |description: &str, example: &str| {
-        json!({ "description": description, "schema": { "type": "string" }, "example": example })
-    };
+    let header = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
         "Devteam-Cursor": header(
             "Of a write, the position at which it became visible; of a read, the position it is true at.",
@@ -179,7 +193,8 @@ fn refusals() -> Value {
         });
         let so_far = entry["description"].as_str().unwrap_or_default();
         let separator = if so_far.is_empty() { "" } else { "; " };
-        entry["description"] = format!("{so_far}{separator}`{}`: {}", code.as_str(), code.title()).into();
+        entry["description"] =
+            format!("{so_far}{separator}`{}`: {}", code.as_str(), code.title()).into();
     }
     refusals.into()
 }

@@ -34,5 +34,10 @@ async fn show(read: Read) -> Reply {
 #[patch("/organization")]
 async fn update(write: Write) -> Reply {
     let patch = write.body()?;
-    write.change(Command::UpdateOrganization { patch, expected: None }).await
+    write
+        .change(Command::UpdateOrganization {
+            patch,
+            expected: None,
+        })
+        .await
 }

@@ -27,8 +27,14 @@ impl<T> Page<T> {
         render: impl Fn(&E) -> T,
     ) -> Self {
         let page: Vec<E> = found.by_ref().take(limit.0).collect();
-        let next = found.next().and_then(|_| page.last()).map(|last| token(&place(last)));
-        Self { items: page.iter().map(render).collect(), next }
+        let next = found
+            .next()
+            .and_then(|_| page.last())
+            .map(|last| token(&place(last)));
+        Self {
+            items: page.iter().map(render).collect(),
+            next,
+        }
     }
 }
 
@@ -63,8 +69,13 @@ impl Default for Limit {
 
 impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let limit = String::deserialize(deserializer)?.parse().ok().filter(|n| (1..=Self::MAX).contains(n));
-        limit.map(Self).ok_or_else(|| D::Error::custom("must be a number from 1 to 200"))
+        let limit = String::deserialize(deserializer)?
+            .parse()
+            .ok()
+            .filter(|n| (1..=Self::MAX).contains(n));
+        limit
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("must be a number from 1 to 200"))
     }
 }
 
@@ -75,10 +86,14 @@ pub struct Token(String);
 impl Token {
     /// What the page begins after.
     pub fn place<P: DeserializeOwned>(token: Option<&Token>) -> Result<Option<P>, ApiError> {
-        let Some(Token(text)) = token else { return Ok(None) };
+        let Some(Token(text)) = token else {
+            return Ok(None);
+        };
         let place = bytes_of(text).and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let message = "must be the next of a page of this very list: leave it out to begin anew";
-        place.ok_or_else(|| ApiError::parameter("page", message)).map(Some)
+        place
+            .ok_or_else(|| ApiError::parameter("page", message))
+            .map(Some)
     }
 }
 
@@ -92,5 +107,8 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok())
+        .collect()
 }

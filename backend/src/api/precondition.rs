@@ -43,12 +43,17 @@ impl Condition {
                 return Ok(Condition::Any);
             }
             let parsed = parse_tags(text).ok_or_else(|| {
-                let detail = format!("{name} must be * or entity tags in double quotes, such as \"5\".");
+                let detail =
+                    format!("{name} must be * or entity tags in double quotes, such as \"5\".");
                 ApiError::new(ErrorCode::Malformed, detail)
             })?;
             tags.extend(parsed);
         }
-        Ok(if tags.is_empty() { Condition::Absent } else { Condition::Tags(tags) })
+        Ok(if tags.is_empty() {
+            Condition::Absent
+        } else {
+            Condition::Tags(tags)
+        })
     }
 
     /// Whether it names this tag.
@@ -61,7 +66,11 @@ impl Condition {
     }
 
     /// Writes the version it demands into the command, which is compared where nothing can come in between.
-    pub fn demand(&self, command: &mut Command, organization: &Organization) -> Result<(), ApiError> {
+    pub fn demand(
+        &self,
+        command: &mut Command,
+        organization: &Organization,
+    ) -> Result<(), ApiError> {
         if *self == Condition::Absent && changes_list(command) {
             let detail = "To change assignees, labels, depends_on or acceptance as a whole, name the version you have \
                           read in If-Match.";
@@ -72,7 +81,11 @@ impl Condition {
         {
             let mut versions = tags.iter().map(|tag| tag.parse().unwrap_or(NO_VERSION));
             let first = versions.clone().next().unwrap_or(NO_VERSION);
-            *expected = Some(versions.find(|version| Some(*version) == current).unwrap_or(first));
+            *expected = Some(
+                versions
+                    .find(|version| Some(*version) == current)
+                    .unwrap_or(first),
+            );
         }
         Ok(())
     }
@@ -98,27 +111,67 @@ fn parse_tags(text: &str) -> Option<Vec<String>> {
 
 /// Two people's ticks must not undo each other.
 fn changes_list(command: &Command) -> bool {
-    let Command::UpdateItem { patch, .. } = command else { return false };
-    !(patch.assignees.is_keep() && patch.labels.is_keep() && patch.depends_on.is_keep() && patch.acceptance.is_keep())
+    let Command::UpdateItem { patch, .. } = command else {
+        return false;
+    };
+    !(patch.assignees.is_keep()
+        && patch.labels.is_keep()
+        && patch.depends_on.is_keep()
+        && patch.acceptance.is_keep())
 }
 
 /// Where a command says which version it expects, and which one there is.
-fn target<'c>(command: &'c mut Command, model: &Organization) -> Option<(&'c mut Expected, Option<u64>)> {
+fn target<'c>(
+    command: &'c mut Command,
+    model: &Organization,
+) -> Option<(&'c mut Expected, Option<u64>)> {
     let project = |name| model.find_project(name);
     Some(match command {
         Command::UpdateOrganization { expected, .. } => (expected, Some(model.profile.version())),
-        Command::UpdateProject { project: name, expected, .. } | Command::DeleteProject { project: name, expected } => {
-            (expected, project(name).map(|project| project.version()))
+        Command::UpdateProject {
+            project: name,
+            expected,
+            ..
         }
-        Command::UpdateTeam { project: of, team, expected, .. }
-        | Command::DeleteTeam { project: of, team, expected }
-        | Command::JoinTeam { project: of, team, expected, .. }
-        | Command::LeaveTeam { project: of, team, expected, .. } => {
-            (expected, project(of).and_then(|of| model.find_team(of.id(), team)).map(|team| team.version()))
+        | Command::DeleteProject {
+            project: name,
+            expected,
+        } => (expected, project(name).map(|project| project.version())),
+        Command::UpdateTeam {
+            project: of,
+            team,
+            expected,
+            ..
         }
-        Command::UpdateMember { member, expected, .. } | Command::DeleteMember { member, expected } => {
-            (expected, model.find_member(member).map(|member| member.version()))
+        | Command::DeleteTeam {
+            project: of,
+            team,
+            expected,
         }
+        | Command::JoinTeam {
+            project: of,
+            team,
+            expected,
+            ..
+        }
+        | Command::LeaveTeam {
+            project: of,
+            team,
+            expected,
+            ..
+        } => (
+            expected,
+            project(of)
+                .and_then(|of| model.find_team(of.id(), team))
+                .map(|team| team.version()),
+        ),
+        Command::UpdateMember {
+            member, expected, ..
+        }
+        | Command::DeleteMember { member, expected } => (
+            expected,
+            model.find_member(member).map(|member| member.version()),
+        ),
         Command::UpdateItem { item, expected, .. }
         | Command::MoveItem { item, expected, .. }
         | Command::DeleteItem { item, expected }
@@ -129,9 +182,15 @@ fn target<'c>(command: &'c mut Command, model: &Organization) -> Option<(&'c mut
         | Command::SetAcceptance { item, expected, .. } => {
             (expected, model.find_item(item).map(|item| item.version()))
         }
-        Command::UpdateComment { comment, expected, .. } | Command::DeleteComment { comment, expected, .. } => {
-            (expected, model.comment(*comment).map(|comment| comment.version()))
+        Command::UpdateComment {
+            comment, expected, ..
         }
+        | Command::DeleteComment {
+            comment, expected, ..
+        } => (
+            expected,
+            model.comment(*comment).map(|comment| comment.version()),
+        ),
         Command::CreateProject { .. }
         | Command::RestoreProject { .. }
         | Command::CreateTeam { .. }
@@ -159,12 +218,19 @@ mod tests {
 
     #[test]
     fn tags_are_taken_strong_or_weak_alone_or_in_a_list() {
-        let tags = |tags: &[&str]| Ok(Condition::Tags(tags.iter().map(|tag| tag.to_string()).collect()));
+        let tags = |tags: &[&str]| {
+            Ok(Condition::Tags(
+                tags.iter().map(|tag| tag.to_string()).collect(),
+            ))
+        };
         assert_eq!(if_match("\"5\""), tags(&["5"]));
         assert_eq!(if_match("W/\"5\""), tags(&["5"]));
         assert_eq!(if_match("\"5\", \"6\" ,W/\"7\""), tags(&["5", "6", "7"]));
         assert_eq!(if_match("*"), Ok(Condition::Any));
-        assert_eq!(Condition::if_match(&HeaderMap::new()).map_err(|e| e.code()), Ok(Condition::Absent));
+        assert_eq!(
+            Condition::if_match(&HeaderMap::new()).map_err(|e| e.code()),
+            Ok(Condition::Absent)
+        );
     }
 
     #[test]

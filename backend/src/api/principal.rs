@@ -3,7 +3,11 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::{Payload, RequestHead}, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest,
+    dev::{Payload, RequestHead},
+    web::Data,
+};
 use shared_types::{
     Actor, ErrorCode,
     event::ActorKind,
@@ -49,9 +53,22 @@ impl Principal {
             Some(id) => (ActorKind::Member, id.to_string()),
             None => (ActorKind::System, "owner".to_owned()),
         };
-        let actor = Actor { kind, id: id.as_str().into(), run: None };
-        let wire = wire::Principal { kind: PrincipalKind::Member, id: id.into(), role: Role::Owner, member };
-        Self { actor, member, wire }
+        let actor = Actor {
+            kind,
+            id: id.as_str().into(),
+            run: None,
+        };
+        let wire = wire::Principal {
+            kind: PrincipalKind::Member,
+            id: id.into(),
+            role: Role::Owner,
+            member,
+        };
+        Self {
+            actor,
+            member,
+            wire,
+        }
     }
 }
 
@@ -67,6 +84,9 @@ impl FromRequest for Principal {
 /// The first person there was. Ids can be chosen by clients, so they do not tell who that is.
 pub(super) fn first_person(organization: &Organization) -> Option<MemberId> {
     let is_person = |member: &&std::sync::Arc<Member>| member.kind == MemberKind::Human;
-    let first = organization.members().filter(is_person).min_by_key(|member| (member.stamp.created_at, member.id()));
+    let first = organization
+        .members()
+        .filter(is_person)
+        .min_by_key(|member| (member.stamp.created_at, member.id()));
     first.map(|member| member.id())
 }

@@ -7,9 +7,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use serde_json::Value;
-use shared_types::{
-    error::{ErrorCode, Problem, Rejection},
-};
+use shared_types::error::{ErrorCode, Problem, Rejection};
 
 use crate::engine::Failure;
 
@@ -38,13 +36,22 @@ impl ApiError {
     /// The path is known, with these methods only.
     pub fn method_not_allowed(method: &str, allow: String) -> Self {
         let detail = format!("{method} is not possible here: use one of {allow}.");
-        Self { allow: Some(allow), ..Self::new(ErrorCode::MethodNotAllowed, detail) }
+        Self {
+            allow: Some(allow),
+            ..Self::new(ErrorCode::MethodNotAllowed, detail)
+        }
     }
 
     /// What stands for an answer with this status that carries no problem of its own.
     pub fn of_status(status: StatusCode, detail: impl Into<String>) -> Self {
-        let code = ErrorCode::ALL.iter().find(|code| code.status() == status.as_u16());
-        let otherwise = if status.is_client_error() { ErrorCode::Malformed } else { ErrorCode::Internal };
+        let code = ErrorCode::ALL
+            .iter()
+            .find(|code| code.status() == status.as_u16());
+        let otherwise = if status.is_client_error() {
+            ErrorCode::Malformed
+        } else {
+            ErrorCode::Internal
+        };
         Self::new(code.copied().unwrap_or(otherwise), detail)
     }
 
@@ -60,7 +67,10 @@ impl ApiError {
 
     /// The answer to the request with this id.
     pub fn response(&self, request_id: &str) -> HttpResponse {
-        let problem = Problem { current: self.current.clone(), ..Problem::new(self.rejection.clone(), request_id) };
+        let problem = Problem {
+            current: self.current.clone(),
+            ..Problem::new(self.rejection.clone(), request_id)
+        };
         let mut response = HttpResponseBuilder::new(self.status_code());
         if let Some(allow) = &self.allow {
             response.insert_header((header::ALLOW, allow.as_str()));
@@ -83,7 +93,8 @@ impl fmt::Display for ApiError {
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.rejection.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.rejection.code.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
@@ -93,14 +104,21 @@ impl ResponseError for ApiError {
 
 impl From<Rejection> for ApiError {
     fn from(rejection: Rejection) -> Self {
-        Self { rejection, current: None, allow: None }
+        Self {
+            rejection,
+            current: None,
+            allow: None,
+        }
     }
 }
 
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Rejected { rejection, current } => Self { current, ..rejection.into() },
+            Failure::Rejected { rejection, current } => Self {
+                current,
+                ..rejection.into()
+            },
             Failure::Unavailable(why) => Self::new(
                 ErrorCode::Unavailable,
                 format!("Nothing was written: {why}. Try again in a moment."),

@@ -19,7 +19,13 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
+    config
+        .service(list)
+        .service(create)
+        .service(show)
+        .service(update)
+        .service(remove)
+        .service(restore);
 }
 
 /// The projects, oldest first
@@ -29,7 +35,9 @@ async fn list(read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     // Their roll-ups move with every task anywhere.
-    read.list_by_id(Topic::All, &paging, model.projects(), |project| ProjectEntity::of(model, project))
+    read.list_by_id(Topic::All, &paging, model.projects(), |project| {
+        ProjectEntity::of(model, project)
+    })
 }
 
 /// Create a project
@@ -62,7 +70,13 @@ async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
 #[patch("/projects/{project}")]
 async fn update(path: Path<ProjectPath>, write: Write) -> Reply {
     let patch = write.body()?;
-    write.change(Command::UpdateProject { project: path.into_inner().project, patch, expected: None }).await
+    write
+        .change(Command::UpdateProject {
+            project: path.into_inner().project,
+            patch,
+            expected: None,
+        })
+        .await
 }
 
 /// Delete a project, its teams and items
@@ -71,7 +85,12 @@ async fn update(path: Path<ProjectPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "projects", params(ProjectPath), responses((status = 204)))]
 #[delete("/projects/{project}")]
 async fn remove(path: Path<ProjectPath>, write: Write) -> Reply {
-    write.delete(Command::DeleteProject { project: path.into_inner().project, expected: None }).await
+    write
+        .delete(Command::DeleteProject {
+            project: path.into_inner().project,
+            expected: None,
+        })
+        .await
 }
 
 /// Restore a deleted project with all that its deletion hid
@@ -84,5 +103,10 @@ async fn remove(path: Path<ProjectPath>, write: Write) -> Reply {
 #[post("/projects/{project}/restore")]
 async fn restore(path: Path<ProjectPath>, write: Write) -> Reply {
     let restore = write.body_or_default()?;
-    write.change(Command::RestoreProject { project: path.into_inner().project, restore }).await
+    write
+        .change(Command::RestoreProject {
+            project: path.into_inner().project,
+            restore,
+        })
+        .await
 }

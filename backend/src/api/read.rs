@@ -11,11 +11,7 @@ use actix_web::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared_types::{
-    ErrorCode, Topic,
-    decide::Subject,
-    model::Entity,
-    state::Organization,
-    value::Invalid,
+    ErrorCode, Topic, decide::Subject, model::Entity, state::Organization, value::Invalid,
     wire::Cursor,
 };
 
@@ -56,7 +52,13 @@ impl FromRequest for Read {
             let state = Data::<State>::extract(&request).await?;
             let model = model_at(&state, &request).await?;
             let condition = Condition::if_none_match(request.headers())?;
-            Ok(Self { model, principal, state, condition, query: request.query_string().to_owned() })
+            Ok(Self {
+                model,
+                principal,
+                state,
+                condition,
+                query: request.query_string().to_owned(),
+            })
         })
     }
 }
@@ -66,12 +68,19 @@ async fn model_at(state: &State, request: &HttpRequest) -> Result<Arc<Model>, Ap
     match request.headers().get(DEVTEAM_CURSOR) {
         None => Ok(state.engine.model()),
         Some(value) => {
-            let refuse = |why: &str| ApiError::new(ErrorCode::InvalidCursor, format!("Devteam-Cursor {why}."));
-            let cursor: Cursor =
-                value.to_str().unwrap_or_default().parse().map_err(|invalid: Invalid| refuse(&invalid.0))?;
+            let refuse = |why: &str| {
+                ApiError::new(ErrorCode::InvalidCursor, format!("Devteam-Cursor {why}."))
+            };
+            let cursor: Cursor = value
+                .to_str()
+                .unwrap_or_default()
+                .parse()
+                .map_err(|invalid: Invalid| refuse(&invalid.0))?;
             match state.engine.reached(&cursor, LONGEST_WAIT).await {
                 Position::Reached => Ok(state.engine.model()),
-                Position::OtherEpoch => Err(refuse("is of another epoch: leave it out and read anew")),
+                Position::OtherEpoch => {
+                    Err(refuse("is of another epoch: leave it out and read anew"))
+                }
                 Position::NotYet => Err(ApiError::new(
                     ErrorCode::Unavailable,
                     format!("This server has not come to {cursor} in time: try again in a moment."),
@@ -96,7 +105,9 @@ impl Read {
     pub fn entity(&self, subject: Subject, version: u64) -> Reply {
         let NoQuery {} = self.query()?;
         // It carries a roll-up, which moves without its version: nobody but the client that asks for it may keep it.
-        self.reply(etag(version), "no-store", || entity::render(self.organization(), subject))
+        self.reply(etag(version), "no-store", || {
+            entity::render(self.organization(), subject)
+        })
     }
 
     /// One page of a list that only events on this topic can change, in the order of ids.
@@ -113,12 +124,23 @@ impl Read {
     {
         let after: Option<E::Id> = Token::place(paging.page.as_ref())?;
         let rest = entities.filter(|entity| after.is_none_or(|after| entity.id() > after));
-        self.list(topic, || Page::take(rest, paging.limit, |last| last.id(), |entity| render(entity)))
+        self.list(topic, || {
+            Page::take(
+                rest,
+                paging.limit,
+                |last| last.id(),
+                |entity| render(entity),
+            )
+        })
     }
 
     /// One page of a list that only events on this topic can change.
     pub fn list<T: Serialize>(&self, topic: Topic, page: impl FnOnce() -> Page<T>) -> Reply {
-        let tag = format!("\"{}-{}\"", self.model.cursor.epoch, self.organization().head(topic));
+        let tag = format!(
+            "\"{}-{}\"",
+            self.model.cursor.epoch,
+            self.organization().head(topic)
+        );
         self.reply(tag, "private, no-cache", page)
     }
 
@@ -134,10 +156,18 @@ impl Read {
 
     fn reply<T: Serialize>(&self, tag: String, caching: &str, body: impl FnOnce() -> T) -> Reply {
         let known = self.knows(&tag);
-        let response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        let response = if known {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
         let mut response = self.headers(response, caching);
         response.insert_header((ETAG, tag));
-        Ok(if known { response.finish() } else { response.json(body()) })
+        Ok(if known {
+            response.finish()
+        } else {
+            response.json(body())
+        })
     }
 
     fn headers(&self, mut response: HttpResponseBuilder, caching: &str) -> HttpResponseBuilder {

@@ -16,7 +16,10 @@ pub struct RequestId(pub Arc<str>);
 impl RequestId {
     /// The id of a request with these headers.
     pub fn of(headers: &HeaderMap) -> Self {
-        let sent = headers.get(X_REQUEST_ID).and_then(|value| value.to_str().ok()).filter(|text| is_sane(text));
+        let sent = headers
+            .get(X_REQUEST_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(|text| is_sane(text));
         Self(sent.map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Into::into))
     }
 

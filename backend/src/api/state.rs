@@ -1,11 +1,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use shared_types::{
-    model::MemberKind,
-    state::Organization,
-    value::MemberId,
-};
+use shared_types::{model::MemberKind, state::Organization, value::MemberId};
 
 use super::{history, principal::first_person};
 use crate::{engine::Engine, journal::Journal};
@@ -24,13 +20,22 @@ pub struct State {
 impl State {
     /// The handlers' share of an engine and its journal.
     pub fn new(engine: Engine, journal: Arc<dyn Journal>) -> Self {
-        Self { engine, journal, histories: history::Lines::default(), owner: ArcSwapOption::empty() }
+        Self {
+            engine,
+            journal,
+            histories: history::Lines::default(),
+            owner: ArcSwapOption::empty(),
+        }
     }
 
     /// The member that the demo's one user is; looked for again only when that member is gone.
     pub(super) fn owner(&self, organization: &Organization) -> Option<MemberId> {
         let known = self.owner.load().as_deref().copied();
-        let is_person = |id: &MemberId| organization.member(*id).is_some_and(|m| m.kind == MemberKind::Human);
+        let is_person = |id: &MemberId| {
+            organization
+                .member(*id)
+                .is_some_and(|m| m.kind == MemberKind::Human)
+        };
         if let Some(id) = known.filter(is_person) {
             return Some(id);
         }

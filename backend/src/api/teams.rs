@@ -19,7 +19,13 @@ use super::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(list).service(create).service(show).service(update).service(remove).service(restore);
+    config
+        .service(list)
+        .service(create)
+        .service(show)
+        .service(update)
+        .service(remove)
+        .service(restore);
     config.service(join).service(leave);
 }
 
@@ -30,7 +36,12 @@ async fn list(path: Path<ProjectPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     let project = path.find(model)?.id();
-    read.list_by_id(Topic::Project(project), &paging, model.teams_of(project), |team| TeamEntity::of(model, team))
+    read.list_by_id(
+        Topic::Project(project),
+        &paging,
+        model.teams_of(project),
+        |team| TeamEntity::of(model, team),
+    )
 }
 
 /// Create a team
@@ -43,7 +54,12 @@ async fn list(path: Path<ProjectPath>, read: Read) -> Reply {
 #[post("/projects/{project}/teams")]
 async fn create(path: Path<ProjectPath>, write: Write) -> Reply {
     let new = write.body()?;
-    write.create(Command::CreateTeam { project: path.into_inner().project, new }).await
+    write
+        .create(Command::CreateTeam {
+            project: path.into_inner().project,
+            new,
+        })
+        .await
 }
 
 /// One team
@@ -65,7 +81,14 @@ async fn show(path: Path<TeamPath>, read: Read) -> Reply {
 async fn update(path: Path<TeamPath>, write: Write) -> Reply {
     let patch = write.body()?;
     let TeamPath { project, team } = path.into_inner();
-    write.change(Command::UpdateTeam { project, team, patch, expected: None }).await
+    write
+        .change(Command::UpdateTeam {
+            project,
+            team,
+            patch,
+            expected: None,
+        })
+        .await
 }
 
 /// Delete a team
@@ -75,7 +98,13 @@ async fn update(path: Path<TeamPath>, write: Write) -> Reply {
 #[delete("/projects/{project}/teams/{team}")]
 async fn remove(path: Path<TeamPath>, write: Write) -> Reply {
     let TeamPath { project, team } = path.into_inner();
-    write.delete(Command::DeleteTeam { project, team, expected: None }).await
+    write
+        .delete(Command::DeleteTeam {
+            project,
+            team,
+            expected: None,
+        })
+        .await
 }
 
 /// Restore a deleted team
@@ -89,15 +118,32 @@ async fn remove(path: Path<TeamPath>, write: Write) -> Reply {
 async fn restore(path: Path<TeamPath>, write: Write) -> Reply {
     let restore = write.body_or_default()?;
     let TeamPath { project, team } = path.into_inner();
-    write.change(Command::RestoreTeam { project, team, restore }).await
+    write
+        .change(Command::RestoreTeam {
+            project,
+            team,
+            restore,
+        })
+        .await
 }
 
 /// Put a member into a team
 #[utoipa::path(tag = "teams", params(TeamMemberPath), responses((status = 200, body = TeamEntity)))]
 #[put("/projects/{project}/teams/{team}/members/{member}")]
 async fn join(path: Path<TeamMemberPath>, write: Write) -> Reply {
-    let TeamMemberPath { project, team, member } = path.into_inner();
-    write.change(Command::JoinTeam { project, team, member, expected: None }).await
+    let TeamMemberPath {
+        project,
+        team,
+        member,
+    } = path.into_inner();
+    write
+        .change(Command::JoinTeam {
+            project,
+            team,
+            member,
+            expected: None,
+        })
+        .await
 }
 
 /// Take a member out of a team
@@ -106,6 +152,17 @@ async fn join(path: Path<TeamMemberPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "teams", params(TeamMemberPath), responses((status = 204)))]
 #[delete("/projects/{project}/teams/{team}/members/{member}")]
 async fn leave(path: Path<TeamMemberPath>, write: Write) -> Reply {
-    let TeamMemberPath { project, team, member } = path.into_inner();
-    write.delete(Command::LeaveTeam { project, team, member, expected: None }).await
+    let TeamMemberPath {
+        project,
+        team,
+        member,
+    } = path.into_inner();
+    write
+        .delete(Command::LeaveTeam {
+            project,
+            team,
+            member,
+            expected: None,
+        })
+        .await
 }

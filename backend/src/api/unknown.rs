@@ -10,8 +10,13 @@ use super::{ApiError, openapi, write::Reply};
 
 /// What is described, to tell an unknown path from a known one with other methods.
 static ROUTES: LazyLock<Vec<(ResourceDef, String)>> = LazyLock::new(|| {
-    let paths = openapi::document()["paths"].as_object().into_iter().flatten();
-    paths.map(|(path, operations)| (ResourceDef::new(path.as_str()), allow(operations))).collect()
+    let paths = openapi::document()["paths"]
+        .as_object()
+        .into_iter()
+        .flatten();
+    paths
+        .map(|(path, operations)| (ResourceDef::new(path.as_str()), allow(operations)))
+        .collect()
 });
 
 /// 405 where the path is known, else 404.
@@ -22,15 +27,20 @@ pub(super) async fn refuse(request: HttpRequest) -> Reply {
     Err(match known {
         Some((_, allow)) => ApiError::method_not_allowed(request.method().as_str(), allow.clone()),
         None => {
-            let detail = format!("There is nothing at {path}: what there is stands at /api/v1/docs/.");
+            let detail =
+                format!("There is nothing at {path}: what there is stands at /api/v1/docs/.");
             ApiError::new(ErrorCode::NotFound, detail)
         }
     })
 }
 
 fn allow(operations: &Value) -> String {
-    let mut methods: Vec<String> =
-        operations.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()).collect();
+    let mut methods: Vec<String> = operations
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(method, _)| method.to_uppercase())
+        .collect();
     if methods.iter().any(|method| method == "GET") {
         methods.push("HEAD".into());
     }

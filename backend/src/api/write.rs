@@ -75,10 +75,13 @@ impl Write {
     /// The body as what this route takes.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         let is_json = self.media_type == "application/json";
-        let is_patch = self.method == Method::PATCH && self.media_type == "application/merge-patch+json";
+        let is_patch =
+            self.method == Method::PATCH && self.media_type == "application/merge-patch+json";
         if !is_json && !is_patch && !self.body.is_empty() {
             let detail = match self.method {
-                Method::PATCH => "Send the body as application/merge-patch+json or application/json.",
+                Method::PATCH => {
+                    "Send the body as application/merge-patch+json or application/json."
+                }
                 _ => "Send the body as application/json.",
             };
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
@@ -88,7 +91,11 @@ impl Write {
 
     /// The same where there need not be a body.
     pub fn body_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
-        if self.body.is_empty() { Ok(T::default()) } else { self.body() }
+        if self.body.is_empty() {
+            Ok(T::default())
+        } else {
+            self.body()
+        }
     }
 
     /// Carries out what makes an entity: 201, and where it is.
@@ -115,7 +122,8 @@ impl Write {
     }
 
     async fn run(self, mut command: Command) -> Result<Answer, ApiError> {
-        self.condition.demand(&mut command, &self.state.engine.model().organization)?;
+        self.condition
+            .demand(&mut command, &self.state.engine.model().organization)?;
         let request = Request {
             command,
             actor: self.principal.actor,
@@ -132,7 +140,10 @@ pub fn etag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
-fn reply(mut response: actix_web::HttpResponseBuilder, answer: &Answer) -> actix_web::HttpResponseBuilder {
+fn reply(
+    mut response: actix_web::HttpResponseBuilder,
+    answer: &Answer,
+) -> actix_web::HttpResponseBuilder {
     response.insert_header((DEVTEAM_CURSOR, answer.cursor.to_string()));
     if answer.replayed {
         response.insert_header((IDEMPOTENCY_REPLAYED, "true"));
@@ -141,23 +152,49 @@ fn reply(mut response: actix_web::HttpResponseBuilder, answer: &Answer) -> actix
 }
 
 fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
-fn idempotency(request: &HttpRequest, principal: &Principal, body: &[u8]) -> Result<Option<IdempotencyKey>, ApiError> {
-    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else { return Ok(None) };
+fn idempotency(
+    request: &HttpRequest,
+    principal: &Principal,
+    body: &[u8],
+) -> Result<Option<IdempotencyKey>, ApiError> {
+    let Some(value) = request.headers().get(IDEMPOTENCY_KEY) else {
+        return Ok(None);
+    };
     let key = value.to_str().unwrap_or_default();
     if !(1..=MAX_KEY_LENGTH).contains(&key.len()) || !key.bytes().all(|b| b.is_ascii_graphic()) {
         let message = "must be 1 to 255 visible ASCII characters, such as a UUID";
         return Err(ApiError::parameter("Idempotency-Key", message));
     }
     let mut hash = Sha256::new();
-    for part in [request.method().as_str(), request.path(), request.query_string()] {
+    for part in [
+        request.method().as_str(),
+        request.path(),
+        request.query_string(),
+    ] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
     hash.update(body);
-    let request_hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Some(IdempotencyKey { principal: principal.wire.id.to_string(), key: key.to_owned(), request_hash }))
+    let request_hash = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Some(IdempotencyKey {
+        principal: principal.wire.id.to_string(),
+        key: key.to_owned(),
+        request_hash,
+    }))
 }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{INDEX, encoding::{Accepted, Coding}};
+use super::{
+    INDEX,
+    encoding::{Accepted, Coding},
+};
 
 /// How long a browser may keep a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,9 +33,16 @@ pub(super) struct Asset {
 /// The assets of a set of files, in which `a.js.br` and `a.js.gz` are other forms of `a.js`.
 pub(super) fn from_files(mut files: HashMap<String, Vec<u8>>) -> HashMap<String, Asset> {
     let is_form = |name: &String| {
-        [".br", ".gz"].iter().any(|end| name.strip_suffix(end).is_some_and(|plain| files.contains_key(plain)))
+        [".br", ".gz"].iter().any(|end| {
+            name.strip_suffix(end)
+                .is_some_and(|plain| files.contains_key(plain))
+        })
     };
-    let names: Vec<String> = files.keys().filter(|name| !is_form(name)).cloned().collect();
+    let names: Vec<String> = files
+        .keys()
+        .filter(|name| !is_form(name))
+        .cloned()
+        .collect();
     let mut take = |name: &str| files.remove(name).map(Bytes::from);
     let asset = |name: String| {
         let brotli = take(&format!("{name}.br"));
@@ -48,10 +58,22 @@ impl Asset {
         let media_type = mime_guess::from_path(name).first_or_octet_stream();
         let is_text = media_type.type_() == "text" || media_type.subtype() == "javascript";
         Self {
-            media_type: if is_text { format!("{media_type}; charset=utf-8") } else { media_type.to_string() },
-            caching: if is_hashed(name) { Caching::Forever } else { Caching::Revalidate },
+            media_type: if is_text {
+                format!("{media_type}; charset=utf-8")
+            } else {
+                media_type.to_string()
+            },
+            caching: if is_hashed(name) {
+                Caching::Forever
+            } else {
+                Caching::Revalidate
+            },
             is_page: name == INDEX,
-            hash: Sha256::digest(&plain).iter().take(8).map(|byte| format!("{byte:02x}")).collect(),
+            hash: Sha256::digest(&plain)
+                .iter()
+                .take(8)
+                .map(|byte| format!("{byte:02x}"))
+                .collect(),
             plain,
             brotli,
             gzip,
@@ -60,11 +82,19 @@ impl Asset {
 
     /// The form that the client likes best, and among those the smallest.
     pub(super) fn best(&self, accepted: &Accepted) -> (Coding, &Bytes) {
-        let forms = [(Coding::Identity, Some(&self.plain)), (Coding::Gzip, self.gzip.as_ref()), (Coding::Brotli, self.brotli.as_ref())];
-        let acceptable = forms.into_iter().filter_map(|(coding, body)| Some((accepted.weight(coding)?, coding, body?)));
+        let forms = [
+            (Coding::Identity, Some(&self.plain)),
+            (Coding::Gzip, self.gzip.as_ref()),
+            (Coding::Brotli, self.brotli.as_ref()),
+        ];
+        let acceptable = forms
+            .into_iter()
+            .filter_map(|(coding, body)| Some((accepted.weight(coding)?, coding, body?)));
         // Of equals the last is taken.
         let best = acceptable.max_by_key(|(weight, ..)| *weight);
-        best.map_or((Coding::Identity, &self.plain), |(_, coding, body)| (coding, body))
+        best.map_or((Coding::Identity, &self.plain), |(_, coding, body)| {
+            (coding, body)
+        })
     }
 
     /// The entity tag of one form.
@@ -79,7 +109,9 @@ impl Asset {
 /// Whether a name has a hash of the content in it, as Trunk's have: `app-0123456789abcdef_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
     let after_dashes = name.split('-').skip(1);
-    after_dashes.map(|rest| rest.chars().take_while(char::is_ascii_hexdigit).count()).any(|length| length >= 8)
+    after_dashes
+        .map(|rest| rest.chars().take_while(char::is_ascii_hexdigit).count())
+        .any(|length| length >= 8)
 }
 
 #[cfg(test)]
@@ -88,7 +120,11 @@ mod tests {
 
     #[test]
     fn a_name_with_a_hash_is_told_from_one_without() {
-        for name in ["frontend-0a1b2c3d4e5f6071_bg.wasm", "app-0123456789abcdef.css", "snippets/gloo-0123456789abcdef/a.js"] {
+        for name in [
+            "frontend-0a1b2c3d4e5f6071_bg.wasm",
+            "app-0123456789abcdef.css",
+            "snippets/gloo-0123456789abcdef/a.js",
+        ] {
             assert!(is_hashed(name), "{name}");
         }
         for name in ["index.html", "favicon.svg", "team-board.css", "a-decade.js"] {

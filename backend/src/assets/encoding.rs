@@ -24,24 +24,44 @@ impl Coding {
 pub(super) struct Accepted(Vec<(String, u16)>);
 
 pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
-    let values = headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
-    Accepted(values.flat_map(|value| value.split(',')).filter_map(weighted).collect())
+    let values = headers
+        .get_all(ACCEPT_ENCODING)
+        .filter_map(|value| value.to_str().ok());
+    Accepted(
+        values
+            .flat_map(|value| value.split(','))
+            .filter_map(weighted)
+            .collect(),
+    )
 }
 
 fn weighted(text: &str) -> Option<(String, u16)> {
     let mut parts = text.split(';').map(str::trim);
-    let coding = parts.next().filter(|coding| !coding.is_empty())?.to_ascii_lowercase();
-    let weight = match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))) {
-        None => 1000,
-        Some(q) => q.parse::<f32>().ok().filter(|q| (0.0..=1.0).contains(q)).map(|q| (q * 1000.0).round() as u16)?,
-    };
+    let coding = parts
+        .next()
+        .filter(|coding| !coding.is_empty())?
+        .to_ascii_lowercase();
+    let weight =
+        match parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))) {
+            None => 1000,
+            Some(q) => q
+                .parse::<f32>()
+                .ok()
+                .filter(|q| (0.0..=1.0).contains(q))
+                .map(|q| (q * 1000.0).round() as u16)?,
+        };
     Some((coding, weight))
 }
 
 impl Accepted {
     /// How much the client likes it; none where it refuses it.
     pub(super) fn weight(&self, coding: Coding) -> Option<u16> {
-        let of = |name: &str| self.0.iter().find(|(known, _)| known == name).map(|(_, weight)| *weight);
+        let of = |name: &str| {
+            self.0
+                .iter()
+                .find(|(known, _)| known == name)
+                .map(|(_, weight)| *weight)
+        };
         let weight = of(coding.name()).or_else(|| of("*"));
         match (coding, weight) {
             (_, Some(0)) => None,
@@ -68,10 +88,16 @@ mod tests {
 
     #[test]
     fn weights_are_those_of_the_header() {
-        assert_eq!(weights("gzip, deflate, br"), [Some(0), Some(1000), Some(1000)]);
+        assert_eq!(
+            weights("gzip, deflate, br"),
+            [Some(0), Some(1000), Some(1000)]
+        );
         assert_eq!(weights("br;q=0, gzip;q=0.5"), [Some(0), Some(500), None]);
         assert_eq!(weights("*"), [Some(1000), Some(1000), Some(1000)]);
-        assert_eq!(weights("identity;q=0, *;q=0.1"), [None, Some(100), Some(100)]);
+        assert_eq!(
+            weights("identity;q=0, *;q=0.1"),
+            [None, Some(100), Some(100)]
+        );
         assert_eq!(weights("GZIP ; Q=1"), [Some(0), Some(1000), None]);
         assert_eq!(weights("br;q=nonsense"), [Some(0), None, None]);
         assert_eq!(weights(""), [Some(0), None, None]);

@@ -39,8 +39,14 @@ impl Assets {
     }
 
     fn new(files: HashMap<String, Vec<u8>>) -> Self {
-        let page = files.get(INDEX).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-        Self { policy: policy::for_page(&page), files: asset::from_files(files) }
+        let page = files
+            .get(INDEX)
+            .map(|bytes| String::from_utf8_lossy(bytes).into_owned())
+            .unwrap_or_default();
+        Self {
+            policy: policy::for_page(&page),
+            files: asset::from_files(files),
+        }
     }
 
     /// Whether there is an app to serve.
@@ -51,8 +57,13 @@ impl Assets {
     fn find(&self, path: &str) -> Option<&Asset> {
         let name = path.trim_start_matches('/');
         // A page of the app has no extension; which pages there are, the app itself knows.
-        let is_page = !name.rsplit('/').next().is_some_and(|last| last.contains('.'));
-        self.files.get(name).or_else(|| self.files.get(INDEX).filter(|_| is_page))
+        let is_page = !name
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| last.contains('.'));
+        self.files
+            .get(name)
+            .or_else(|| self.files.get(INDEX).filter(|_| is_page))
     }
 }
 
@@ -63,13 +74,19 @@ pub fn configure(config: &mut web::ServiceConfig) {
 
 async fn serve(request: HttpRequest, assets: web::Data<Assets>) -> Result<HttpResponse, ApiError> {
     let path = request.path();
-    let is_other = OTHERS.iter().any(|other| path.strip_prefix(other).is_some_and(|r| r.is_empty() || r.starts_with('/')));
+    let is_other = OTHERS.iter().any(|other| {
+        path.strip_prefix(other)
+            .is_some_and(|r| r.is_empty() || r.starts_with('/'))
+    });
     let not_found = || ApiError::new(ErrorCode::NotFound, format!("There is nothing at {path}."));
     if is_other {
         return Err(not_found());
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        return Err(ApiError::method_not_allowed(request.method().as_str(), "GET, HEAD".into()));
+        return Err(ApiError::method_not_allowed(
+            request.method().as_str(),
+            "GET, HEAD".into(),
+        ));
     }
     match assets.find(path) {
         Some(asset) => send(&request, &assets, asset),
@@ -84,13 +101,20 @@ fn send(request: &HttpRequest, assets: &Assets, asset: &Asset) -> Result<HttpRes
     let tag = asset.tag(coding);
     let is_known = Condition::if_none_match(request.headers())?.names(&tag);
 
-    let mut response = HttpResponse::build(if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    let mut response = HttpResponse::build(if is_known {
+        StatusCode::NOT_MODIFIED
+    } else {
+        StatusCode::OK
+    });
     response.insert_header((header::ETAG, format!("\"{tag}\"")));
     response.insert_header((header::VARY, "Accept-Encoding"));
-    response.insert_header((header::CACHE_CONTROL, match asset.caching {
-        Caching::Forever => "public, max-age=31536000, immutable",
-        Caching::Revalidate => "no-cache",
-    }));
+    response.insert_header((
+        header::CACHE_CONTROL,
+        match asset.caching {
+            Caching::Forever => "public, max-age=31536000, immutable",
+            Caching::Revalidate => "no-cache",
+        },
+    ));
     response.insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"));
     response.insert_header((header::REFERRER_POLICY, "same-origin"));
     if asset.is_page {
@@ -103,13 +127,18 @@ fn send(request: &HttpRequest, assets: &Assets, asset: &Asset) -> Result<HttpRes
     if coding != Coding::Identity {
         response.insert_header((header::CONTENT_ENCODING, coding.name()));
     }
-    Ok(response.insert_header((header::CONTENT_TYPE, asset.media_type.as_str())).body(body.clone()))
+    Ok(response
+        .insert_header((header::CONTENT_TYPE, asset.media_type.as_str()))
+        .body(body.clone()))
 }
 
 fn not_built() -> HttpResponse {
     HttpResponse::build(StatusCode::SERVICE_UNAVAILABLE)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+        ))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(include_str!("not_built.html"))
 }

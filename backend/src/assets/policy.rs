@@ -4,7 +4,9 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
 pub(super) fn for_page(page: &str) -> String {
-    let hashes: String = inline_scripts(page).map(|script| format!(" 'sha256-{}'", hash(script))).collect();
+    let hashes: String = inline_scripts(page)
+        .map(|script| format!(" 'sha256-{}'", hash(script)))
+        .collect();
     // Styles: the app sets some by attribute, which no hash can name. Scripts: WebAssembly is compiled from bytes.
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self' 'unsafe-inline'; \
@@ -32,9 +34,13 @@ mod tests {
 
     #[test]
     fn inline_scripts_are_allowed_by_their_hash_and_no_others() {
-        let page = "<script type=\"module\">alert(1)</script><script src=\"/a.js\"></script><p>text</p>";
+        let page =
+            "<script type=\"module\">alert(1)</script><script src=\"/a.js\"></script><p>text</p>";
         let policy = for_page(page);
-        assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
+        assert!(
+            policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"),
+            "{policy}"
+        );
         assert_eq!(policy.matches("sha256-").count(), 1);
     }
 }

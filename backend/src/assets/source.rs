@@ -11,7 +11,9 @@ use rust_embed::RustEmbed;
 struct Embedded;
 
 pub(super) fn embedded() -> HashMap<String, Vec<u8>> {
-    let file = |name: std::borrow::Cow<'static, str>| Some((name.to_string(), Embedded::get(&name)?.data.into_owned()));
+    let file = |name: std::borrow::Cow<'static, str>| {
+        Some((name.to_string(), Embedded::get(&name)?.data.into_owned()))
+    };
     Embedded::iter().filter_map(file).collect()
 }
 
@@ -24,7 +26,10 @@ pub(super) fn directory(root: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
             if path.is_dir() {
                 waiting.push(path);
             } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
-                files.insert(name.replace(std::path::MAIN_SEPARATOR, "/"), fs::read(&path)?);
+                files.insert(
+                    name.replace(std::path::MAIN_SEPARATOR, "/"),
+                    fs::read(&path)?,
+                );
             }
         }
     }

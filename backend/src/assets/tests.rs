@@ -1,6 +1,8 @@
 use actix_web::{
     App,
-    http::header::{ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+    http::header::{
+        ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+    },
     test::{TestRequest, call_service, init_service, read_body},
     web::Data,
 };
@@ -17,7 +19,9 @@ fn files() -> HashMap<String, Vec<u8>> {
         ("app-0123456789abcdef.js.gz", "gzip"),
         ("favicon.svg", "<svg/>"),
     ];
-    files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into()
+    files
+        .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+        .into()
 }
 
 struct Answered {
@@ -28,16 +32,24 @@ struct Answered {
 
 impl Answered {
     fn header(&self, name: header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 }
 
 async fn answer(files: HashMap<String, Vec<u8>>, request: TestRequest) -> Answered {
-    let app = App::new().app_data(Data::new(Assets::new(files))).configure(configure);
+    let app = App::new()
+        .app_data(Data::new(Assets::new(files)))
+        .configure(configure);
     let app = init_service(app.wrap(actix_web::middleware::from_fn(crate::api::boundary))).await;
     let response = call_service(&app, request.to_request()).await;
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    Answered { status, headers, body: String::from_utf8(read_body(response).await.to_vec()).unwrap() }
+    Answered {
+        status,
+        headers,
+        body: String::from_utf8(read_body(response).await.to_vec()).unwrap(),
+    }
 }
 
 async fn get(path: &str) -> Answered {
@@ -46,11 +58,24 @@ async fn get(path: &str) -> Answered {
 
 #[actix_web::test]
 async fn every_page_of_the_app_is_its_index_and_is_asked_for_each_time() {
-    for path in ["/", "/projects/website/teams/frontend", "/items/WEB-12", "/index.html"] {
+    for path in [
+        "/",
+        "/projects/website/teams/frontend",
+        "/items/WEB-12",
+        "/index.html",
+    ] {
         let answer = get(path).await;
-        assert_eq!((answer.status, answer.body.as_str()), (200, "<!doctype html><script>start()</script>"), "{path}");
+        assert_eq!(
+            (answer.status, answer.body.as_str()),
+            (200, "<!doctype html><script>start()</script>"),
+            "{path}"
+        );
         assert_eq!(answer.header(CACHE_CONTROL), "no-cache");
-        assert!(answer.header(header::CONTENT_SECURITY_POLICY).contains("frame-ancestors 'none'"));
+        assert!(
+            answer
+                .header(header::CONTENT_SECURITY_POLICY)
+                .contains("frame-ancestors 'none'")
+        );
         assert_eq!(answer.header(CONTENT_TYPE), "text/html; charset=utf-8");
     }
 }
@@ -58,8 +83,14 @@ async fn every_page_of_the_app_is_its_index_and_is_asked_for_each_time() {
 #[actix_web::test]
 async fn a_file_whose_name_changes_with_its_content_is_kept_for_ever() {
     let answer = get(SCRIPT).await;
-    assert_eq!(answer.header(CACHE_CONTROL), "public, max-age=31536000, immutable");
-    assert_eq!(answer.header(CONTENT_TYPE), "text/javascript; charset=utf-8");
+    assert_eq!(
+        answer.header(CACHE_CONTROL),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(
+        answer.header(CONTENT_TYPE),
+        "text/javascript; charset=utf-8"
+    );
     assert_eq!(get("/favicon.svg").await.header(CACHE_CONTROL), "no-cache");
 }
 
@@ -73,28 +104,62 @@ async fn the_form_is_the_one_that_the_client_likes_best() {
         ("identity", "", "plain"),
     ];
     for (accept, coding, body) in cases {
-        let answer = answer(files(), TestRequest::get().uri(SCRIPT).insert_header((ACCEPT_ENCODING, accept))).await;
-        assert_eq!((answer.header(CONTENT_ENCODING), answer.body.as_str()), (coding, body), "{accept}");
+        let answer = answer(
+            files(),
+            TestRequest::get()
+                .uri(SCRIPT)
+                .insert_header((ACCEPT_ENCODING, accept)),
+        )
+        .await;
+        assert_eq!(
+            (answer.header(CONTENT_ENCODING), answer.body.as_str()),
+            (coding, body),
+            "{accept}"
+        );
         assert_eq!(answer.header(header::VARY), "Accept-Encoding");
     }
 }
 
 #[actix_web::test]
 async fn a_known_tag_is_answered_with_not_modified_for_its_own_form_only() {
-    let first = answer(files(), TestRequest::get().uri(SCRIPT).insert_header((ACCEPT_ENCODING, "br"))).await;
+    let first = answer(
+        files(),
+        TestRequest::get()
+            .uri(SCRIPT)
+            .insert_header((ACCEPT_ENCODING, "br")),
+    )
+    .await;
     let tag = first.header(ETAG).to_owned();
-    let again = TestRequest::get().uri(SCRIPT).insert_header((IF_NONE_MATCH, tag.clone()));
+    let again = TestRequest::get()
+        .uri(SCRIPT)
+        .insert_header((IF_NONE_MATCH, tag.clone()));
     let same_form = answer(files(), again.insert_header((ACCEPT_ENCODING, "br"))).await;
     assert_eq!((same_form.status, same_form.body.as_str()), (304, ""));
-    let other_form = answer(files(), TestRequest::get().uri(SCRIPT).insert_header((IF_NONE_MATCH, tag))).await;
+    let other_form = answer(
+        files(),
+        TestRequest::get()
+            .uri(SCRIPT)
+            .insert_header((IF_NONE_MATCH, tag)),
+    )
+    .await;
     assert_eq!(other_form.status, 200);
 }
 
 #[actix_web::test]
 async fn what_is_not_there_is_a_problem_and_not_a_page() {
-    for path in ["/missing.js", "/api/v9/projects", "/health/nonsense", "/metrics", "/app-0123456789abcdef.js.map"] {
+    for path in [
+        "/missing.js",
+        "/api/v9/projects",
+        "/health/nonsense",
+        "/metrics",
+        "/app-0123456789abcdef.js.map",
+    ] {
         let answer = get(path).await;
-        assert_eq!((answer.status, answer.header(CONTENT_TYPE)), (404, "application/problem+json"), "{path}");
+        assert_eq!(
+            (answer.status, answer.header(CONTENT_TYPE)),
+            (404, "application/problem+json"),
+            "{path}"
+        );
     }
     let posted = answer(files(), TestRequest::post().uri("/projects")).await;
     assert_eq!((posted.status, posted.header(ALLOW)), (405, "GET, HEAD"));

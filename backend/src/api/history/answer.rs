@@ -75,8 +75,15 @@ pub(super) struct CycleTime {
 
 impl History {
     pub(super) fn burnup(line: &Line, days: Days) -> Self {
-        let day = |date| BurnupDay { date, rollup: line.at_end_of(date) };
-        History::Burnup { from: days.from, to: days.to, days: days.iter().map(day).collect() }
+        let day = |date| BurnupDay {
+            date,
+            rollup: line.at_end_of(date),
+        };
+        History::Burnup {
+            from: days.from,
+            to: days.to,
+            days: days.iter().map(day).collect(),
+        }
     }
 
     pub(super) fn throughput(line: &Line, days: Days) -> Self {
@@ -84,17 +91,30 @@ impl History {
         for task in finished_in(line, days) {
             let (done, estimate_done) = on_days.entry(Day::from(task.done_at)).or_default();
             *done += 1;
-            *estimate_done += task.estimate.map_or(0, |estimate| u64::from(estimate.hundredths()));
+            *estimate_done += task
+                .estimate
+                .map_or(0, |estimate| u64::from(estimate.hundredths()));
         }
         let day = |date| {
             let (done, estimate_done) = on_days.get(&date).copied().unwrap_or_default();
-            ThroughputDay { date, done, estimate_done }
+            ThroughputDay {
+                date,
+                done,
+                estimate_done,
+            }
         };
-        History::Throughput { from: days.from, to: days.to, days: days.iter().map(day).collect() }
+        History::Throughput {
+            from: days.from,
+            to: days.to,
+            days: days.iter().map(day).collect(),
+        }
     }
 
     pub(super) fn cycle_time(line: &Line, days: Days) -> Self {
-        let tasks: Vec<CycleTime> = finished_in(line, days).into_iter().map(CycleTime::of).collect();
+        let tasks: Vec<CycleTime> = finished_in(line, days)
+            .into_iter()
+            .map(CycleTime::of)
+            .collect();
         let mut seconds: Vec<i64> = tasks.iter().map(|task| task.seconds).collect();
         seconds.sort_unstable();
         History::CycleTime {
@@ -110,12 +130,20 @@ impl History {
 impl CycleTime {
     fn of(task: Finished) -> Self {
         let seconds = (task.done_at.as_millis() - task.begun_at.as_millis()).max(0) / 1000;
-        Self { item: task.item, key: task.key, done_at: task.done_at, seconds }
+        Self {
+            item: task.item,
+            key: task.key,
+            done_at: task.done_at,
+            seconds,
+        }
     }
 }
 
 fn finished_in(line: &Line, days: Days) -> Vec<Finished> {
-    line.finished().into_iter().filter(|task| days.contains(task.done_at)).collect()
+    line.finished()
+        .into_iter()
+        .filter(|task| days.contains(task.done_at))
+        .collect()
 }
 
 /// The least of them that so many in a hundred do not exceed; they are sorted.

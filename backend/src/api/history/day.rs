@@ -27,7 +27,9 @@ impl From<Timestamp> for Day {
 
 impl From<Date> for Day {
     fn from(date: Date) -> Self {
-        let midnight = format!("{date}T00:00:00Z").parse().unwrap_or(Timestamp::from_millis(0));
+        let midnight = format!("{date}T00:00:00Z")
+            .parse()
+            .unwrap_or(Timestamp::from_millis(0));
         Self::from(midnight)
     }
 }

@@ -45,7 +45,13 @@ pub(super) struct Finished {
 
 impl Line {
     pub(super) fn new(project: ProjectId) -> Self {
-        Self { project, seq: 0, entries: HashMap::new(), now: Rollup::default(), days: BTreeMap::new() }
+        Self {
+            project,
+            seq: 0,
+            entries: HashMap::new(),
+            now: Rollup::default(),
+            days: BTreeMap::new(),
+        }
     }
 
     /// Follows one event. Those that are not about items change nothing here.
@@ -61,7 +67,10 @@ impl Line {
         let affected = self.subtree(item.id());
         affected.iter().for_each(|id| self.uncount(*id));
         if item.project == Some(self.project) {
-            let entry = self.entries.entry(item.id()).or_insert_with(|| Entry::new(item));
+            let entry = self
+                .entries
+                .entry(item.id())
+                .or_insert_with(|| Entry::new(item));
             entry.update(item, event.at);
             entry.is_deleted = is_deleted.unwrap_or(entry.is_deleted);
         } else {
@@ -73,7 +82,10 @@ impl Line {
 
     /// What the tasks added up to at the end of a day.
     pub(super) fn at_end_of(&self, day: Day) -> Rollup {
-        self.days.range(..=day).next_back().map_or_else(Rollup::default, |(_, rollup)| *rollup)
+        self.days
+            .range(..=day)
+            .next_back()
+            .map_or_else(Rollup::default, |(_, rollup)| *rollup)
     }
 
     /// The tasks that are done, in the order in which they were finished.
@@ -85,11 +97,17 @@ impl Line {
 
     /// An item and all that is under it.
     fn subtree(&self, root: ItemId) -> Vec<ItemId> {
-        let is_task = self.entries.get(&root).is_none_or(|entry| entry.item.kind == ItemKind::Task);
+        let is_task = self
+            .entries
+            .get(&root)
+            .is_none_or(|entry| entry.item.kind == ItemKind::Task);
         let mut found = vec![root];
         let mut next = if is_task { 1 } else { 0 };
         while let Some(parent) = found.get(next).copied() {
-            let children = self.entries.values().filter(|entry| entry.item.parent == Some(parent));
+            let children = self
+                .entries
+                .values()
+                .filter(|entry| entry.item.parent == Some(parent));
             found.extend(children.map(|entry| entry.item.id()));
             next += 1;
         }
@@ -112,7 +130,9 @@ impl Line {
     }
 
     fn is_visible(&self, id: ItemId) -> bool {
-        let Some(entry) = self.entries.get(&id) else { return false };
+        let Some(entry) = self.entries.get(&id) else {
+            return false;
+        };
         // A parent that is not known is one whose move has yet to come.
         let under_visible = |parent| !self.entries.contains_key(&parent) || self.is_visible(parent);
         !entry.is_deleted && entry.item.parent.is_none_or(under_visible)
@@ -121,7 +141,13 @@ impl Line {
 
 impl Entry {
     fn new(item: &Item) -> Self {
-        Self { item: item.summary(), is_deleted: false, is_counted: false, begun_at: None, done_at: None }
+        Self {
+            item: item.summary(),
+            is_deleted: false,
+            is_counted: false,
+            begun_at: None,
+            done_at: None,
+        }
     }
 
     fn update(&mut self, item: &Item, at: Timestamp) {
@@ -136,7 +162,9 @@ impl Entry {
     }
 
     fn finished(&self) -> Option<Finished> {
-        let done_at = self.done_at.filter(|_| self.is_counted && self.item.kind == ItemKind::Task)?;
+        let done_at = self
+            .done_at
+            .filter(|_| self.is_counted && self.item.kind == ItemKind::Task)?;
         Some(Finished {
             item: self.item.id(),
             key: self.item.key.clone(),

@@ -36,13 +36,17 @@ impl Lines {
         let kept = self.of(model.cursor.epoch.clone(), project);
         let mut line = kept.lock().await;
         while line.seq < model.organization.head(topic) {
-            let records = journal.read_topic(topic, line.seq, CHUNK).await.map_err(unreadable)?;
+            let records = journal
+                .read_topic(topic, line.seq, CHUNK)
+                .await
+                .map_err(unreadable)?;
             if records.is_empty() {
                 break;
             }
             for record in records {
-                let message: Message = serde_json::from_slice(&record.frame)
-                    .map_err(|error| ApiError::new(shared_types::ErrorCode::Internal, error.to_string()))?;
+                let message: Message = serde_json::from_slice(&record.frame).map_err(|error| {
+                    ApiError::new(shared_types::ErrorCode::Internal, error.to_string())
+                })?;
                 line.apply(&message.event);
             }
         }
@@ -56,7 +60,10 @@ impl Lines {
         if lines.len() >= MOST_LINES && !lines.contains_key(&key) {
             lines.retain(|_, line| Arc::strong_count(line) > 1);
         }
-        lines.entry(key).or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Line::new(project)))).clone()
+        lines
+            .entry(key)
+            .or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Line::new(project))))
+            .clone()
     }
 }
 

@@ -55,13 +55,18 @@ struct Asked {
 
 impl Asked {
     fn days(&self) -> Result<Days, ApiError> {
-        let to = self.to.map_or_else(|| Day::of(SystemTime::now()), Day::from);
+        let to = self
+            .to
+            .map_or_else(|| Day::of(SystemTime::now()), Day::from);
         let from = self.from.map_or(Day(to.0 - (DEFAULT_DAYS - 1)), Day::from);
         if from > to {
             return Err(ApiError::parameter("from", "must not be after to"));
         }
         if to.0 - from.0 >= MOST_DAYS {
-            return Err(ApiError::parameter("from", format!("must be at most {MOST_DAYS} days before to")));
+            return Err(ApiError::parameter(
+                "from",
+                format!("must be at most {MOST_DAYS} days before to"),
+            ));
         }
         Ok(Days { from, to })
     }
@@ -74,7 +79,11 @@ async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let asked: Asked = read.query()?;
     let days = asked.days()?;
     let project = path.find(read.organization())?.id();
-    let line = read.state.histories.up_to_date(&*read.state.journal, &read.model, project).await?;
+    let line = read
+        .state
+        .histories
+        .up_to_date(&*read.state.journal, &read.model, project)
+        .await?;
     let line = line.lock().await;
     read.plain(match asked.measure {
         Measure::Burnup => History::burnup(&line, days),

@@ -17,7 +17,13 @@ use crate::api::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(create).service(show).service(update).service(remove).service(restore).service(move_to);
+    config
+        .service(create)
+        .service(show)
+        .service(update)
+        .service(remove)
+        .service(restore)
+        .service(move_to);
 }
 
 /// Create an epic, a feature or a task
@@ -58,7 +64,13 @@ async fn show(path: Path<ItemPath>, read: Read) -> Reply {
 #[patch("/items/{item}")]
 async fn update(path: Path<ItemPath>, write: Write) -> Reply {
     let patch = write.body()?;
-    write.change(Command::UpdateItem { item: path.into_inner().item, patch, expected: None }).await
+    write
+        .change(Command::UpdateItem {
+            item: path.into_inner().item,
+            patch,
+            expected: None,
+        })
+        .await
 }
 
 /// Delete an item and what is under it
@@ -67,14 +79,23 @@ async fn update(path: Path<ItemPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "items", params(ItemPath), responses((status = 204)))]
 #[delete("/items/{item}")]
 async fn remove(path: Path<ItemPath>, write: Write) -> Reply {
-    write.delete(Command::DeleteItem { item: path.into_inner().item, expected: None }).await
+    write
+        .delete(Command::DeleteItem {
+            item: path.into_inner().item,
+            expected: None,
+        })
+        .await
 }
 
 /// Restore a deleted item with all that its deletion hid
 #[utoipa::path(tag = "items", params(ItemPath), responses((status = 200, body = ItemEntity)))]
 #[post("/items/{item}/restore")]
 async fn restore(path: Path<ItemPath>, write: Write) -> Reply {
-    write.change(Command::RestoreItem { item: path.into_inner().item }).await
+    write
+        .change(Command::RestoreItem {
+            item: path.into_inner().item,
+        })
+        .await
 }
 
 /// Move an item: on the board, in the tree, to another team or project
@@ -87,5 +108,11 @@ async fn restore(path: Path<ItemPath>, write: Write) -> Reply {
 #[post("/items/{item}/move")]
 async fn move_to(path: Path<ItemPath>, write: Write) -> Reply {
     let to = write.body()?;
-    write.change(Command::MoveItem { item: path.into_inner().item, to, expected: None }).await
+    write
+        .change(Command::MoveItem {
+            item: path.into_inner().item,
+            to,
+            expected: None,
+        })
+        .await
 }

@@ -69,7 +69,11 @@ enum OrNone<T> {
 impl<'de, T: FromStr<Err = Invalid>> Deserialize<'de> for OrNone<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        if text.is_empty() { Ok(OrNone::None) } else { text.parse().map(OrNone::Some).map_err(D::Error::custom) }
+        if text.is_empty() {
+            Ok(OrNone::None)
+        } else {
+            text.parse().map(OrNone::Some).map_err(D::Error::custom)
+        }
     }
 }
 
@@ -100,24 +104,40 @@ pub(super) enum Place {
 
 impl Asked {
     pub(super) fn resolve(&self, model: &Organization) -> Result<Filter, ApiError> {
-        let missing = |what: &str, name: &dyn std::fmt::Display| ApiError::from(Rejection::not_found(what, name));
+        let missing = |what: &str, name: &dyn std::fmt::Display| {
+            ApiError::from(Rejection::not_found(what, name))
+        };
         let project = look_up(&self.project, |name| {
-            model.find_project(name).map(|project| project.id()).ok_or_else(|| missing("project", name))
+            model
+                .find_project(name)
+                .map(|project| project.id())
+                .ok_or_else(|| missing("project", name))
         })?;
         let team = look_up(&self.team, |name| match (name, project) {
-            (TeamRef::Id(id), _) => model.team(*id).map(|team| team.id()).ok_or_else(|| missing("team", name)),
-            (TeamRef::Name(_), Some(Some(project))) => {
-                model.find_team(project, name).map(|team| team.id()).ok_or_else(|| missing("team", name))
-            }
-            (TeamRef::Name(_), _) => {
-                Err(ApiError::parameter("team", "is known by its slug only in a project: name the project as well"))
-            }
+            (TeamRef::Id(id), _) => model
+                .team(*id)
+                .map(|team| team.id())
+                .ok_or_else(|| missing("team", name)),
+            (TeamRef::Name(_), Some(Some(project))) => model
+                .find_team(project, name)
+                .map(|team| team.id())
+                .ok_or_else(|| missing("team", name)),
+            (TeamRef::Name(_), _) => Err(ApiError::parameter(
+                "team",
+                "is known by its slug only in a project: name the project as well",
+            )),
         })?;
         let assignee = look_up(&self.assignee, |name| {
-            model.find_member(name).map(|member| member.id()).ok_or_else(|| missing("member", name))
+            model
+                .find_member(name)
+                .map(|member| member.id())
+                .ok_or_else(|| missing("member", name))
         })?;
         let parent = look_up(&self.parent, |name| {
-            model.find_item(name).map(|item| item.id()).ok_or_else(|| missing("item", name))
+            model
+                .find_item(name)
+                .map(|item| item.id())
+                .ok_or_else(|| missing("item", name))
         })?;
         Ok(Filter {
             scope: project,
@@ -127,14 +147,21 @@ impl Asked {
             assignee,
             label: self.label.clone(),
             parent,
-            words: self.q.as_ref().map(|q| q.trim().to_lowercase()).filter(|q| !q.is_empty()),
+            words: self
+                .q
+                .as_ref()
+                .map(|q| q.trim().to_lowercase())
+                .filter(|q| !q.is_empty()),
         })
     }
 }
 
 type Looked<Id> = Result<Option<Option<Id>>, ApiError>;
 
-fn look_up<T, Id>(name: &Option<OrNone<T>>, find: impl FnOnce(&T) -> Result<Id, ApiError>) -> Looked<Id> {
+fn look_up<T, Id>(
+    name: &Option<OrNone<T>>,
+    find: impl FnOnce(&T) -> Result<Id, ApiError>,
+) -> Looked<Id> {
     Ok(match name {
         None => None,
         Some(OrNone::None) => Some(None),
@@ -171,13 +198,21 @@ impl Filter {
                 Some(member) => item.assignees.contains(&member),
                 None => item.assignees.is_empty(),
             })
-            && self.label.as_ref().is_none_or(|label| item.labels.contains(label))
-            && self.words.as_ref().is_none_or(|words| says(model, item, words))
+            && self
+                .label
+                .as_ref()
+                .is_none_or(|label| item.labels.contains(label))
+            && self
+                .words
+                .as_ref()
+                .is_none_or(|words| says(model, item, words))
     }
 }
 
 /// Whether an item has these words, which are in lower case, in what can be read of it.
 fn says(model: &Organization, item: &Item, words: &str) -> bool {
     let has = |text: &str| text.to_lowercase().contains(words);
-    has(&item.title) || has(&item.key.to_string()) || model.detail(item.id()).is_some_and(|d| has(&d.description))
+    has(&item.title)
+        || has(&item.key.to_string())
+        || model.detail(item.id()).is_some_and(|d| has(&d.description))
 }

@@ -32,10 +32,18 @@ async fn list(read: Read) -> Reply {
     let model = read.organization();
     let filter = asked.resolve(model)?;
     let after: Option<order::Place> = Token::place(asked.page.as_ref())?;
-    after.as_ref().map(|place| asked.sort.check(place)).transpose()?;
+    after
+        .as_ref()
+        .map(|place| asked.sort.check(place))
+        .transpose()?;
     read.list(filter.topic(), || {
         let found = find(model, &filter, asked.sort, after, asked.limit.0 + 1);
-        Page::take(found, asked.limit, |last| asked.sort.place(last), |item| ItemEntity::of(model, item.summary()))
+        Page::take(
+            found,
+            asked.limit,
+            |last| asked.sort.place(last),
+            |item| ItemEntity::of(model, item.summary()),
+        )
     })
 }
 
@@ -53,10 +61,13 @@ fn find<'m>(
     match (sort, &place) {
         // The index has them in this order already: only as many are looked at as it takes.
         (Sort::Rank, Place::Scope(scope)) => Box::new(ranked(model, vec![*scope], after, filter)),
-        (Sort::Rank, Place::Everywhere) => Box::new(ranked(model, all_scopes(model), after, filter)),
+        (Sort::Rank, Place::Everywhere) => {
+            Box::new(ranked(model, all_scopes(model), after, filter))
+        }
         _ => {
             let found = candidates(model, place).filter(|item| filter.matches(model, item));
-            let rest = found.filter(|item| after.as_ref().is_none_or(|after| sort.place(item) > *after));
+            let rest =
+                found.filter(|item| after.as_ref().is_none_or(|after| sort.place(item) > *after));
             Box::new(smallest(rest, count, |item| sort.place(item)).into_iter())
         }
     }
@@ -72,8 +83,15 @@ fn ranked<'m>(
         order::Place::Rank(scope, rank, id) => Some((scope, rank, id)),
         _ => None,
     });
-    let begun = move |scope: &Scope| start.as_ref().is_none_or(|(from, ..)| scope >= from).then(|| start.clone());
-    let in_scopes = scopes.into_iter().filter_map(move |scope| Some((scope, begun(&scope)?)));
+    let begun = move |scope: &Scope| {
+        start
+            .as_ref()
+            .is_none_or(|(from, ..)| scope >= from)
+            .then(|| start.clone())
+    };
+    let in_scopes = scopes
+        .into_iter()
+        .filter_map(move |scope| Some((scope, begun(&scope)?)));
     let items = in_scopes.flat_map(move |(scope, start)| -> Found<'m> {
         match start.filter(|(from, ..)| *from == scope) {
             Some((_, rank, id)) => Box::new(model.items_in_after(scope, (rank, id))),
@@ -84,7 +102,9 @@ fn ranked<'m>(
 }
 
 fn all_scopes(model: &Organization) -> Vec<Scope> {
-    std::iter::once(None).chain(model.projects().map(|project| Some(project.id()))).collect()
+    std::iter::once(None)
+        .chain(model.projects().map(|project| Some(project.id())))
+        .collect()
 }
 
 fn candidates<'m>(model: &'m Organization, place: Place) -> Found<'m> {
@@ -98,7 +118,11 @@ fn candidates<'m>(model: &'m Organization, place: Place) -> Found<'m> {
 }
 
 /// The first `count` of them in order, without sorting the rest.
-fn smallest<T, K: Ord>(items: impl Iterator<Item = T>, count: usize, key: impl Fn(&T) -> K) -> Vec<T> {
+fn smallest<T, K: Ord>(
+    items: impl Iterator<Item = T>,
+    count: usize,
+    key: impl Fn(&T) -> K,
+) -> Vec<T> {
     let mut items: Vec<(K, T)> = items.map(|item| (key(&item), item)).collect();
     if items.len() > count {
         items.select_nth_unstable_by(count, |(a, _), (b, _)| a.cmp(b));

@@ -45,9 +45,16 @@ impl Sort {
     pub(super) fn check(self, place: &Place) -> Result<(), ApiError> {
         let fits = matches!(
             (self, place),
-            (Sort::Rank, Place::Rank(..)) | (Sort::UpdatedAt, Place::UpdatedAt(..)) | (Sort::Key, Place::Key(_))
+            (Sort::Rank, Place::Rank(..))
+                | (Sort::UpdatedAt, Place::UpdatedAt(..))
+                | (Sort::Key, Place::Key(_))
         );
-        let message = "is of a list in another order: keep sort as it was, or leave page out to begin anew";
-        if fits { Ok(()) } else { Err(ApiError::parameter("page", message)) }
+        let message =
+            "is of a list in another order: keep sort as it was, or leave page out to begin anew";
+        if fits {
+            Ok(())
+        } else {
+            Err(ApiError::parameter("page", message))
+        }
     }
 }

@@ -17,7 +17,12 @@ use crate::api::{
 };
 
 pub(super) fn configure(config: &mut ServiceConfig) {
-    config.service(assign).service(unassign).service(add_label).service(remove_label).service(tick);
+    config
+        .service(assign)
+        .service(unassign)
+        .service(add_label)
+        .service(remove_label)
+        .service(tick);
 }
 
 /// Assign a member to an item
@@ -25,7 +30,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[put("/items/{item}/assignees/{member}")]
 async fn assign(path: Path<AssigneePath>, write: Write) -> Reply {
     let AssigneePath { item, member } = path.into_inner();
-    write.change(Command::Assign { item, member, expected: None }).await
+    write
+        .change(Command::Assign {
+            item,
+            member,
+            expected: None,
+        })
+        .await
 }
 
 /// Unassign a member from an item
@@ -33,7 +44,13 @@ async fn assign(path: Path<AssigneePath>, write: Write) -> Reply {
 #[delete("/items/{item}/assignees/{member}")]
 async fn unassign(path: Path<AssigneePath>, write: Write) -> Reply {
     let AssigneePath { item, member } = path.into_inner();
-    write.delete(Command::Unassign { item, member, expected: None }).await
+    write
+        .delete(Command::Unassign {
+            item,
+            member,
+            expected: None,
+        })
+        .await
 }
 
 /// Label an item
@@ -41,7 +58,13 @@ async fn unassign(path: Path<AssigneePath>, write: Write) -> Reply {
 #[put("/items/{item}/labels/{label}")]
 async fn add_label(path: Path<LabelPath>, write: Write) -> Reply {
     let LabelPath { item, label } = path.into_inner();
-    write.change(Command::AddLabel { item, label: parse_label(&label)?, expected: None }).await
+    write
+        .change(Command::AddLabel {
+            item,
+            label: parse_label(&label)?,
+            expected: None,
+        })
+        .await
 }
 
 /// Take a label off an item
@@ -49,7 +72,13 @@ async fn add_label(path: Path<LabelPath>, write: Write) -> Reply {
 #[delete("/items/{item}/labels/{label}")]
 async fn remove_label(path: Path<LabelPath>, write: Write) -> Reply {
     let LabelPath { item, label } = path.into_inner();
-    write.delete(Command::RemoveLabel { item, label: parse_label(&label)?, expected: None }).await
+    write
+        .delete(Command::RemoveLabel {
+            item,
+            label: parse_label(&label)?,
+            expected: None,
+        })
+        .await
 }
 
 /// Whether a criterion is met.
@@ -70,9 +99,17 @@ struct Tick {
 async fn tick(path: Path<CriterionPath>, write: Write) -> Reply {
     let Tick { done } = write.body()?;
     let CriterionPath { item, n } = path.into_inner();
-    write.change(Command::SetAcceptance { item, criterion: n, done, expected: None }).await
+    write
+        .change(Command::SetAcceptance {
+            item,
+            criterion: n,
+            done,
+            expected: None,
+        })
+        .await
 }
 
 fn parse_label(text: &str) -> Result<Label, ApiError> {
-    text.parse().map_err(|invalid: Invalid| ApiError::parameter("label", invalid.0))
+    text.parse()
+        .map_err(|invalid: Invalid| ApiError::parameter("label", invalid.0))
 }

@@ -4,14 +4,18 @@ use serde_json::json;
 use super::Server;
 
 fn patch(if_match: &str) -> TestRequest {
-    TestRequest::patch().insert_header(("if-match", if_match)).set_json(json!({ "description": "x" }))
+    TestRequest::patch()
+        .insert_header(("if-match", if_match))
+        .set_json(json!({ "description": "x" }))
 }
 
 #[actix_web::test]
 async fn a_stale_version_is_412_with_the_entity_as_it_is() {
     let server = Server::start().await;
     server.make("/projects", json!({ "name": "Web" })).await;
-    server.patch("/projects/web", json!({ "name": "Site" })).await;
+    server
+        .patch("/projects/web", json!({ "name": "Site" }))
+        .await;
     for stale in ["\"1\"", "\"1\", \"7\"", "\"abc\"", "\"0\""] {
         let answered = server.send(patch(stale), "/projects/web").await;
         assert_eq!(answered.problem(), (412, "version_mismatch"), "{stale}");
@@ -19,11 +23,26 @@ async fn a_stale_version_is_412_with_the_entity_as_it_is() {
         assert_eq!(answered.json["current"]["version"], 2);
     }
     let deleted = TestRequest::delete().insert_header(("if-match", "\"1\""));
-    assert_eq!(server.send(deleted, "/projects/web").await.problem(), (412, "version_mismatch"));
-    assert_eq!(server.send(patch("5"), "/projects/web").await.problem(), (400, "malformed"));
-    assert_eq!(server.send(patch("\"2\", \"1\""), "/projects/web").await.status, 200);
+    assert_eq!(
+        server.send(deleted, "/projects/web").await.problem(),
+        (412, "version_mismatch")
+    );
+    assert_eq!(
+        server.send(patch("5"), "/projects/web").await.problem(),
+        (400, "malformed")
+    );
+    assert_eq!(
+        server
+            .send(patch("\"2\", \"1\""), "/projects/web")
+            .await
+            .status,
+        200
+    );
     assert_eq!(server.send(patch("*"), "/projects/web").await.status, 200);
-    assert_eq!(server.send(patch("*"), "/projects/nowhere").await.problem(), (404, "not_found"));
+    assert_eq!(
+        server.send(patch("*"), "/projects/nowhere").await.problem(),
+        (404, "not_found")
+    );
 }
 
 #[actix_web::test]
@@ -33,10 +52,17 @@ async fn an_entity_that_is_known_is_not_sent_again() {
     let known = |tag: &str| TestRequest::get().insert_header(("if-none-match", tag));
     for tag in ["\"1\"", "W/\"1\"", "\"9\", \"1\"", "*"] {
         let answered = server.send(known(tag), "/projects/web").await;
-        assert_eq!((answered.status, answered.length, answered.header("etag")), (304, 0, "\"1\""), "{tag}");
+        assert_eq!(
+            (answered.status, answered.length, answered.header("etag")),
+            (304, 0, "\"1\""),
+            "{tag}"
+        );
         assert!(!answered.header("devteam-cursor").is_empty());
     }
-    assert_eq!(server.send(known("\"2\""), "/projects/web").await.status, 200);
+    assert_eq!(
+        server.send(known("\"2\""), "/projects/web").await.status,
+        200
+    );
 }
 
 #[actix_web::test]
@@ -45,22 +71,33 @@ async fn a_list_keeps_its_tag_until_something_in_it_changes() {
     server.make("/projects", json!({ "name": "Web" })).await;
     server.make("/projects", json!({ "name": "App" })).await;
     server.task("web", "A").await;
-    let tag = server.get("/items?project=web").await.header("etag").to_owned();
+    let tag = server
+        .get("/items?project=web")
+        .await
+        .header("etag")
+        .to_owned();
     server.task("app", "Elsewhere").await;
     let known = || TestRequest::get().insert_header(("if-none-match", tag.clone()));
     assert_eq!(server.send(known(), "/items?project=web").await.status, 304);
     server.task("web", "B").await;
     let changed = server.send(known(), "/items?project=web").await;
-    assert_eq!((changed.status, changed.listed("title")), (200, vec!["A", "B"]));
+    assert_eq!(
+        (changed.status, changed.listed("title")),
+        (200, vec!["A", "B"])
+    );
 }
 
 #[actix_web::test]
 async fn a_read_that_carries_a_writes_cursor_sees_the_write() {
     let server = Server::start().await;
     let made = server.make("/projects", json!({ "name": "Web" })).await;
-    let request = TestRequest::get().insert_header(("devteam-cursor", made.header("devteam-cursor")));
+    let request =
+        TestRequest::get().insert_header(("devteam-cursor", made.header("devteam-cursor")));
     let read = server.send(request, "/projects/web").await;
-    assert_eq!((read.status, read.header("devteam-cursor")), (200, made.header("devteam-cursor")));
+    assert_eq!(
+        (read.status, read.header("devteam-cursor")),
+        (200, made.header("devteam-cursor"))
+    );
 }
 
 #[actix_web::test]

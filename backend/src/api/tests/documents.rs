@@ -17,7 +17,10 @@ const ROUTES: &[(&str, &str)] = &[
     ("/projects/{project}/teams", "get post"),
     ("/projects/{project}/teams/{team}", "delete get patch"),
     ("/projects/{project}/teams/{team}/restore", "post"),
-    ("/projects/{project}/teams/{team}/members/{member}", "delete put"),
+    (
+        "/projects/{project}/teams/{team}/members/{member}",
+        "delete put",
+    ),
     ("/members", "get post"),
     ("/members/{member}", "delete get patch"),
     ("/members/{member}/restore", "post"),
@@ -44,7 +47,12 @@ const ROUTES: &[(&str, &str)] = &[
 fn references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
-            found.extend(fields.get("$ref").and_then(Value::as_str).map(str::to_owned));
+            found.extend(
+                fields
+                    .get("$ref")
+                    .and_then(Value::as_str)
+                    .map(str::to_owned),
+            );
             fields.values().for_each(|value| references(value, found));
         }
         Value::Array(values) => values.iter().for_each(|value| references(value, found)),
@@ -57,7 +65,10 @@ fn assert_references_resolve(document: &Value) {
     references(document, &mut found);
     for reference in found {
         let pointer = reference.strip_prefix('#').unwrap();
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        assert!(
+            document.pointer(pointer).is_some(),
+            "{reference} leads nowhere"
+        );
     }
 }
 
@@ -69,11 +80,22 @@ fn the_document_has_the_routes_that_there_are_to_be_and_no_others() {
         .unwrap()
         .iter()
         .map(|(path, operations)| {
-            let methods: BTreeSet<&str> = operations.as_object().unwrap().keys().map(String::as_str).collect();
-            (path.clone(), methods.into_iter().collect::<Vec<_>>().join(" "))
+            let methods: BTreeSet<&str> = operations
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(String::as_str)
+                .collect();
+            (
+                path.clone(),
+                methods.into_iter().collect::<Vec<_>>().join(" "),
+            )
         })
         .collect();
-    let expected = ROUTES.iter().map(|(path, methods)| (format!("/api/v1{path}"), (*methods).to_owned())).collect();
+    let expected = ROUTES
+        .iter()
+        .map(|(path, methods)| (format!("/api/v1{path}"), (*methods).to_owned()))
+        .collect();
     assert_eq!(described, expected);
 }
 
@@ -87,7 +109,10 @@ fn the_document_is_whole() {
         for (method, operation) in operations.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap();
             assert!(ids.insert(id), "{id} twice");
-            assert!(operation["summary"].is_string(), "{method} {path} says nothing of itself");
+            assert!(
+                operation["summary"].is_string(),
+                "{method} {path} says nothing of itself"
+            );
             let named: BTreeSet<&str> = operation["parameters"]
                 .as_array()
                 .unwrap()
@@ -95,10 +120,16 @@ fn the_document_is_whole() {
                 .filter(|parameter| parameter["in"] == "path")
                 .map(|parameter| parameter["name"].as_str().unwrap())
                 .collect();
-            let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect();
+            let in_path = path
+                .split('/')
+                .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+                .collect();
             assert_eq!(named, in_path, "{method} {path}");
             if let Some(body) = operation.get("requestBody") {
-                assert!(body["content"]["application/json"]["example"].is_object(), "{method} {path} has no example");
+                assert!(
+                    body["content"]["application/json"]["example"].is_object(),
+                    "{method} {path} has no example"
+                );
             }
         }
     }
@@ -108,8 +139,13 @@ fn the_document_is_whole() {
 fn every_error_code_is_described() {
     let responses = &openapi::document()["components"]["responses"];
     for code in ErrorCode::ALL {
-        let description = responses[code.status().to_string()]["description"].as_str().unwrap();
-        assert!(description.contains(&format!("`{}`", code.as_str())), "{code:?}");
+        let description = responses[code.status().to_string()]["description"]
+            .as_str()
+            .unwrap();
+        assert!(
+            description.contains(&format!("`{}`", code.as_str())),
+            "{code:?}"
+        );
     }
 }
 
@@ -121,7 +157,12 @@ async fn examples_are_taken() {
     let server = Server::start().await;
     for path in ["/projects", "/members"] {
         let operation = &document["paths"][format!("/api/v1{path}")]["post"];
-        server.make(path, operation["requestBody"]["content"]["application/json"]["example"].clone()).await;
+        server
+            .make(
+                path,
+                operation["requestBody"]["content"]["application/json"]["example"].clone(),
+            )
+            .await;
     }
 }
 
@@ -133,18 +174,34 @@ fn every_message_and_event_has_a_schema() {
     for name in ["authenticate", "subscribe", "unsubscribe", "look", "ping"] {
         assert!(messages.contains_key(&format!("client_{name}")), "{name}");
     }
-    let of_server = ["welcome", "subscribed", "event", "rollup", "heartbeat", "resync", "unsubscribed", "presence",
-        "pong", "error", "closing"];
+    let of_server = [
+        "welcome",
+        "subscribed",
+        "event",
+        "rollup",
+        "heartbeat",
+        "resync",
+        "unsubscribed",
+        "presence",
+        "pong",
+        "error",
+        "closing",
+    ];
     for name in of_server {
         assert!(messages.contains_key(&format!("server_{name}")), "{name}");
     }
     let mut events = vec!["organization.updated".to_owned()];
     for entity in ["project", "team", "member", "item", "comment"] {
-        events.extend(["created", "updated", "deleted", "restored"].map(|what| format!("{entity}.{what}")));
+        events.extend(
+            ["created", "updated", "deleted", "restored"].map(|what| format!("{entity}.{what}")),
+        );
     }
     for name in &events {
         let payload = messages[name]["payload"]["$ref"].as_str().unwrap();
-        assert!(document.pointer(payload.trim_start_matches('#')).is_some(), "{name}");
+        assert!(
+            document.pointer(payload.trim_start_matches('#')).is_some(),
+            "{name}"
+        );
     }
     let described = messages.keys().filter(|name| name.contains('.')).count();
     assert_eq!(described, events.len());
@@ -155,12 +212,21 @@ async fn the_documents_are_public_and_cached() {
     let server = Server::start().await;
     for path in ["/openapi.json", "/asyncapi.json"] {
         let first = server.get(path).await;
-        assert_eq!((first.status, first.header("content-type")), (200, "application/json"));
+        assert_eq!(
+            (first.status, first.header("content-type")),
+            (200, "application/json")
+        );
         let known = TestRequest::get().insert_header(("if-none-match", first.header("etag")));
         assert_eq!(server.send(known, path).await.status, 304);
     }
     let page = server.get("/docs/").await;
-    assert_eq!((page.status, page.header("content-type")), (200, "text/html"));
+    assert_eq!(
+        (page.status, page.header("content-type")),
+        (200, "text/html")
+    );
     assert_eq!(server.get("/docs").await.status, 307);
-    assert_eq!(server.get("/docs/nothing.js").await.problem(), (404, "not_found"));
+    assert_eq!(
+        server.get("/docs/nothing.js").await.problem(),
+        (404, "not_found")
+    );
 }

@@ -18,10 +18,18 @@ async fn keys(server: &Server, query: &str) -> Vec<String> {
 
 async fn filled() -> Server {
     let server = Server::start().await;
-    server.make("/projects", json!({ "name": "Web", "key": "WEB" })).await;
-    server.make("/projects", json!({ "name": "App", "key": "APP" })).await;
-    server.make("/members", json!({ "name": "Ada", "kind": "human" })).await;
-    server.make("/projects/web/teams", json!({ "name": "Frontend" })).await;
+    server
+        .make("/projects", json!({ "name": "Web", "key": "WEB" }))
+        .await;
+    server
+        .make("/projects", json!({ "name": "App", "key": "APP" }))
+        .await;
+    server
+        .make("/members", json!({ "name": "Ada", "kind": "human" }))
+        .await;
+    server
+        .make("/projects/web/teams", json!({ "name": "Frontend" }))
+        .await;
     server.put("/projects/web/teams/frontend/members/ada").await;
     for body in [
         json!({ "kind": "epic", "project": "web", "title": "Launch" }),
@@ -40,7 +48,10 @@ async fn filled() -> Server {
 async fn items_are_found_by_every_filter() {
     let server = filled().await;
     for (query, expected) in [
-        ("", &["ORG-1", "WEB-1", "WEB-2", "WEB-3", "WEB-4", "APP-1"] as &[&str]),
+        (
+            "",
+            &["ORG-1", "WEB-1", "WEB-2", "WEB-3", "WEB-4", "APP-1"] as &[&str],
+        ),
         ("project=web", &["WEB-1", "WEB-2", "WEB-3", "WEB-4"]),
         ("project=", &["ORG-1"]),
         ("project=web&team=frontend", &["WEB-4"]),
@@ -55,11 +66,27 @@ async fn items_are_found_by_every_filter() {
         ("q=card", &["WEB-3", "APP-1"]),
         ("q=web-2", &["WEB-2"]),
         ("q=nothing%20like%20it", &[]),
-        ("sort=key", &["APP-1", "ORG-1", "WEB-1", "WEB-2", "WEB-3", "WEB-4"]),
-        ("sort=updated_at&project=web", &["WEB-4", "WEB-3", "WEB-2", "WEB-1"]),
+        (
+            "sort=key",
+            &["APP-1", "ORG-1", "WEB-1", "WEB-2", "WEB-3", "WEB-4"],
+        ),
+        (
+            "sort=updated_at&project=web",
+            &["WEB-4", "WEB-3", "WEB-2", "WEB-1"],
+        ),
     ] {
         assert_eq!(keys(&server, query).await, expected, "{query}");
-        assert_eq!(keys(&server, &format!("{query}&limit=1").trim_start_matches('&').to_owned()).await, expected, "{query}");
+        assert_eq!(
+            keys(
+                &server,
+                &format!("{query}&limit=1")
+                    .trim_start_matches('&')
+                    .to_owned()
+            )
+            .await,
+            expected,
+            "{query}"
+        );
     }
 }
 
@@ -69,11 +96,19 @@ async fn pages_neither_repeat_nor_skip_what_stays_when_others_come_and_go() {
     let first = server.get("/items?project=web&limit=2").await;
     assert_eq!(first.listed("key"), ["WEB-1", "WEB-2"]);
     // One is moved to the front and the last of the page is deleted.
-    assert_eq!(server.post("/items/WEB-4/move", json!({ "before": "WEB-1" })).await.status, 200);
+    assert_eq!(
+        server
+            .post("/items/WEB-4/move", json!({ "before": "WEB-1" }))
+            .await
+            .status,
+        200
+    );
     let new = server.task("web", "New").await;
     assert_eq!(server.delete("/items/WEB-2").await.status, 204);
     let page = first.text("next");
-    let second = server.get(&format!("/items?project=web&limit=9&page={page}")).await;
+    let second = server
+        .get(&format!("/items?project=web&limit=9&page={page}"))
+        .await;
     // WEB-3 was hidden with its parent.
     assert_eq!(second.listed("key"), [new.as_str()]);
 }
@@ -97,7 +132,9 @@ async fn projects_come_in_pages() {
     }
     let first = server.get("/projects?limit=2").await;
     assert_eq!(first.listed("name"), ["A", "B"]);
-    let second = server.get(&format!("/projects?limit=2&page={}", first.text("next"))).await;
+    let second = server
+        .get(&format!("/projects?limit=2&page={}", first.text("next")))
+        .await;
     assert_eq!(second.listed("name"), ["C"]);
     assert_eq!(second.json["next"], json!(null));
 }

@@ -20,7 +20,12 @@ async fn every_refusal_is_a_problem_with_the_request_id() {
 async fn a_request_id_that_could_break_a_log_is_replaced() {
     let server = Server::start().await;
     for bad in ["", "two words", &"x".repeat(129)] {
-        let answered = server.send(TestRequest::get().insert_header(("x-request-id", bad)), "/organization").await;
+        let answered = server
+            .send(
+                TestRequest::get().insert_header(("x-request-id", bad)),
+                "/organization",
+            )
+            .await;
         let made = answered.header("x-request-id");
         assert!(made != bad && made.len() == 36, "{made}");
     }
@@ -29,8 +34,20 @@ async fn a_request_id_that_could_break_a_log_is_replaced() {
 #[actix_web::test]
 async fn an_unknown_path_is_404_and_an_unknown_method_405_with_those_there_are() {
     let server = Server::start().await;
-    for path in ["", "/", "/nothing", "/projects/", "/items/WEB-1/nothing", "/items/not%20a%20key", "/projects/%F0%9F%98%80"] {
-        assert_eq!(server.get(path).await.problem(), (404, "not_found"), "{path}");
+    for path in [
+        "",
+        "/",
+        "/nothing",
+        "/projects/",
+        "/items/WEB-1/nothing",
+        "/items/not%20a%20key",
+        "/projects/%F0%9F%98%80",
+    ] {
+        assert_eq!(
+            server.get(path).await.problem(),
+            (404, "not_found"),
+            "{path}"
+        );
     }
     for (method, path, allow) in [
         ("PUT", "/projects", "GET, HEAD, POST"),
@@ -39,7 +56,11 @@ async fn an_unknown_path_is_404_and_an_unknown_method_405_with_those_there_are()
         ("BREW", "/organization", "GET, HEAD, PATCH"),
     ] {
         let answered = server.send(Server::request(method), path).await;
-        assert_eq!(answered.problem(), (405, "method_not_allowed"), "{method} {path}");
+        assert_eq!(
+            answered.problem(),
+            (405, "method_not_allowed"),
+            "{method} {path}"
+        );
         assert_eq!(answered.header("allow"), allow);
     }
 }
@@ -47,38 +68,91 @@ async fn an_unknown_path_is_404_and_an_unknown_method_405_with_those_there_are()
 #[actix_web::test]
 async fn a_body_that_is_no_json_is_400_and_one_that_is_too_large_413() {
     let server = Server::start().await;
-    let json = |body: String| TestRequest::post().insert_header((CONTENT_TYPE, "application/json")).set_payload(body);
+    let json = |body: String| {
+        TestRequest::post()
+            .insert_header((CONTENT_TYPE, "application/json"))
+            .set_payload(body)
+    };
     let deep = "[".repeat(200_000);
-    for body in ["", "{", "{\"name\":}", "\u{0}", &deep, "{\"name\":\"\\ud800\"}", "nul"] {
+    for body in [
+        "",
+        "{",
+        "{\"name\":}",
+        "\u{0}",
+        &deep,
+        "{\"name\":\"\\ud800\"}",
+        "nul",
+    ] {
         let answered = server.send(json(body.to_owned()), "/projects").await;
         assert_eq!(answered.problem(), (400, "malformed"), "{body:.20}");
     }
     let large = format!("{{\"name\":\"{}\"}}", "x".repeat(1024 * 1024));
-    assert_eq!(server.send(json(large), "/projects").await.problem(), (413, "too_large"));
-    let invalid_text = TestRequest::post().insert_header((CONTENT_TYPE, "application/json")).set_payload(&b"{\"name\":\"\xff\"}"[..]);
-    assert_eq!(server.send(invalid_text, "/projects").await.problem(), (400, "malformed"));
+    assert_eq!(
+        server.send(json(large), "/projects").await.problem(),
+        (413, "too_large")
+    );
+    let invalid_text = TestRequest::post()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .set_payload(&b"{\"name\":\"\xff\"}"[..]);
+    assert_eq!(
+        server.send(invalid_text, "/projects").await.problem(),
+        (400, "malformed")
+    );
 }
 
 #[actix_web::test]
 async fn a_body_of_another_type_is_415() {
     let server = Server::start().await;
     server.make("/projects", json!({ "name": "Web" })).await;
-    let typed = |request: TestRequest, kind: &'static str| request.insert_header((CONTENT_TYPE, kind)).set_payload("{\"name\":\"A\"}");
-    for kind in ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json"] {
-        let answered = server.send(typed(TestRequest::post(), kind), "/projects").await;
-        assert_eq!(answered.problem(), (415, "unsupported_media_type"), "{kind}");
+    let typed = |request: TestRequest, kind: &'static str| {
+        request
+            .insert_header((CONTENT_TYPE, kind))
+            .set_payload("{\"name\":\"A\"}")
+    };
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/merge-patch+json",
+    ] {
+        let answered = server
+            .send(typed(TestRequest::post(), kind), "/projects")
+            .await;
+        assert_eq!(
+            answered.problem(),
+            (415, "unsupported_media_type"),
+            "{kind}"
+        );
     }
     let untyped = TestRequest::post().set_payload("{\"name\":\"A\"}");
-    assert_eq!(server.send(untyped, "/projects").await.problem(), (415, "unsupported_media_type"));
-    for kind in ["application/merge-patch+json", "application/json", "Application/JSON; charset=utf-8"] {
-        assert_eq!(server.send(typed(TestRequest::patch(), kind), "/projects/web").await.status, 200, "{kind}");
+    assert_eq!(
+        server.send(untyped, "/projects").await.problem(),
+        (415, "unsupported_media_type")
+    );
+    for kind in [
+        "application/merge-patch+json",
+        "application/json",
+        "Application/JSON; charset=utf-8",
+    ] {
+        assert_eq!(
+            server
+                .send(typed(TestRequest::patch(), kind), "/projects/web")
+                .await
+                .status,
+            200,
+            "{kind}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn wrong_fields_are_422_and_named() {
     let server = Server::start().await;
-    let answered = server.post("/projects", json!({ "nmae": "Web", "slug": "a b", "key": "ORG" })).await;
+    let answered = server
+        .post(
+            "/projects",
+            json!({ "nmae": "Web", "slug": "a b", "key": "ORG" }),
+        )
+        .await;
     assert_eq!(answered.problem(), (422, "validation"));
     let mut wrong = answered.wrong_fields();
     wrong.sort_unstable();
@@ -94,11 +168,20 @@ async fn wrong_fields_are_422_and_named() {
 #[actix_web::test]
 async fn names_are_taken_up_to_their_limit_in_any_script() {
     let server = Server::start().await;
-    for name in ["שלום עולם", "e\u{301}\u{301}\u{301}", "🚀", "<script>alert(1)</script>", &"x".repeat(120)] {
+    for name in [
+        "שלום עולם",
+        "e\u{301}\u{301}\u{301}",
+        "🚀",
+        "<script>alert(1)</script>",
+        &"x".repeat(120),
+    ] {
         let made = server.make("/projects", json!({ "name": name })).await;
         assert_eq!(made.json["name"], name);
         let slug = made.text("slug");
-        assert_eq!(server.get(&format!("/projects/{slug}")).await.json["id"], made.json["id"]);
+        assert_eq!(
+            server.get(&format!("/projects/{slug}")).await.json["id"],
+            made.json["id"]
+        );
     }
     for name in ["", "   ", "two\nlines", &"x".repeat(121)] {
         let answered = server.post("/projects", json!({ "name": name })).await;
@@ -127,16 +210,32 @@ async fn wrong_parameters_are_422_and_named() {
         assert_eq!(answered.problem(), (422, "validation"), "{path}");
         assert_eq!(answered.wrong_fields(), [(parameter, code)], "{path}");
     }
-    assert_eq!(server.get("/items?project=nowhere").await.problem(), (404, "not_found"));
-    assert_eq!(server.get("/activity?topic=project:nowhere").await.problem(), (404, "not_found"));
-    assert_eq!(server.get("/activity?before=nonsense").await.problem(), (400, "invalid_cursor"));
+    assert_eq!(
+        server.get("/items?project=nowhere").await.problem(),
+        (404, "not_found")
+    );
+    assert_eq!(
+        server
+            .get("/activity?topic=project:nowhere")
+            .await
+            .problem(),
+        (404, "not_found")
+    );
+    assert_eq!(
+        server.get("/activity?before=nonsense").await.problem(),
+        (400, "invalid_cursor")
+    );
 }
 
 #[actix_web::test]
 async fn a_cursor_of_nonsense_or_of_another_epoch_is_400() {
     let server = Server::start().await;
     let with = |cursor: &str| TestRequest::get().insert_header(("devteam-cursor", cursor));
-    let now = server.get("/organization").await.header("devteam-cursor").to_owned();
+    let now = server
+        .get("/organization")
+        .await
+        .header("devteam-cursor")
+        .to_owned();
     assert_eq!(server.send(with(&now), "/organization").await.status, 200);
     for cursor in ["", "nonsense", "otherepoch:1", ":1", "a:-1", "a:1:2"] {
         let answered = server.send(with(cursor), "/organization").await;

@@ -40,9 +40,19 @@ impl Server {
         let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(directory.path()).unwrap());
         let now = Timestamp::from_millis(1_700_000_000_000);
         let founding = || founding::empty(now, 7);
-        let engine = Engine::start(Arc::clone(&journal), Arc::new(Unheard), api::render, founding).await.unwrap();
+        let engine = Engine::start(
+            Arc::clone(&journal),
+            Arc::new(Unheard),
+            api::render,
+            founding,
+        )
+        .await
+        .unwrap();
         let state = Data::new(api::State::new(engine, journal));
-        let app = App::new().app_data(state).configure(api::configure).wrap(from_fn(api::boundary));
+        let app = App::new()
+            .app_data(state)
+            .configure(api::configure)
+            .wrap(from_fn(api::boundary));
         let app = Rc::new(init_service(app).await);
         let call = move |request: TestRequest| {
             let app = Rc::clone(&app);
@@ -51,11 +61,19 @@ impl Server {
                 let (status, headers) = (response.status().as_u16(), response.headers().clone());
                 let body = read_body(response).await;
                 let json = serde_json::from_slice(&body).unwrap_or(Value::Null);
-                Answered { status, headers, json, length: body.len() }
+                Answered {
+                    status,
+                    headers,
+                    json,
+                    length: body.len(),
+                }
             }
             .boxed_local()
         };
-        Self { call: Box::new(call), _directory: directory }
+        Self {
+            call: Box::new(call),
+            _directory: directory,
+        }
     }
 
     /// Any request; `path` goes on from `/api/v1`.
@@ -110,16 +128,26 @@ pub(super) struct Answered {
 
 impl Answered {
     pub(super) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
     }
 
     pub(super) fn text(&self, field: &str) -> String {
-        self.json[field].as_str().unwrap_or_else(|| panic!("no {field} in {}", self.json)).to_owned()
+        self.json[field]
+            .as_str()
+            .unwrap_or_else(|| panic!("no {field} in {}", self.json))
+            .to_owned()
     }
 
     /// Status and code of a problem.
     pub(super) fn problem(&self) -> (u16, &str) {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.json);
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}",
+            self.json
+        );
         assert_eq!(self.json["status"], self.status);
         (self.status, self.json["code"].as_str().unwrap())
     }
@@ -127,12 +155,20 @@ impl Answered {
     /// Pointer and code of each wrong field.
     pub(super) fn wrong_fields(&self) -> Vec<(&str, &str)> {
         let errors = self.json["errors"].as_array().unwrap();
-        errors.iter().map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap())).collect()
+        errors
+            .iter()
+            .map(|e| (e["pointer"].as_str().unwrap(), e["code"].as_str().unwrap()))
+            .collect()
     }
 
     /// One field of each entry of a list.
     pub(super) fn listed(&self, field: &str) -> Vec<&str> {
-        let items = self.json["items"].as_array().unwrap_or_else(|| panic!("no list: {}", self.json));
-        items.iter().map(|item| item[field].as_str().unwrap()).collect()
+        let items = self.json["items"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no list: {}", self.json));
+        items
+            .iter()
+            .map(|item| item[field].as_str().unwrap())
+            .collect()
     }
 }
