@@ -41,6 +41,8 @@ pub struct Application {
 impl Application {
     /// Binds the address, opens the data directory and loads the model.
     pub async fn build(config: &Serve) -> Result<Self, StartupError> {
+        // First, so that whatever is counted from here on is.
+        let metrics = metrics::recorder().clone();
         let listener = open::listen(config.listen)?;
         let address = listener.local_addr().map_err(|source| StartupError::listen(config.listen, source))?;
         let journal = open::journal(config).await?;
@@ -48,7 +50,6 @@ impl Application {
         let engine = open::engine(config, Arc::clone(&journal), Arc::clone(&hub)).await?;
         let assets = open::assets(config)?;
 
-        let metrics = metrics::recorder().clone();
         let tasks = TaskTracker::new();
         let cancelled = CancellationToken::new();
         tasks.spawn(metrics::upkeep(metrics.clone(), cancelled.clone()));

@@ -21,6 +21,7 @@ macro_rules! conformance {
             an_append_that_expects_another_head_writes_nothing_and_brings_what_is_missing,
             the_same_append_again_conflicts_with_its_own_records,
             a_topic_has_its_own_records_only_and_all_has_every_one,
+            a_topic_can_be_read_backwards,
             a_read_is_cut_at_its_limit,
             an_organization_is_founded_once,
             a_new_epoch_keeps_the_records_and_refuses_the_old_head,
@@ -122,6 +123,15 @@ pub(super) async fn a_topic_has_its_own_records_only_and_all_has_every_one(journ
     assert_eq!(journal.read_topic(Topic::All, 0, 10).await.expect("read"), records);
     let nobody = Topic::Project(ProjectId::from(Uuid::from_u128(8)));
     assert_eq!(journal.read_topic(nobody, 0, 10).await.expect("read"), []);
+}
+
+pub(super) async fn a_topic_can_be_read_backwards(journal: &dyn Journal) {
+    filled(journal, 9).await;
+    let seqs = |records: Vec<Record>| records.iter().map(|record| record.seq).collect::<Vec<_>>();
+    assert_eq!(seqs(journal.read_topic_back(project(), 9, 10).await.expect("read")), [6, 3]);
+    assert_eq!(seqs(journal.read_topic_back(project(), u64::MAX, 2).await.expect("read")), [9, 6]);
+    assert_eq!(seqs(journal.read_topic_back(Topic::All, 4, 2).await.expect("read")), [3, 2]);
+    assert_eq!(journal.read_topic_back(Topic::Org, 1, 10).await.expect("read"), []);
 }
 
 pub(super) async fn a_read_is_cut_at_its_limit(journal: &dyn Journal) {

@@ -109,6 +109,15 @@ impl Journal for FaultyJournal {
         self.inner.read_topic(topic, after, limit)
     }
 
+    fn read_topic_back(
+        &self,
+        topic: Topic,
+        before: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        self.inner.read_topic_back(topic, before, limit)
+    }
+
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
         self.inner.head()
     }

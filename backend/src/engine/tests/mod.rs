@@ -12,8 +12,8 @@ use std::{
 };
 
 use shared_types::{
-    Command, ErrorCode,
-    command::NewProject,
+    ErrorCode,
+    command::{Command, NewProject},
     event::{Actor, ActorKind},
     value::Timestamp,
 };

@@ -41,9 +41,9 @@ async fn a_saved_model_that_is_of_no_use_is_left_aside() {
     assert_eq!((bench.projects(), bench.engine.model().cursor.seq), (1, seq));
 }
 
-#[tokio::test]
-async fn the_clock_set_back_does_not_turn_the_line_back() {
-    let mut clock = super::super::clock::Clock::after(Timestamp::from_millis(i64::MAX / 4));
+#[test]
+fn the_clock_set_back_does_not_turn_the_line_back() {
+    let mut clock = crate::engine::clock::Clock::after(Timestamp::from_millis(200_000_000_000_000));
     let last = clock.last();
     assert_eq!(clock.now(), last);
 }
