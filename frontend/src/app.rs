@@ -18,7 +18,6 @@ pub fn start() {
     panic::install();
     let store = Store::new();
     store.load_settings();
-    store.load_outbox();
     crate::net::connect(&store);
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org"));

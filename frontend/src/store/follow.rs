@@ -2,7 +2,9 @@
 
 use gloo::timers::callback::Timeout;
 
-use super::{Store, merge::Touched, topics::Followed};
+use shared_types::{topic::Topic, wire::Snapshot};
+
+use super::{State, Store, merge::Touched, topics::Followed};
 
 /// Long enough to go back to the page one came from without loading it again.
 const KEPT_MS: u32 = 8_000;
@@ -41,20 +43,43 @@ impl Store {
         }
     }
 
+    /// Another tab follows a topic through this one, or does no longer.
+    pub fn hold(&self, requested: &str, is_held: bool) {
+        self.update(|state| {
+            if is_held {
+                state.topics.names.entry(requested.to_owned()).or_default().is_held = true;
+            } else if let Some(followed) = state.topics.names.get_mut(requested) {
+                followed.is_held = false;
+                state.drop_left();
+            }
+        });
+    }
+
     fn release(&self, requested: &str) {
         let is_left = self.read(|state| state.topics.names.get(requested).is_some_and(|followed| followed.readers == 0));
         if !is_left {
             return;
         }
-        self.update(|state| {
-            state.topics.names.remove(requested);
-            if state.topics.tidy() {
-                state.refresh(Touched::All);
-            }
-        });
+        self.update(State::drop_left);
         if let Some(line) = self.line() {
             line.unfollow(requested);
         }
+    }
+}
+
+impl State {
+    /// Drops what nobody follows any more.
+    fn drop_left(&mut self) {
+        self.topics.names.retain(|_, followed| followed.readers > 0 || followed.is_held);
+        if self.topics.tidy() {
+            self.refresh(Touched::All);
+        }
+    }
+
+    /// What a topic shows, without unconfirmed changes, as it would come from the server.
+    pub fn snapshot(&self, topic: Topic) -> Option<Snapshot> {
+        let view = self.topics.views.get(&topic)?;
+        Some(view.snapshot(self.rollups.values().cloned().collect()))
     }
 }
 

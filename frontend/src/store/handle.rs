@@ -8,6 +8,7 @@ use std::{
 
 use gloo::timers::callback::Timeout;
 use shared_types::sync::Preference;
+use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::state::State;
@@ -24,6 +25,8 @@ pub trait Line {
     fn retry_now(&self);
     /// Uses this transport, or chooses by itself.
     fn choose(&self, preference: Preference);
+    /// Tells the other tabs that this is a write of the same person.
+    fn sent(&self, write: Uuid);
 }
 
 type Listener = Rc<dyn Fn()>;
@@ -54,9 +57,13 @@ impl Store {
         Self::default()
     }
 
-    /// Connects it to the live line, once.
+    /// Connects it to the live line, once, and asks it for what is followed already.
     pub fn connect(&self, line: Rc<dyn Line>) {
-        self.0.line.replace(Some(line));
+        self.0.line.replace(Some(line.clone()));
+        let names: Vec<String> = self.read(|state| state.topics.names.keys().cloned().collect());
+        names.iter().for_each(|name| line.follow(name));
+        let path = self.read(|state| state.path.clone());
+        line.look(&path);
     }
 
     /// The live line, once there is one.

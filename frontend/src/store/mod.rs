@@ -44,6 +44,7 @@ pub use hooks::{use_select, use_store, use_topic};
 pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Outbox, Stage, Write};
 pub use overlay::to_json;
+pub use send::OUTBOX;
 pub use settings::{Settings, Theme};
 pub use shared_types::sync::{Preference, Transport};
 pub use state::State;

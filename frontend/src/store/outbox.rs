@@ -87,6 +87,8 @@ pub struct Outbox {
     sent: VecDeque<Uuid>,
     /// Whether the server was not reached: nothing is sent until it may be there again.
     pub is_held: bool,
+    /// Where it is kept in the browser; empty until the tab knows which it is.
+    pub(super) key: String,
 }
 
 impl Outbox {
@@ -120,11 +122,16 @@ impl Outbox {
         if self.get_mut(write.id).is_some() {
             return;
         }
+        self.note_sent(write.id);
+        self.writes.push(write);
+    }
+
+    /// The events of this write are no news.
+    pub(super) fn note_sent(&mut self, write: Uuid) {
         if self.sent.len() == Self::REMEMBERED {
             self.sent.pop_front();
         }
-        self.sent.push_back(write.id);
-        self.writes.push(write);
+        self.sent.push_back(write);
     }
 
     pub(super) fn remove(&mut self, id: Uuid) -> Option<Write> {

@@ -7,6 +7,7 @@ use super::{State, Store};
 impl Store {
     /// The page is here now; others see it.
     pub fn look(&self, path: &str) {
+        self.update(|state| path.clone_into(&mut state.path));
         if let Some(line) = self.line() {
             line.look(path);
         }

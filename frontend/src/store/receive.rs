@@ -50,13 +50,20 @@ impl State {
                     followed.absent = None;
                 }
             }
+            // Of a topic that another tab follows.
+            Update::Replace { topic, .. } if !self.topics.is_followed(topic) => {}
             Update::Replace { topic, cursor, snapshot } => {
                 snapshot.rollups.iter().flatten().for_each(|rollup| self.set_rollup(rollup));
                 self.topics.views.insert(topic, View::from_snapshot(topic, &snapshot));
                 self.refresh(Touched::All);
                 self.reached(&cursor);
             }
-            Update::Event { topics, event } => self.event(&topics, event),
+            Update::Event { mut topics, event } => {
+                topics.retain(|topic| self.topics.is_followed(*topic));
+                if !topics.is_empty() {
+                    self.event(&topics, event);
+                }
+            }
             Update::Rollup(rollup) => self.set_rollup(&rollup),
             Update::Position(cursor) => self.reached(&cursor),
             Update::Presence { topic, members } => {

@@ -40,6 +40,9 @@ impl Store {
             state.outbox.push(Write { id, draft, expected, at, stage: Stage::Waiting, is_confirmed: false, tries: 0 });
             state.refresh(Touched::These(touched));
         });
+        if let Some(line) = self.line() {
+            line.sent(id);
+        }
         self.pump();
         id
     }
@@ -113,8 +116,13 @@ impl Store {
     }
 
     fn save_outbox(&self) {
-        let writes: Vec<Write> = self.read(|state| state.outbox.unanswered().cloned().collect());
-        let key = outbox_key();
+        let (key, writes) = self.read(|state| {
+            let writes: Vec<Write> = state.outbox.unanswered().cloned().collect();
+            (state.outbox.key.clone(), writes)
+        });
+        if key.is_empty() {
+            return;
+        }
         if writes.is_empty() {
             LocalStorage::delete(key);
         } else {
@@ -123,18 +131,22 @@ impl Store {
         }
     }
 
-    /// Goes on with what this tab had not sent when it was closed or loaded again.
-    pub fn load_outbox(&self) {
-        if let Ok(writes) = LocalStorage::get(outbox_key()) {
-            self.adopt(writes);
-        }
+    /// This is that tab: it goes on with what it had not sent when it was loaded again.
+    pub fn own_outbox(&self, tab: &str) {
+        let key = format!("{OUTBOX}{tab}");
+        let left = LocalStorage::get(&key).unwrap_or_default();
+        self.update(|state| state.outbox.key = key);
+        self.adopt(left);
+    }
+
+    /// Another tab has sent this write: its events are no news here.
+    pub fn sent_elsewhere(&self, write: Uuid) {
+        self.update(|state| state.outbox.note_sent(write));
     }
 }
 
-/// Where the writes that wait are kept.
-fn outbox_key() -> &'static str {
-    "devteam.outbox"
-}
+/// Where the writes that wait are kept, by tab.
+pub const OUTBOX: &str = "devteam.outbox.";
 
 async fn send(write: &Write) -> Result<Answer, Failure> {
     let id = write.id.to_string();

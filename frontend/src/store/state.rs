@@ -10,7 +10,7 @@ use shared_types::{
     model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
-    wire::{Cursor, Principal, RollupValue},
+    wire::{Cursor, Principal, Role, RollupValue},
 };
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub struct State {
     pub(super) undo: Undo,
     pub(super) settings: Settings,
     /// Where the page is, as a path.
-    pub path: String,
+    pub(super) path: String,
     pub(crate) toasts: Toasts,
 }
 
@@ -170,6 +170,16 @@ impl State {
     /// The member that this browser acts for.
     pub fn me(&self) -> Option<MemberId> {
         self.principal.as_ref()?.member
+    }
+
+    /// Who the server takes this browser for.
+    pub fn principal(&self) -> Option<&Principal> {
+        self.principal.as_ref()
+    }
+
+    /// What this browser's account may do.
+    pub fn role(&self) -> Option<Role> {
+        Some(self.principal.as_ref()?.role)
     }
 
     /// How the live line is doing.

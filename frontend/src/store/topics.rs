@@ -26,6 +26,8 @@ pub struct Followed {
     pub absent: Option<TopicState>,
     /// How many components follow it.
     pub readers: usize,
+    /// Whether another tab follows it through this one.
+    pub is_held: bool,
 }
 
 /// The names that are followed, and the views of what they stand for: `project:website` and `project:<id>` share one.
@@ -48,6 +50,11 @@ impl Topics {
             Some(topic) if self.views.contains_key(&topic) => TopicState::Ready(topic),
             _ => TopicState::Loading,
         }
+    }
+
+    /// Whether any name stands for this topic.
+    pub fn is_followed(&self, topic: Topic) -> bool {
+        self.names.values().any(|followed| followed.topic == Some(topic))
     }
 
     /// Every view there is.

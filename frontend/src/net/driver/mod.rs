@@ -14,7 +14,8 @@ use gloo::{
 };
 use shared_types::{
     sync::{Closed, Pace, Preference, Reconnect, SyncClient, Transport, TransportChoice},
-    wire::ServerMessage,
+    topic::Topic,
+    wire::{Cursor, ServerMessage},
 };
 
 use super::{
@@ -110,6 +111,11 @@ impl Driver {
     pub fn look(&self, path: &str) {
         let actions = self.core.borrow_mut().client.look(path);
         self.carry_out(actions);
+    }
+
+    /// How far a topic has been followed.
+    pub fn position_of(&self, topic: Topic) -> Option<Cursor> {
+        self.core.borrow().client.have(topic).cloned()
     }
 
     /// Goes over to another transport.

@@ -1,0 +1,142 @@
+//! The tab with the connection.
+
+use std::rc::Rc;
+
+use super::{
+    Tabs, ToAll, ToLeader, Wire,
+    super::{driver::Driver, locks::{self, How}},
+};
+use crate::{
+    net::tab_lock,
+    store::{Line, Settings, TopicState, Update},
+};
+
+impl Tabs {
+    /// This tab has the connection from here on.
+    pub(super) fn lead(&self) {
+        let preference = self.store.read(|state| state.settings().preference);
+        let names: Vec<String> = self.names.borrow().iter().cloned().collect();
+        let me = self.me.clone();
+        let driver = Driver::start(preference, &names, move |update| {
+            if let Some(tabs) = me.upgrade() {
+                tabs.post_update(&update);
+                tabs.store.receive(update);
+            }
+        });
+        let path = self.path.borrow().clone();
+        driver.look(&path);
+        self.driver.replace(Some(driver));
+        self.post(&Wire::ToAll { to: None, message: ToAll::NewLeader });
+    }
+
+    /// Another tab has taken the connection over: this one was silent for too long.
+    pub(super) fn step_down(&self) {
+        if self.driver.take().is_some() {
+            self.others.borrow_mut().clear();
+            self.greet();
+            self.wait_to_lead(How::Wait);
+        }
+    }
+
+    /// Does what another tab asks for.
+    pub(super) fn serve(&self, driver: &Rc<Driver>, from: &str, message: ToLeader) {
+        let is_new = !self.others.borrow().contains_key(from);
+        self.others.borrow_mut().entry(from.to_owned()).or_default();
+        if is_new {
+            self.forget_when_gone(from);
+        }
+        match message {
+            ToLeader::Hello | ToLeader::Ask => self.greet_follower(from),
+            ToLeader::Follow(name) => {
+                if let Some(names) = self.others.borrow_mut().get_mut(from) {
+                    names.insert(name.clone());
+                }
+                self.store.hold(&name, true);
+                driver.follow(&name);
+                self.send_view(from, &name, driver);
+            }
+            ToLeader::Unfollow(name) => {
+                if let Some(names) = self.others.borrow_mut().get_mut(from) {
+                    names.remove(&name);
+                }
+                self.unfollow_here(driver, &name);
+            }
+            ToLeader::Look(path) => driver.look(&path),
+            ToLeader::Retry => driver.retry_now(),
+            ToLeader::Settings => {
+                let settings = Settings::load();
+                driver.choose(settings.preference);
+                self.store.set_settings(settings);
+            }
+        }
+    }
+
+    /// Follows a topic of this tab's own, which may be there already for another one.
+    pub(super) fn follow_here(&self, driver: &Driver, requested: &str) {
+        driver.follow(requested);
+    }
+
+    /// Follows it no longer, unless another tab does.
+    pub(super) fn unfollow_here(&self, driver: &Driver, requested: &str) {
+        let others = self.others.borrow().values().any(|names| names.contains(requested));
+        if others {
+            return;
+        }
+        self.store.hold(requested, false);
+        if !self.names.borrow().contains(requested) {
+            driver.unfollow(requested);
+        }
+    }
+
+    fn greet_follower(&self, to: &str) {
+        let (live, principal) = self.store.read(|state| (state.live().clone(), state.principal().cloned()));
+        self.send(to, Update::Live(Box::new(live)));
+        if let Some(principal) = principal {
+            self.send(to, Update::Welcome(principal));
+        }
+    }
+
+    /// Sends what this tab has of a topic already; what it has not comes to all when it comes.
+    fn send_view(&self, to: &str, name: &str, driver: &Driver) {
+        let TopicState::Ready(topic) = self.store.read(|state| state.topic(name)) else { return };
+        self.send(to, Update::Resolved { requested: name.to_owned(), topic });
+        let snapshot = self.store.read(|state| state.snapshot(topic));
+        if let (Some(snapshot), Some(cursor)) = (snapshot, driver.position_of(topic)) {
+            self.send(to, Update::Replace { topic, cursor, snapshot: Box::new(snapshot) });
+        }
+    }
+
+    fn send(&self, to: &str, update: Update) {
+        // Others have a new pair of eyes too, but say it in the words of the one that tells.
+        let update = match update {
+            Update::Live(mut live) => {
+                live.shared = true;
+                Update::Live(live)
+            }
+            other => other,
+        };
+        self.post(&Wire::ToAll { to: Some(to.to_owned()), message: ToAll::Update(Box::new(update)) });
+    }
+
+    /// A tab holds a lock of its own for as long as it is there.
+    fn forget_when_gone(&self, tab: &str) {
+        let (me, tab) = (self.me.clone(), tab.to_owned());
+        locks::hold_briefly(&tab_lock(&tab), move || {
+            let Some(tabs) = me.upgrade() else { return };
+            let names = tabs.others.borrow_mut().remove(&tab).unwrap_or_default();
+            let driver = tabs.driver.borrow().clone();
+            if let Some(driver) = driver {
+                names.iter().for_each(|name| tabs.unfollow_here(&driver, name));
+            }
+        });
+    }
+
+    /// Tells a new leader of this tab.
+    pub(super) fn greet(&self) {
+        self.tell_leader(ToLeader::Hello);
+        let names: Vec<String> = self.names.borrow().iter().cloned().collect();
+        names.into_iter().for_each(|name| self.tell_leader(ToLeader::Follow(name)));
+        let path = self.path.borrow().clone();
+        self.look(&path);
+    }
+}

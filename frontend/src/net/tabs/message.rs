@@ -1,0 +1,40 @@
+//! What tabs tell each other.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::store::Update;
+
+/// A message on the channel, which all tabs hear.
+#[derive(Serialize, Deserialize)]
+pub enum Wire {
+    ToLeader { from: String, message: ToLeader },
+    /// To one tab, or to all.
+    ToAll { to: Option<String>, message: ToAll },
+}
+
+/// What a tab asks of the one with the connection.
+#[derive(Serialize, Deserialize)]
+pub enum ToLeader {
+    /// It is here.
+    Hello,
+    Follow(String),
+    Unfollow(String),
+    /// Where its person looks.
+    Look(String),
+    Retry,
+    /// The settings have changed.
+    Settings,
+    /// Whether there is a leader that answers.
+    Ask,
+}
+
+/// What a tab hears.
+#[derive(Serialize, Deserialize)]
+pub enum ToAll {
+    Update(Box<Update>),
+    /// Another tab has the connection now: tell it what you follow.
+    NewLeader,
+    /// A write of the same person, in another tab.
+    Sent(Uuid),
+}

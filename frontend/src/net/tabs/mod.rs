@@ -1,0 +1,190 @@
+//! One live connection for all tabs of the browser: the tab that holds a lock has it, and tells the others over a channel.
+//! Without that a few tabs on SSE would use up the six connections that a browser opens to a host.
+
+mod follower;
+mod leader;
+mod message;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+    rc::{Rc, Weak},
+};
+
+use gloo::{events::EventListener, timers::callback::Interval};
+use shared_types::sync::Preference;
+use wasm_bindgen::JsCast;
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use self::message::{ToAll, ToLeader, Wire};
+use super::{
+    driver::Driver,
+    locks::{self, How},
+};
+use crate::store::{Line, Store, Update};
+
+const CHANNEL: &str = "devteam";
+const LEADER: &str = "devteam.leader";
+
+/// This tab's end of the line.
+pub struct Tabs {
+    store: Store,
+    /// Who this is to the other tabs.
+    id: String,
+    channel: BroadcastChannel,
+    /// Where this tab has the connection.
+    driver: RefCell<Option<Rc<Driver>>>,
+    /// What this tab follows.
+    names: RefCell<BTreeSet<String>>,
+    /// What the others follow through this one, by tab.
+    others: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    /// As a follower: when the leader was last heard, and asked.
+    heard_at: Cell<f64>,
+    asked_at: Cell<f64>,
+    path: RefCell<String>,
+    me: Weak<Tabs>,
+    _listener: EventListener,
+    _clock: Interval,
+}
+
+impl Tabs {
+    /// Connects the store, through another tab if one has the connection already; none where tabs can't find each other.
+    pub fn start(store: &Store, id: String) -> Option<Rc<Self>> {
+        if !locks::are_there() {
+            return None;
+        }
+        let channel = BroadcastChannel::new(CHANNEL).ok()?;
+        let tabs = Rc::new_cyclic(|me: &Weak<Tabs>| Self {
+            store: store.clone(),
+            id,
+            _listener: listen(&channel, me),
+            channel,
+            driver: RefCell::default(),
+            names: RefCell::default(),
+            others: RefCell::default(),
+            heard_at: Cell::new(js_sys::Date::now()),
+            asked_at: Cell::new(0.0),
+            path: RefCell::default(),
+            me: me.clone(),
+            _clock: follower::clock(me),
+        });
+        tabs.run_for_leader();
+        Some(tabs)
+    }
+
+    /// Leads at once where nobody does, else when the one that does is gone.
+    fn run_for_leader(&self) {
+        let me = self.me.clone();
+        locks::hold(LEADER, How::IfFree, move |has| {
+            let Some(tabs) = me.upgrade() else { return };
+            if has {
+                tabs.lead();
+            } else if tabs.driver.borrow().is_none() {
+                tabs.tell_leader(ToLeader::Hello);
+                tabs.wait_to_lead(How::Wait);
+            } else {
+                tabs.step_down();
+            }
+        });
+    }
+
+    fn wait_to_lead(&self, how: How) {
+        let me = self.me.clone();
+        locks::hold(LEADER, how, move |has| {
+            let Some(tabs) = me.upgrade() else { return };
+            if has { tabs.lead() } else { tabs.step_down() }
+        });
+    }
+
+    fn hear(&self, text: &str) {
+        match serde_json::from_str::<Wire>(text) {
+            Ok(Wire::ToLeader { from, message }) if from != self.id => {
+                let driver = self.driver.borrow().clone();
+                if let Some(driver) = driver {
+                    self.serve(&driver, &from, message);
+                }
+            }
+            Ok(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => self.told(message),
+            // Another tab's, or of another version of the app.
+            _ => {}
+        }
+    }
+
+    fn tell_leader(&self, message: ToLeader) {
+        self.post(&Wire::ToLeader { from: self.id.clone(), message });
+    }
+
+    fn post(&self, message: &Wire) {
+        if let Ok(text) = serde_json::to_string(message) {
+            // A channel that is open takes any text.
+            let _ = self.channel.post_message(&text.into());
+        }
+    }
+
+    /// Tells the other tabs, if there are any that listen to this one.
+    fn post_update(&self, update: &Update) {
+        if !self.others.borrow().is_empty() {
+            self.post(&Wire::ToAll { to: None, message: ToAll::Update(Box::new(update.clone())) });
+        }
+    }
+}
+
+fn listen(channel: &BroadcastChannel, me: &Weak<Tabs>) -> EventListener {
+    let me = me.clone();
+    EventListener::new(channel, "message", move |event| {
+        let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        if let (Some(tabs), Some(text)) = (me.upgrade(), text) {
+            tabs.hear(&text);
+        }
+    })
+}
+
+impl Line for Tabs {
+    fn follow(&self, requested: &str) {
+        self.names.borrow_mut().insert(requested.to_owned());
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => self.follow_here(&driver, requested),
+            None => self.tell_leader(ToLeader::Follow(requested.to_owned())),
+        }
+    }
+
+    fn unfollow(&self, requested: &str) {
+        self.names.borrow_mut().remove(requested);
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => self.unfollow_here(&driver, requested),
+            None => self.tell_leader(ToLeader::Unfollow(requested.to_owned())),
+        }
+    }
+
+    fn look(&self, path: &str) {
+        path.clone_into(&mut self.path.borrow_mut());
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => driver.look(path),
+            None => self.tell_leader(ToLeader::Look(path.to_owned())),
+        }
+    }
+
+    fn retry_now(&self) {
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => driver.retry_now(),
+            None => self.tell_leader(ToLeader::Retry),
+        }
+    }
+
+    fn choose(&self, preference: Preference) {
+        let driver = self.driver.borrow().clone();
+        match driver {
+            Some(driver) => driver.choose(preference),
+            // The leader reads it from where it is kept.
+            None => self.tell_leader(ToLeader::Settings),
+        }
+    }
+
+    fn sent(&self, write: uuid::Uuid) {
+        self.post(&Wire::ToAll { to: None, message: ToAll::Sent(write) });
+    }
+}
