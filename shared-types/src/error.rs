@@ -8,7 +8,6 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $retryable:literal;)*) => {
         /// What went wrong, as a word a program can act on.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $code)] $name,)*
             /// A code of a later version.
@@ -106,6 +105,22 @@ codes! {
     OutcomeUnknown = "outcome_unknown", 503, "The outcome is not known", true;
 }
 
+// The derive can't see the names that the macro gives the variants.
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for ErrorCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        let words = ErrorCode::ALL.iter().map(|code| code.as_str());
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some("What went wrong, as a word a program can act on."))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for ErrorCode {}
+
 /// One wrong field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -121,7 +136,11 @@ pub struct FieldError {
 impl FieldError {
     /// A value that can't be taken.
     pub fn invalid(pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: "invalid_value".into(), message: message.into() }
+        Self {
+            pointer: pointer.into(),
+            code: "invalid_value".into(),
+            message: message.into(),
+        }
     }
 }
 
@@ -140,14 +159,24 @@ pub struct Rejection {
 impl Rejection {
     /// Refused for this reason.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), subject: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            subject: None,
+        }
     }
 
     /// Refused for the value of one field.
     pub fn field(code: ErrorCode, pointer: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let detail = format!("{}: {message}", pointer.trim_start_matches('/'));
-        Self { code, detail, errors: vec![FieldError::invalid(pointer, message)], subject: None }
+        Self {
+            code,
+            detail,
+            errors: vec![FieldError::invalid(pointer, message)],
+            subject: None,
+        }
     }
 
     /// There is no such thing.
@@ -157,7 +186,10 @@ impl Rejection {
 
     /// The item named is still open under one that was to be closed.
     pub fn open_work(key: impl std::fmt::Display) -> Self {
-        Self::new(ErrorCode::OpenWork, format!("{key} under it is still open: finish or cancel it first."))
+        Self::new(
+            ErrorCode::OpenWork,
+            format!("{key} under it is still open: finish or cancel it first."),
+        )
     }
 }
 

@@ -108,7 +108,10 @@ fn describe(status: StatusCode, error: &str) -> String {
                 .to_owned()
                 + "."
         }
-        _ => format!("The request can't be read: {error}."),
+        StatusCode::BAD_REQUEST => {
+            "The body can't be read: it is cut short, or not encoded as it says.".into()
+        }
+        _ => format!("The request is refused: {error}."),
     }
 }
 

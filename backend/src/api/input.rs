@@ -35,8 +35,9 @@ pub fn object(body: &[u8]) -> Result<Map<String, Value>, Rejection> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(other) => {
-            let message = format!("must be a JSON object, this is {}", kind(&other));
-            Err(Rejection::field(ErrorCode::Validation, "", message))
+            let detail = format!("The body must be a JSON object, this is {}.", kind(&other));
+            let error = FieldError::invalid("", "must be a JSON object");
+            Err(Rejection { errors: vec![error], ..Rejection::new(ErrorCode::Validation, detail) })
         }
         Err(error) => Err(malformed(format!(
             "The body is not JSON that can be read: {error}."

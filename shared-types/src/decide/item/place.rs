@@ -21,7 +21,11 @@ impl Draft<'_> {
     }
 
     /// The team that a field names, which must be of the item's project.
-    pub(super) fn team_in_field(&self, name: &TeamRef, scope: Scope) -> Result<Arc<Team>, Rejection> {
+    pub(super) fn team_in_field(
+        &self,
+        name: &TeamRef,
+        scope: Scope,
+    ) -> Result<Arc<Team>, Rejection> {
         let Some(project) = scope else {
             let message = "only an item of a project can be in a team: give the project too";
             return Err(Rejection::field(ErrorCode::InvalidTeam, "/team", message));
@@ -31,7 +35,8 @@ impl Draft<'_> {
         }
         let elsewhere = matches!(name, TeamRef::Id(id) if self.model.team(*id).is_some());
         if elsewhere {
-            let message = format!("{name} is a team of another project: name one of the item's project");
+            let message =
+                format!("{name} is a team of another project: name one of the item's project");
             return Err(Rejection::field(ErrorCode::InvalidTeam, "/team", message));
         }
         let message = format!("the item's project has no team {name}: name one by id or slug");
@@ -39,8 +44,14 @@ impl Draft<'_> {
     }
 
     /// The parent that a field names: an epic for a feature, a feature for a task, in the same backlog.
-    pub(super) fn parent_in_field(&self, name: &ItemRef, kind: ItemKind, scope: Scope) -> Result<ItemId, Rejection> {
-        let refuse = |message: String| Rejection::field(ErrorCode::InvalidParent, "/parent", message);
+    pub(super) fn parent_in_field(
+        &self,
+        name: &ItemRef,
+        kind: ItemKind,
+        scope: Scope,
+    ) -> Result<ItemId, Rejection> {
+        let refuse =
+            |message: String| Rejection::field(ErrorCode::InvalidParent, "/parent", message);
         let parent = self.model.find_item(name).ok_or_else(|| {
             let message = format!("there is no item {name}: name one by id or key");
             Rejection::field(ErrorCode::Validation, "/parent", message)
@@ -49,11 +60,17 @@ impl Draft<'_> {
             return Err(refuse("an epic has none: leave it out".into()));
         };
         if parent.kind != wanted {
-            let message = format!("a {kind} goes under a {wanted}, and {} is a {}", parent.key, parent.kind);
+            let message = format!(
+                "a {kind} goes under a {wanted}, and {} is of kind {}",
+                parent.key, parent.kind
+            );
             return Err(refuse(message));
         }
         if parent.project != scope {
-            return Err(refuse(format!("{} is in another backlog: move one of the two first", parent.key)));
+            return Err(refuse(format!(
+                "{} is in another backlog: move one of the two first",
+                parent.key
+            )));
         }
         Ok(parent.id())
     }
@@ -68,7 +85,8 @@ impl Draft<'_> {
             },
         };
         let number = self.model.last_number(scope).checked_add(1);
-        let number = number.ok_or_else(|| Rejection::new(ErrorCode::LimitReached, "No number is left here."))?;
+        let number = number
+            .ok_or_else(|| Rejection::new(ErrorCode::LimitReached, "No number is left here."))?;
         Ok(ItemKey { project, number })
     }
 
@@ -78,7 +96,11 @@ impl Draft<'_> {
         if self.model.ranked(scope) < limits::ITEMS_OF_A_PROJECT {
             return Ok(());
         }
-        limits::check_count("items here", self.model.items_in(scope).count(), limits::ITEMS_OF_A_PROJECT)
+        limits::check_count(
+            "items here",
+            self.model.items_in(scope).count(),
+            limits::ITEMS_OF_A_PROJECT,
+        )
     }
 
     /// The rank behind all others.
@@ -100,18 +122,28 @@ impl Draft<'_> {
         };
         let refuse = |message: String| Rejection::field(ErrorCode::Validation, field, message);
         let anchor = self.model.find_item(name);
-        let anchor = anchor.ok_or_else(|| refuse(format!("there is no item {name}: name one by id or key")))?;
+        let anchor = anchor
+            .ok_or_else(|| refuse(format!("there is no item {name}: name one by id or key")))?;
         if anchor.project != item.project {
-            return Err(refuse(format!("{} is in another backlog: name one of the same", anchor.key)));
+            return Err(refuse(format!(
+                "{} is in another backlog: name one of the same",
+                anchor.key
+            )));
         }
         if anchor.id() == item.id() {
             return Ok(None);
         }
         let place = (anchor.rank.clone(), anchor.id());
         let (low, high) = if after.is_some() {
-            (Some(anchor.rank.clone()), self.model.rank_above(item.project, &place, item.id()))
+            (
+                Some(anchor.rank.clone()),
+                self.model.rank_above(item.project, &place, item.id()),
+            )
         } else {
-            (self.model.rank_below(item.project, &place, item.id()), Some(anchor.rank.clone()))
+            (
+                self.model.rank_below(item.project, &place, item.id()),
+                Some(anchor.rank.clone()),
+            )
         };
         // It is there already.
         let above = low.as_ref().is_none_or(|low| *low < item.rank);
