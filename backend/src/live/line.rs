@@ -26,8 +26,8 @@ pub struct Line {
 #[derive(Debug, Default)]
 struct Ring {
     seqs: VecDeque<u64>,
-    /// The newest position that no resume may cross.
-    barrier: u64,
+    /// The positions among them that no resume may cross.
+    barriers: VecDeque<u64>,
 }
 
 /// A topic, and the position after which its events are wanted.
@@ -104,7 +104,7 @@ impl Line {
             let ring = self.rings.entry(topic).or_default();
             ring.seqs.push_back(entry.seq);
             if entry.barriers.contains(&topic) || entry.gone.contains(&topic) {
-                ring.barrier = entry.seq;
+                ring.barriers.push_back(entry.seq);
             }
         }
         self.bytes += entry.cost();
@@ -123,6 +123,9 @@ impl Line {
         for topic in entry.concerns() {
             if let Some(ring) = self.rings.get_mut(&topic) {
                 ring.seqs.pop_front();
+                if ring.barriers.front() == Some(&entry.seq) {
+                    ring.barriers.pop_front();
+                }
                 if ring.seqs.is_empty() {
                     self.rings.remove(&topic);
                 }
@@ -156,7 +159,11 @@ impl Line {
         let Some(ring) = self.rings.get(&topic) else {
             return Ok(Some(0));
         };
-        if ring.barrier > after && ring.barrier <= upto {
+        if ring
+            .barriers
+            .iter()
+            .any(|seq| *seq > after && *seq <= upto)
+        {
             return Ok(None);
         }
         let upto = ring.seqs.partition_point(|seq| *seq <= upto);

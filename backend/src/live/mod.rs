@@ -22,6 +22,8 @@ mod signal;
 mod snapshot;
 mod snapshot_route;
 mod sse;
+#[cfg(test)]
+mod tests;
 mod worker;
 mod ws;
 

@@ -32,7 +32,7 @@ impl Reader {
         if find(&self.hub) != Some(topic) {
             return self.refuse(asked, ErrorCode::NotFound, NO_TOPIC);
         }
-        self.follows.remove(topic);
+        // One that is started over goes on as it was until this is answered.
         match after.filter(|after| after.epoch == self.epoch) {
             Some(after) => self.resume(asked, topic, after.seq, hold),
             None => self.start(asked, topic, hold),

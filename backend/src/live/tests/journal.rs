@@ -1,0 +1,100 @@
+use std::sync::{Arc, Mutex};
+
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
+
+use crate::{
+    journal::{AppendError, Head, Journal, ReadError, Record, StoredSnapshot},
+    live::hub::lock,
+};
+
+/// A journal in memory that is only read.
+pub struct MemoryJournal {
+    pub epoch: Epoch,
+    pub records: Mutex<Vec<Record>>,
+}
+
+impl MemoryJournal {
+    fn select<'a>(
+        &self,
+        pass: impl Fn(&Record) -> bool,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Record>, ReadError>> {
+        let records = lock(&self.records);
+        let selected = records
+            .iter()
+            .filter(|record| pass(record))
+            .take(limit)
+            .cloned()
+            .collect();
+        ready(Ok(selected)).boxed()
+    }
+}
+
+impl Journal for MemoryJournal {
+    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>> {
+        unimplemented!("readers do not found")
+    }
+
+    fn found(
+        &self,
+        _: OrganizationProfile,
+    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+        unimplemented!("readers do not found")
+    }
+
+    fn append(&self, _: Head, _: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
+        unimplemented!("readers do not write")
+    }
+
+    fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {
+        unimplemented!("readers do not write")
+    }
+
+    fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        self.select(|record| record.seq > after, limit)
+    }
+
+    fn read_topic(
+        &self,
+        topic: Topic,
+        after: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        let on = |record: &Record| {
+            topic == Topic::All || record.prev.iter().any(|(other, _)| *other == topic)
+        };
+        self.select(|record| record.seq > after && on(record), limit)
+    }
+
+    fn read_topic_back(
+        &self,
+        _: Topic,
+        _: u64,
+        _: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+        unimplemented!("readers read forward")
+    }
+
+    fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
+        let seq = lock(&self.records).len() as u64;
+        ready(Ok(Head {
+            epoch: self.epoch.clone(),
+            seq,
+            id: None,
+        }))
+        .boxed()
+    }
+
+    fn set_epoch(&self, _: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
+        unimplemented!("readers do not write")
+    }
+
+    fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
+        unimplemented!("readers do not load")
+    }
+
+    fn save_snapshot(&self, _: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>> {
+        unimplemented!("readers do not write")
+    }
+}
