@@ -8,7 +8,7 @@ use crate::{
     keys::KeyProvider,
     pages,
     routes::{Route, use_item_drawer},
-    store::Store,
+    store::{For, Store},
 };
 
 mod panic;
@@ -20,7 +20,7 @@ pub fn start() {
     store.load_settings();
     crate::net::connect(&store);
     // Always on: the frame shows it.
-    std::mem::forget(store.follow("org"));
+    std::mem::forget(store.follow("org", For::Frame));
     let root = gloo::utils::document().get_element_by_id("app");
     let props = AppProps { store };
     match root {

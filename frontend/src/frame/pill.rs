@@ -72,6 +72,13 @@ fn words(live: &Live) -> (&'static str, String) {
     }
 }
 
+fn waiting_words(count: usize) -> String {
+    match count {
+        1 => "One change waits to be sent".into(),
+        count => format!("{count} changes wait to be sent"),
+    }
+}
+
 fn spoken(live: &Live) -> &'static str {
     match live.phase {
         Phase::Connecting => "",
@@ -135,7 +142,7 @@ fn Details(props: &DetailsProps) -> Html {
                 }
             </dl>
             if !props.waiting.is_empty() {
-                <h3>{ format!("{} changes waiting to be sent", props.waiting.len()) }</h3>
+                <h3>{ waiting_words(props.waiting.len()) }</h3>
                 <ol class="waiting">{ for writes }</ol>
             }
             <div class="row">

@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 use crate::{
     components::progress::progress_ring,
     routes::Route,
-    store::{State, use_select},
+    store::{State, use_select, use_topic_quietly},
 };
 
 /// The four places, each with its icon's path.
@@ -23,11 +23,18 @@ const PLACES: [(Route, &str, &str); 4] = [
     (Route::Account, "Account", "M8 8a2.7 2.7 0 100-5.400A2.7 2.7 0 008 8zM2.8 13.500c.6-2.5 2.6-3.7 5.2-3.700s4.6 1.2 5.2 3.7"),
 ];
 
+/// How many AI members are followed for the dots beside the projects.
+const WATCHED: usize = 16;
+
 /// The rail.
 #[component]
 pub fn Rail() -> Html {
     let organization = use_select(|state| state.organization().map(|organization| organization.name.to_string()));
     let projects = use_select(projects);
+    let agents = use_select(|state| {
+        let agents = state.members().filter(|member| member.kind == MemberKind::Agent);
+        agents.take(WATCHED).map(|member| member.id()).collect::<Vec<_>>()
+    });
     let name = (*organization).clone().unwrap_or_default();
     let links = projects.iter().map(|(project, rollup, is_at_work)| {
         html! {
@@ -43,8 +50,10 @@ pub fn Rail() -> Html {
             </li>
         }
     });
+    let watches = agents.iter().map(|id| html! { <Watch key={id.to_string()} topic={Topic::Member(*id).to_string()} /> });
     html! {
         <nav class="rail" aria-label="Main">
+            { for watches }
             <div class="rail-organization">
                 <span class="rail-mark" aria-hidden="true">{ name.chars().next().unwrap_or(' ').to_uppercase().to_string() }</span>
                 <span class="truncate">{ name }</span>
@@ -57,6 +66,18 @@ pub fn Rail() -> Html {
             { place(3) }
         </nav>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct WatchProps {
+    topic: AttrValue,
+}
+
+/// Follows an AI member, to know in which projects it is at work.
+#[component]
+fn Watch(props: &WatchProps) -> Html {
+    use_topic_quietly(&props.topic);
+    Html::default()
 }
 
 /// The same places, for a thumb.
@@ -118,8 +139,8 @@ fn projects(state: &State) -> Vec<(Arc<Project>, Rollup, bool)> {
         .projects()
         .filter(|project| !project.archived)
         .map(|project| {
-            // Which items there are is known only of projects that are followed; of the others, what their roll-up says.
             let rollup = state.rollup(Topic::Project(project.id()));
+            // What AI members work on is known of every project, by following them.
             let mut active = state.items_in(Some(project.id())).filter(|item| item.status == Status::InProgress);
             let is_at_work = active.any(|item| item.assignees.iter().any(|id| is_agent(*id)));
             (project.clone(), rollup, is_at_work)

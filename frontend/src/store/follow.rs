@@ -9,25 +9,36 @@ use super::{State, Store, merge::Touched, topics::Followed};
 /// Long enough to go back to the page one came from without loading it again.
 const KEPT_MS: u32 = 8_000;
 
+/// For whom a topic is followed.
+#[derive(Clone, Copy, PartialEq)]
+pub enum For {
+    /// The page is about it: what happens there concerns who looks at it.
+    Page,
+    /// The frame shows something of it.
+    Frame,
+}
+
 /// Follows a topic until it is dropped.
 pub struct Following {
     store: Store,
     requested: String,
+    whom: For,
 }
 
 impl Store {
     /// Follows a topic, by any of its names. Components do so by [`super::use_topic`].
-    pub fn follow(&self, requested: &str) -> Following {
+    pub fn follow(&self, requested: &str, whom: For) -> Following {
         let is_new = self.update(|state| {
             let followed = state.topics.names.entry(requested.to_owned()).or_default();
-            followed.readers += 1;
             // What is gone may have come back.
-            followed.readers == 1 && (followed.topic.is_none() || followed.absent.is_some())
+            let is_new = !followed.is_wanted() && (followed.topic.is_none() || followed.absent.is_some());
+            *followed.count(whom) += 1;
+            is_new
         });
         if is_new {
             self.ask_for(requested);
         }
-        Following { store: self.clone(), requested: requested.to_owned() }
+        Following { store: self.clone(), requested: requested.to_owned(), whom }
     }
 
     /// Asks again for what is not there: it may be there now.
@@ -56,7 +67,7 @@ impl Store {
     }
 
     fn release(&self, requested: &str) {
-        let is_left = self.read(|state| state.topics.names.get(requested).is_some_and(|followed| followed.readers == 0));
+        let is_left = self.read(|state| state.topics.names.get(requested).is_some_and(|followed| !followed.is_wanted()));
         if !is_left {
             return;
         }
@@ -67,10 +78,19 @@ impl Store {
     }
 }
 
+impl Followed {
+    fn count(&mut self, whom: For) -> &mut usize {
+        match whom {
+            For::Page => &mut self.readers,
+            For::Frame => &mut self.watchers,
+        }
+    }
+}
+
 impl State {
     /// Drops what nobody follows any more.
     fn drop_left(&mut self) {
-        self.topics.names.retain(|_, followed| followed.readers > 0 || followed.is_held);
+        self.topics.names.retain(|_, followed| followed.is_wanted());
         if self.topics.tidy() {
             self.refresh(Touched::All);
         }
@@ -87,8 +107,8 @@ impl Drop for Following {
     fn drop(&mut self) {
         let is_last = self.store.update(|state| {
             let Some(followed) = state.topics.names.get_mut(&self.requested) else { return false };
-            followed.readers -= 1;
-            followed.readers == 0
+            *followed.count(self.whom) -= 1;
+            !followed.is_wanted()
         });
         if is_last {
             let (store, requested) = (self.store.clone(), self.requested.clone());

@@ -4,7 +4,7 @@ use std::{cell::RefCell, rc::Rc};
 
 use yew::prelude::*;
 
-use super::{State, Store, TopicState};
+use super::{State, Store, TopicState, follow::For};
 
 /// The store of the page.
 #[hook]
@@ -66,13 +66,25 @@ fn has_changed<T: PartialEq>(store: &Store, slot: &RefCell<Slot<T>>) -> bool {
     store.read(|state| select(state) != *last)
 }
 
-/// Follows a topic, by any of its names, while the component is there; an empty name follows nothing.
+/// Follows a topic, by any of its names, while the component is there; an empty name follows nothing. What others do there
+/// is told in toasts.
 #[hook]
 pub fn use_topic(requested: &str) -> TopicState {
+    use_topic_for(requested, For::Page)
+}
+
+/// The same, for a component that is not what the page is about.
+#[hook]
+pub fn use_topic_quietly(requested: &str) -> TopicState {
+    use_topic_for(requested, For::Frame)
+}
+
+#[hook]
+fn use_topic_for(requested: &str, whom: For) -> TopicState {
     let store = use_store();
     let requested = AttrValue::from(requested.to_owned());
-    use_effect_with((store, requested.clone()), |(store, requested)| {
-        let following = (!requested.is_empty()).then(|| store.follow(requested));
+    use_effect_with((store, requested.clone()), move |(store, requested)| {
+        let following = (!requested.is_empty()).then(|| store.follow(requested, whom));
         move || drop(following)
     });
     (*use_select(move |state| state.topic(&requested))).clone()

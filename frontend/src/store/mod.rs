@@ -36,13 +36,13 @@ mod topics;
 mod undo;
 mod update;
 
-pub use activity::{Activity, use_activity};
-pub use follow::Following;
+pub use activity::use_activity;
+pub use follow::For;
 pub use handle::{Line, Store};
 pub use ids::now;
-pub use hooks::{use_select, use_store, use_topic};
+pub use hooks::{use_select, use_store, use_topic, use_topic_quietly};
 pub use live::{Live, Phase, transport_name};
-pub use outbox::{Draft, Outbox, Stage, Write};
+pub use outbox::{Draft, Stage, Write};
 pub use overlay::to_json;
 pub use send::OUTBOX;
 pub use settings::{Settings, Theme};

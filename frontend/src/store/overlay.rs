@@ -51,11 +51,6 @@ impl Effect {
         Self { kind, id, change }
     }
 
-    /// Whether it brings the entity into being.
-    pub fn is_creation(&self) -> bool {
-        matches!(self.change, Change::Create(_))
-    }
-
     /// An effect of setting fields.
     pub fn merge(kind: Kind, id: Uuid, fields: Value) -> Self {
         let fields = match fields {

@@ -157,14 +157,9 @@ impl State {
         self.topics.state(requested)
     }
 
-    /// Whether a component follows a topic now, under any of its names.
+    /// Whether the page is about a topic, under any of its names.
     pub fn is_followed_now(&self, topic: Topic) -> bool {
         self.topics.names.values().any(|followed| followed.readers > 0 && followed.topic == Some(topic))
-    }
-
-    /// Who looks at what this topic shows, this browser's own member included.
-    pub fn presence(&self, topic: Topic) -> &[MemberId] {
-        self.presence.get(&topic).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The member that this browser acts for.
@@ -215,10 +210,5 @@ impl State {
     /// What to call a member who may be gone.
     pub fn member_name(&self, id: MemberId) -> String {
         self.member(id).map_or_else(|| "Someone".to_owned(), |member| member.name.to_string())
-    }
-
-    /// Whether the server has not confirmed yet that this entity exists, so that its slug or key is a guess.
-    pub fn is_unborn(&self, id: Uuid) -> bool {
-        self.outbox.effects().any(|effect| effect.id == id && effect.is_creation())
     }
 }

@@ -24,10 +24,19 @@ pub struct Followed {
     pub topic: Option<Topic>,
     /// Why it is not there.
     pub absent: Option<TopicState>,
-    /// How many components follow it.
+    /// How many components of the page follow it.
     pub readers: usize,
+    /// How many of the frame do: it is about everything.
+    pub watchers: usize,
     /// Whether another tab follows it through this one.
     pub is_held: bool,
+}
+
+impl Followed {
+    /// Whether anybody needs it.
+    pub fn is_wanted(&self) -> bool {
+        self.readers > 0 || self.watchers > 0 || self.is_held
+    }
 }
 
 /// The names that are followed, and the views of what they stand for: `project:website` and `project:<id>` share one.

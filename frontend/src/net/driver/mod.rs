@@ -12,14 +12,17 @@ use gloo::{
     events::EventListener,
     timers::callback::{Interval, Timeout},
 };
+use serde::Deserialize;
 use shared_types::{
     sync::{Closed, Pace, Preference, Reconnect, SyncClient, Transport, TransportChoice},
     topic::Topic,
-    wire::{Cursor, ServerMessage},
+    wire::{Cursor, Principal, ServerMessage},
 };
+use wasm_bindgen_futures::spawn_local;
 
 use super::{
     poll::{EVERY_MS, Poll},
+    rest,
     signal::{Listener, Signal},
     socket::Socket,
     sse::Sse,
@@ -34,6 +37,12 @@ enum Connection {
     WebSocket(Socket),
     Sse { _stream: Sse },
     Polling { _request: Option<Poll> },
+}
+
+/// All that is wanted of `GET /account` here.
+#[derive(Deserialize)]
+struct Account {
+    principal: Principal,
 }
 
 /// What the driver knows.
@@ -53,6 +62,8 @@ struct Core {
     /// Gives up what shows no sign of life.
     proof: Option<Timeout>,
     is_proven: bool,
+    /// Whether a WebSocket has worked on this page.
+    socket_worked: bool,
     heard_at: f64,
     /// When everything shown was last known to be so.
     true_at: f64,
@@ -275,12 +286,31 @@ impl Driver {
     }
 
     fn proven(&self, transport: Transport) {
-        let mut core = self.core.borrow_mut();
-        if !core.is_proven {
+        {
+            let mut core = self.core.borrow_mut();
+            if core.is_proven {
+                return;
+            }
             core.is_proven = true;
             core.proof = None;
             core.choice.proven(transport, now());
+            core.socket_worked |= transport == Transport::WebSocket;
         }
+        if transport != Transport::WebSocket {
+            self.introduce();
+            self.probe_if_worked();
+        }
+    }
+
+    /// Asks who we are, which only a WebSocket says by itself.
+    fn introduce(&self) {
+        let me = self.me.clone();
+        spawn_local(async move {
+            let account = rest::get::<Account>("/account").await;
+            if let (Some(driver), Ok(account)) = (me.upgrade(), account) {
+                driver.tell(Update::Welcome(account.principal));
+            }
+        });
     }
 
     /// A connection has ended, or is given up.
@@ -288,7 +318,10 @@ impl Driver {
         let after = {
             let mut core = self.core.borrow_mut();
             let transport = core.choice.next();
-            core.choice.ended(transport, now());
+            // Without a network no transport is to blame.
+            if pulse::is_online() {
+                core.choice.ended(transport, now());
+            }
             core.drop_connection();
             match core.client.closed(why, js_sys::Math::random()) {
                 Reconnect::After(ms) => Some(u32::try_from(ms).unwrap_or(u32::MAX)),
@@ -332,6 +365,7 @@ impl Core {
             retry_at: None,
             proof: None,
             is_proven: false,
+            socket_worked: false,
             heard_at: 0.0,
             true_at: 0.0,
             ping: None,

@@ -24,6 +24,8 @@ const TICK_MS: u32 = 1_000;
 const PING_MS: f64 = 10_000.0;
 /// A ping that takes longer says that what is shown may be stale …
 const LATE_MS: f64 = 4_000.0;
+/// … sooner where the browser says that there is no network (a server on the same machine answers all the same) …
+const LATE_OFFLINE_MS: f64 = 1_000.0;
 /// … and one that takes so long that the connection is dead.
 const DEAD_MS: f64 = 10_000.0;
 /// Without a ping to measure by, the server is heard at least every 20 seconds (comments on SSE: 15).
@@ -91,9 +93,9 @@ impl Driver {
             if core.ping.is_some() {
                 return;
             }
-            core.pinged_at = now();
             let Some((id, message)) = core.client.ping() else { return };
-            core.ping = Some((id, now()));
+            core.pinged_at = now();
+            core.ping = Some((id, core.pinged_at));
             message
         };
         self.carry_out(vec![message]);
@@ -102,7 +104,22 @@ impl Driver {
     pub(super) fn pong(&self, id: u64) {
         let mut core = self.core.borrow_mut();
         if let Some((_, at)) = core.ping.take_if(|(asked, _)| *asked == id) {
-            core.lag = Some(now() - at);
+            let lag = now() - at;
+            core.lag = Some(lag);
+            // That was the outage, not the line: measure it again.
+            if lag > LATE_OFFLINE_MS {
+                core.pinged_at = 0.0;
+            }
+        }
+    }
+
+    /// Tries a WebSocket at once where it has worked before: it was the server or the network that failed, not it.
+    pub(super) fn probe_if_worked(&self) {
+        let core = self.core.borrow();
+        let probes = core.socket_worked && core.probe.is_none() && core.choice.better(f64::INFINITY).is_some();
+        drop(core);
+        if probes {
+            self.probe();
         }
     }
 
@@ -157,7 +174,7 @@ impl Driver {
             };
             live.cursor = health.cursor;
             live.messages = health.messages;
-            live.gaps_repaired = health.gaps + health.resyncs;
+            live.gaps_repaired = health.gaps;
             live.reconnects = health.connections.saturating_sub(1);
             live.last_error = health.last_error;
             if live == core.live {
@@ -170,12 +187,23 @@ impl Driver {
     }
 }
 
+/// What the browser thinks of the network.
+pub(super) fn is_online() -> bool {
+    gloo::utils::window().navigator().on_line()
+}
+
 fn phase(core: &super::Core, is_settled: bool) -> Phase {
     let (now, since) = (now(), core.true_at);
-    let is_late = core.ping.is_some_and(|(_, at)| now - at > LATE_MS) || now - core.heard_at > SILENT_MS;
+    let is_online = is_online();
+    let late = if is_online { LATE_MS } else { LATE_OFFLINE_MS };
+    let silent = match core.choice.next() {
+        Transport::Polling => 3.0 * f64::from(EVERY_MS),
+        Transport::WebSocket | Transport::Sse => SILENT_MS,
+    };
+    let is_late = core.ping.is_some_and(|(_, at)| now - at > late) || now - core.heard_at > silent;
     let is_open = core.is_proven && core.connection.is_some();
-    let is_online = gloo::utils::window().navigator().on_line();
     match core.retry_at {
+        _ if is_open && is_late && !is_online => Phase::Offline { since },
         _ if is_open && is_late => Phase::Stale { since },
         _ if is_open && is_settled => Phase::Live,
         _ if core.is_final => Phase::Stale { since },

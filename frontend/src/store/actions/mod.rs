@@ -36,7 +36,9 @@ impl Store {
             state.toasts.dismiss(notice);
             state.toasts.take_undo(notice)
         });
-        drafts.into_iter().for_each(|draft| drop(self.submit(draft)));
+        for draft in drafts {
+            self.submit(draft);
+        }
     }
 
     /// Does again what was taken back last; false when there is nothing.

@@ -1,5 +1,5 @@
 use shared_types::{
-    command::{NewProject, OrganizationPatch, ProjectPatch},
+    command::{NewProject, ProjectPatch},
     model::{Entity, Project},
     value::{ProjectId, ProjectKey, Slug},
 };
@@ -12,15 +12,6 @@ fn path(id: ProjectId) -> String {
 }
 
 impl Store {
-    /// Changes the organization.
-    pub fn update_organization(&self, patch: OrganizationPatch) {
-        let Some(was) = self.read(|state| state.organization().cloned()) else { return };
-        let (id, changed) = (was.id().uuid(), fields(&patch));
-        let draft = |fields| Draft::patch(Kind::Organization, id, "/organization".into(), format!("Change {}", was.name), fields);
-        let (redo, undo) = (draft(changed.clone()), draft(before(&*was, &changed)));
-        self.perform(redo.clone(), vec![undo], vec![redo]);
-    }
-
     /// Creates a project; its id is made here.
     pub fn create_project(&self, mut new: NewProject) -> ProjectId {
         let id = *new.id.get_or_insert_with(|| fresh_uuid().into());
