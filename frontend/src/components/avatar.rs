@@ -46,7 +46,7 @@ pub fn Avatar(props: &AvatarProps) -> Html {
     html! {
         <span class={classes!("avatar", size)} data-kind={kind} data-working={props.working.to_string()}
             style={format!("--hue:{}", hue(member.id()))} title={member.name.to_string()} aria-hidden="true">
-            <span class="avatar-face">{ initials(&member.name) }</span>
+            <span class="avatar-face" data-initials={initials(&member.name)}></span>
         </span>
     }
 }

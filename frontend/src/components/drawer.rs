@@ -38,7 +38,7 @@ pub fn Drawer(props: &DrawerProps) -> Html {
     };
     let close = props.on_close.reform(|_: MouseEvent| ());
     let drawer = html! {
-        <div class="drawer" ref={root} role="dialog" aria-label={props.label.clone()} tabindex="-1" {onkeydown}>
+        <div class="drawer" ref={root} role="dialog" aria-label={props.label.clone()} tabindex="-1" data-autofocus="" {onkeydown}>
             <div class="drawer-header">
                 <div class="row grow">{ props.header.clone() }</div>
                 <button type="button" class="button button-quiet button-icon" aria-label="Close" title="Close (Esc)"

@@ -54,6 +54,7 @@ pub fn use_focus_inside(root: NodeRef) {
         let before = focused();
         if let Some(root) = root.cast::<Element>() {
             let wanted = root.query_selector("[data-autofocus]").ok().flatten();
+            let wanted = wanted.or_else(|| root.has_attribute("data-autofocus").then(|| root.clone()));
             match wanted.or_else(|| focusable_in(&root).into_iter().next().map(Element::from)) {
                 Some(first) => focus(&first),
                 None => focus(&root),

@@ -36,6 +36,23 @@ pub fn markdown(text: &str) -> Html {
     html! { <div class="markdown">{ children }</div> }
 }
 
+/// The beginning of a Markdown text without its marks, for a glance.
+pub fn plain(text: &str) -> String {
+    const ENOUGH: usize = 300;
+    let mut words = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(&text),
+            Event::SoftBreak | Event::HardBreak | Event::End(_) => words.push(' '),
+            _ => {}
+        }
+        if words.len() > ENOUGH {
+            break;
+        }
+    }
+    words
+}
+
 fn element(tag: Tag, children: Vec<Html>) -> Html {
     let inner: Html = children.into_iter().collect();
     match tag {

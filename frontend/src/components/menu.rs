@@ -254,8 +254,11 @@ fn place(anchor: &Element) -> String {
 pub struct PickerProps {
     /// What the button shows.
     pub children: Html,
-    /// What it is for and what is chosen now, for a screen reader: `Status: Todo`.
+    /// What it is for and what is chosen now: `Status: Todo`. The menu's name.
     pub label: AttrValue,
+    /// What the button shows has no words: the label is its name too.
+    #[prop_or_default]
+    pub icon_only: bool,
     #[prop_or_default]
     pub class: Classes,
     pub choices: Vec<Choice>,
@@ -302,7 +305,7 @@ pub fn Picker(props: &PickerProps) -> Html {
     html! {
         <>
             <button type="button" class={classes!("picker-button", props.class.clone())} aria-haspopup="listbox"
-                aria-expanded={anchor.is_some().to_string()} aria-label={props.label.clone()}
+                aria-expanded={anchor.is_some().to_string()} aria-label={props.icon_only.then(|| props.label.clone())}
                 title={props.label.clone()} {onclick} {onpointerdown} {onkeydown}>
                 { props.children.clone() }
             </button>

@@ -51,7 +51,7 @@ fn Me() -> Html {
                 <div class="member-card">
                     <Avatar member={member.clone()} size={Size::Large} />
                     <div class="grow">
-                        <h3><Link<Route> to={Route::member(&member.slug)}>{ member.name.to_string() }</Link<Route>></h3>
+                        <h2><Link<Route> to={Route::member(&member.slug)}>{ member.name.to_string() }</Link<Route>></h2>
                         <p class="muted">{ &member.title }</p>
                         <p class="stamp">{ role.unwrap_or_default() }</p>
                     </div>

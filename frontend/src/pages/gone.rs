@@ -72,8 +72,8 @@ pub fn Absent(props: &AbsentProps) -> Html {
                 </div>
             };
         }
-        (TopicState::Gone(reason), None) => {
-            (format!("There is no such {what}"), format!("{} It may have been deleted, or its address may have changed.", sentence(reason)), back)
+        (TopicState::Gone(_), None) => {
+            (format!("There is no such {what}"), "It may have been deleted, or its address may have changed.".to_owned(), back)
         }
         (TopicState::Failed(message), _) => {
             let retry = Callback::from(move |_: MouseEvent| {

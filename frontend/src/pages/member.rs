@@ -240,7 +240,7 @@ fn Actions(props: &ActionsProps) -> Html {
     let choices = vec![Choice::new("delete", "Remove member").icon(icon(Icon::Trash)).danger()];
     html! {
         <>
-            <Picker label="More actions" class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
+            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
             if *confirming {
                 <Confirm title={format!("Remove {}?", props.name)} action="Remove member" {on_confirm} {on_close}
                     text="They leave all teams and are taken off all items. They can be restored for 30 days; assignments do not come back." />

@@ -138,8 +138,9 @@ fn Found(props: &FoundProps) -> Html {
                     </h1>
                 </div>
                 <div class="page-actions">
-                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)">
-                        { icon(Icon::Plus) }{ "New item" }
+                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
+                        aria-label="New item">
+                        { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
                     </button>
                     <Actions {id} archived={project.archived} name={project.name.to_string()} />
                 </div>
@@ -206,7 +207,7 @@ fn Actions(props: &ActionsProps) -> Html {
     };
     html! {
         <>
-            <Picker label="More actions" class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
+            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
             if *confirming {
                 <Confirm title={format!("Delete {}?", props.name)} action="Delete project" {on_confirm} {on_close}
                     text="Its teams and all its items go with it, for everybody. It can be restored for 30 days, as it is now." />

@@ -17,6 +17,7 @@ use crate::{
         empty::{empty, nothing},
         form::{form_footer, text_area, text_field, use_typed},
         icon::{Icon, icon},
+        markdown::plain,
         progress::progress_bar,
         skeleton::skeleton_cards,
         status::{status_icon, status_label},
@@ -133,7 +134,6 @@ pub fn card(project: &Project, rollup: &Rollup) -> Html {
             </span>
         }
     });
-    let about: String = project.description.lines().map(|line| line.trim_start_matches(['#', '*', '-', ' ', '>'])).collect::<Vec<_>>().join(" ");
     html! {
         <article class="project-card" data-archived={project.archived.to_string()}>
             <div class="row">
@@ -142,7 +142,7 @@ pub fn card(project: &Project, rollup: &Rollup) -> Html {
                 </h2>
                 <span class="item-key">{ project.key.to_string() }</span>
             </div>
-            <p class="project-about">{ about }</p>
+            <p class="project-about">{ plain(&project.description) }</p>
             { progress_bar(rollup) }
             <div class="counts">{ for counts }</div>
         </article>

@@ -60,10 +60,9 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
         })
     };
     let is_task = item.kind == ItemKind::Task;
-    let label = format!("{} {} {}, {}", kind_label(item.kind), item.key, item.title, status_label(item.status));
     let no_press = Callback::from(|event: PointerEvent| event.stop_propagation());
     html! {
-        <div id={row_id(id)} class="tree-row" role="treeitem" aria-label={label} style={format!("--depth:{}", row.depth)}
+        <div id={row_id(id)} class="tree-row" role="treeitem" style={format!("--depth:{}", row.depth)}
             aria-level={(row.depth + 1).to_string()} aria-selected={props.selected.to_string()}
             aria-expanded={row.has_children.then(|| row.is_open.to_string())} tabindex={if props.current { "0" } else { "-1" }}
             data-kind={item.kind.to_string()} data-pending={props.pending.to_string()}
@@ -82,11 +81,12 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
                 <span class="tree-toggle" aria-hidden="true"></span>
             }
             if is_task {
-                <FieldPicker field={Field::Status} items={vec![id]} now={status_label(item.status)} class="picker-button-icon">
+                <FieldPicker field={Field::Status} items={vec![id]} now={AttrValue::Static(status_label(item.status))} class="picker-button-icon">
                     { status_icon(item.status) }
                 </FieldPicker>
             } else {
                 { kind_icon(item.kind) }
+                <span class="sr-only">{ kind_label(item.kind) }</span>
             }
             <span class="item-key">{ item.key.to_string() }</span>
             <span class="tree-title">{ item.title.to_string() }</span>
@@ -102,7 +102,7 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
             } else {
                 <span class="tree-progress">{ progress_bar(&row.rollup) }</span>
             }
-            <FieldPicker field={Field::Priority} items={vec![id]} now={priority_label(item.priority)} class="picker-button-icon wide-only">
+            <FieldPicker field={Field::Priority} items={vec![id]} now={AttrValue::Static(priority_label(item.priority))} class="picker-button-icon wide-only">
                 { priority_icon(item.priority) }
             </FieldPicker>
             { avatar_stack(&props.people.of(item), 3) }

@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// From one card to the next: a card's 92 px (item.css) and the gap.
-pub const PITCH: u32 = 98;
+/// From one card to the next: a card's 100 px (item.css) and the gap.
+pub const PITCH: u32 = 106;
 
 /// Properties of [`Column`].
 #[derive(Properties, PartialEq)]
@@ -86,7 +86,7 @@ pub fn Column(props: &ColumnProps) -> Html {
             aria-label={name}>
             <div class="column-header">
                 { status_icon(status) }
-                <h3>{ name }</h3>
+                <h2>{ name }</h2>
                 <span class="count">{ count }</span>
                 <button type="button" class="button button-quiet button-icon" aria-label={format!("New task in {name}")}
                     title={format!("New task in {name}")} onclick={create}>{ icon(Icon::Plus) }</button>

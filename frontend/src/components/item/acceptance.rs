@@ -98,7 +98,9 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
                     <span class="count">{ format!("{done} of {}", criteria.len()) }</span>
                 }
             </div>
-            <ul>{ for lines }</ul>
+            if !criteria.is_empty() {
+                <ul>{ for lines }</ul>
+            }
             <form class="row" {onsubmit}>
                 <input class="input input-compact grow" aria-label="New acceptance criterion" maxlength="500"
                     placeholder="Add what must be true for this to be accepted" value={(*adding).clone()} {oninput} />

@@ -1,4 +1,4 @@
-//! A task as a card of a board. Its height is fixed (`--card`, 92 px in item.css), because boards are windowed.
+//! A task as a card of a board. Its height is fixed (item.css), because boards are windowed.
 
 use std::{rc::Rc, sync::Arc};
 
@@ -65,17 +65,16 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
     let selected = if props.selected { ", selected" } else { "" };
     let label = format!("{} {}, {}{selected}", item.key, item.title, status_label(item.status));
     let working = props.people.agent_works_on(item);
-    let has_parent = props.parent.is_some();
     html! {
         <div id={card_id(id)} class="card" role="group" aria-label={label} tabindex={if props.current { "0" } else { "-1" }}
             data-selected={props.selected.to_string()} data-dragging={props.dragging.to_string()}
-            data-pending={props.pending.to_string()} data-lines={if has_parent { "1" } else { "2" }}
+            data-pending={props.pending.to_string()}
             onclick={props.on_open.reform(move |event| (event, id))}
             onpointerdown={props.on_press.reform(move |event| (event, id))}
             onkeydown={props.on_key.reform(move |event| (event, id))}
             onfocus={props.on_focus.reform(move |_: FocusEvent| id)}>
             <div class="card-top">
-                <FieldPicker field={Field::Priority} items={vec![id]} now={priority_label(item.priority)} class="picker-button-icon">
+                <FieldPicker field={Field::Priority} items={vec![id]} now={AttrValue::Static(priority_label(item.priority))} class="picker-button-icon">
                     { priority_icon(item.priority) }
                 </FieldPicker>
                 <span class="item-key">{ item.key.to_string() }</span>
@@ -84,8 +83,8 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
                         { icon(Icon::Link) }{ "Blocked" }
                     </span>
                 }
-                <span class="grow"></span>
-                <FieldPicker field={Field::Assignees} items={vec![id]} now={names(&assignees)} class="picker-button-icon">
+                <span class="card-parent truncate">{ props.parent.as_ref().map(|parent| parent.title.to_string()) }</span>
+                <FieldPicker field={Field::Assignees} items={vec![id]} now={AttrValue::from(names(&assignees))} class="picker-button-icon">
                     if working && assignees.len() == 1 {
                         <Avatar member={assignees[0].clone()} working={true} />
                     } else {
@@ -93,9 +92,6 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
                     }
                 </FieldPicker>
             </div>
-            if let Some(parent) = &props.parent {
-                <span class="card-parent truncate">{ parent.title.to_string() }</span>
-            }
             <span class="card-title">{ item.title.to_string() }</span>
             <div class="card-bottom">{ meta(item) }</div>
         </div>

@@ -66,10 +66,13 @@ pub fn Fields(props: &FieldsProps) -> Html {
             on_deleted.emit(());
         })
     };
-    let pick = |field: Field, now: String, shown: Html| {
+    let pick = |field: Field, shown: Html| {
         html! {
             <span class="grow" data-field={field.name()}>
-                <FieldPicker {field} items={vec![id]} {now}>{ shown }</FieldPicker>
+                <FieldPicker {field} items={vec![id]}>
+                    <span class="sr-only">{ format!("{}: ", field.name()) }</span>
+                    { shown }
+                </FieldPicker>
             </span>
         }
     };
@@ -84,7 +87,6 @@ pub fn Fields(props: &FieldsProps) -> Html {
             .collect(),
     };
     let labels = if item.labels.is_empty() { quiet("None") } else { item.labels.iter().map(label_chip).collect() };
-    let names = known.assignees.iter().map(|member| member.name.to_string()).collect::<Vec<_>>().join(", ");
     let project_name = known.project.as_ref().map_or("Organization", |project| &project.name).to_owned();
     html! {
         <>
@@ -92,13 +94,13 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 <dt>{ "Kind" }</dt>
                 <dd><span class="row">{ kind_icon(item.kind) }{ kind_label(item.kind) }</span></dd>
                 <dt>{ "Status" }</dt>
-                <dd>{ pick(Field::Status, status_label(item.status).into(), status) }</dd>
+                <dd>{ pick(Field::Status, status) }</dd>
                 <dt>{ "Priority" }</dt>
-                <dd>{ pick(Field::Priority, priority_label(item.priority).into(), priority) }</dd>
+                <dd>{ pick(Field::Priority, priority) }</dd>
                 <dt>{ "Assignees" }</dt>
-                <dd>{ pick(Field::Assignees, names, html! { <span class="row row-wrap">{ assignees }</span> }) }</dd>
+                <dd>{ pick(Field::Assignees, html! { <span class="row row-wrap">{ assignees }</span> }) }</dd>
                 <dt>{ "Labels" }</dt>
-                <dd>{ pick(Field::Labels, String::new(), html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
+                <dd>{ pick(Field::Labels, html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
                 if item.kind == ItemKind::Task {
                     <dt><label for="item-estimate">{ "Estimate" }</label></dt>
                     <dd><EstimateInput item={item.clone()} /></dd>
@@ -108,8 +110,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 if item.kind != ItemKind::Epic {
                     <dt>{ "Part of" }</dt>
                     <dd>
-                        { pick(Field::Parent, known.parent.as_ref().map(|parent| parent.title.to_string()).unwrap_or_default(),
-                            match &known.parent {
+                        { pick(Field::Parent, match &known.parent {
                                 Some(parent) => html! { <span class="truncate">{ parent.title.to_string() }</span> },
                                 None => quiet("Nothing"),
                             }) }
@@ -120,7 +121,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 }
                 <dt>{ "Project" }</dt>
                 <dd>
-                    { pick(Field::Project, project_name.clone(), html! { <span class="truncate">{ project_name }</span> }) }
+                    { pick(Field::Project, html! { <span class="truncate">{ project_name }</span> }) }
                     if let Some(project) = &known.project {
                         <span class="sr-only">{ project_link(project) }</span>
                     }
@@ -128,8 +129,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 if item.project.is_some() {
                     <dt>{ "Team" }</dt>
                     <dd>
-                        { pick(Field::Team, known.team.as_ref().map(|team| team.name.to_string()).unwrap_or_default(),
-                            match &known.team {
+                        { pick(Field::Team, match &known.team {
                                 Some(team) => html! { <span class="truncate">{ team.name.to_string() }</span> },
                                 None => quiet("None"),
                             }) }

@@ -74,9 +74,11 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
     let item: Arc<Item> = item.clone();
     html! {
         <article class="item-detail" ref={root} aria-label={format!("{} {}", item.key, item.title)}>
-            <div class="item-main">
+            <div class="item-head">
                 <Title item={item.clone()} />
                 <Description key={format!("text-{id}")} item={item.clone()} />
+            </div>
+            <div class="item-rest">
                 <Acceptance item={item.clone()} />
                 <Related item={item.clone()} />
                 <Comments item={id} />

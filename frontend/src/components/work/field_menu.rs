@@ -15,9 +15,9 @@ use crate::{
 pub struct FieldPickerProps {
     pub field: Field,
     pub items: Vec<ItemId>,
-    /// What is chosen now, for a screen reader.
+    /// What is chosen now in words, where the button shows it without.
     #[prop_or_default]
-    pub now: AttrValue,
+    pub now: Option<AttrValue>,
     #[prop_or_default]
     pub class: Classes,
     /// What the button shows.
@@ -40,12 +40,12 @@ pub fn FieldPicker(props: &FieldPickerProps) -> Html {
         Callback::from(move |value: AttrValue| field.choose(&store, &items, &value))
     };
     let on_open = Callback::from(move |open: bool| opened.set(open));
-    let label = match props.now.as_str() {
-        "" => AttrValue::from(field.name()),
-        now => AttrValue::from(format!("{}: {now}", field.name())),
+    let label = match &props.now {
+        None => AttrValue::from(field.name()),
+        Some(now) => AttrValue::from(format!("{}: {now}", field.name())),
     };
     html! {
-        <Picker {label} class={props.class.clone()} choices={(*choices).clone()} many={field.is_many()}
+        <Picker {label} icon_only={props.now.is_some()} class={props.class.clone()} choices={(*choices).clone()} many={field.is_many()}
             create={field.create()} {on_choose} {on_open}>
             { props.children.clone() }
         </Picker>

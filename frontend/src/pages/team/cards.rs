@@ -18,6 +18,7 @@ use crate::{
         empty::empty,
         form::{form_footer, text_area, text_field, use_typed},
         icon::{Icon, icon},
+        markdown::plain,
         progress::progress_bar,
     },
     routes::Route,
@@ -67,7 +68,7 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
                             { avatar_stack(members, 5) }
                         }
                     </div>
-                    <p class="project-about">{ team.mission.to_string() }</p>
+                    <p class="project-about">{ plain(&team.mission) }</p>
                     { progress_bar(rollup) }
                 </article>
             </li>

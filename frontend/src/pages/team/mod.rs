@@ -143,8 +143,9 @@ fn Found(props: &FoundProps) -> Html {
                     if !members.is_empty() {
                         { avatar_stack(members, 5) }
                     }
-                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)">
-                        { icon(Icon::Plus) }{ "New item" }
+                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
+                        aria-label="New item">
+                        { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
                     </button>
                     <Actions {id} />
                 </div>
@@ -190,7 +191,7 @@ fn Actions(props: &FoundProps) -> Html {
     let choices = vec![Choice::new("delete", "Delete team").icon(icon(Icon::Trash)).danger()];
     html! {
         <>
-            <Picker label="More actions" class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
+            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
             if *confirming {
                 <Confirm title={format!("Delete {name}?")} action="Delete team" {on_confirm} {on_close}
                     text="Its items go back to the project’s backlog. The team can be restored for 30 days." />
