@@ -1,12 +1,13 @@
 //! What surrounds every request, whatever it is for: ids, problems, the cursor, HEAD.
 
+use actix_http::encoding::Encoder;
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{BodySize, BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{HeaderName, HeaderValue},
+        header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -14,18 +15,23 @@ use actix_web::{
 
 use super::{
     ApiError, State,
+    encoding::{self, Accepted},
     request_id::{RequestId, X_REQUEST_ID},
 };
 
 /// Where the line of events stood when this was answered.
 pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor");
 
+/// For how many seconds the journal could not be asked whether there is more.
+const DEVTEAM_STALE: HeaderName = HeaderName::from_static("devteam-stale");
+
 /// The outermost middleware. It gives the request its id, answers every refusal as a problem, errors of the framework
-/// and answers without a body included, and puts the cursor on whatever does not carry one of its own.
+/// and answers without a body included, puts the
+/// cursor on whatever does not carry one of its own, and compresses.
 pub async fn boundary<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+) -> Result<ServiceResponse<Encoder<EitherBody<B>>>, Error> {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let is_api = request.path().starts_with("/api/");
@@ -34,6 +40,12 @@ pub async fn boundary<B: MessageBody + 'static>(
         // The routes know GET; the protocol layer leaves the body out.
         request.head_mut().method = Method::GET;
     }
+    // The app's files lie compressed already, harder than could be done now.
+    let accepted = if is_api && !is_head {
+        encoding::accepted(request.headers())
+    } else {
+        Accepted::default()
+    };
     let state = request.app_data::<Data<State>>().cloned();
 
     let response = next.call(request).await?;
@@ -54,16 +66,27 @@ pub async fn boundary<B: MessageBody + 'static>(
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(HeaderName::from_static(X_REQUEST_ID), value);
     }
-    if let Some(state) = state.filter(|_| is_api && !headers.contains_key(DEVTEAM_CURSOR))
-        && let Ok(value) = HeaderValue::from_str(&state.engine.model().cursor.to_string())
-    {
-        headers.insert(DEVTEAM_CURSOR, value);
+    if let Some(state) = state.filter(|_| is_api) {
+        mark_position(headers, &state);
     }
     headers.insert(
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),
     );
-    Ok(response)
+    Ok(response.map_body(|head, body| accepted.encode(head, body)))
+}
+
+/// Where the line stands, and how long ago that was last known to be all there is.
+fn mark_position(headers: &mut HeaderMap, state: &State) {
+    if !headers.contains_key(DEVTEAM_CURSOR)
+        && let Ok(value) = HeaderValue::from_str(&state.engine.model().cursor.to_string())
+    {
+        headers.insert(DEVTEAM_CURSOR, value);
+    }
+    let stale_seconds = state.engine.health().stale_seconds;
+    if stale_seconds > 0 {
+        headers.insert(DEVTEAM_STALE, stale_seconds.into());
+    }
 }
 
 fn answer_instead<B>(

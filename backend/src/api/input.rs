@@ -37,7 +37,10 @@ pub fn object(body: &[u8]) -> Result<Map<String, Value>, Rejection> {
         Ok(other) => {
             let detail = format!("The body must be a JSON object, this is {}.", kind(&other));
             let error = FieldError::invalid("", "must be a JSON object");
-            Err(Rejection { errors: vec![error], ..Rejection::new(ErrorCode::Validation, detail) })
+            Err(Rejection {
+                errors: vec![error],
+                ..Rejection::new(ErrorCode::Validation, detail)
+            })
         }
         Err(error) => Err(malformed(format!(
             "The body is not JSON that can be read: {error}."

@@ -9,6 +9,7 @@ mod asyncapi;
 mod boundary;
 mod comments;
 mod documents;
+pub(crate) mod encoding;
 mod entity;
 mod find;
 mod history;

@@ -90,6 +90,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let responses = &mut operation["responses"];
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         let mut names = vec!["Devteam-Cursor", "X-Request-Id"];
+        names.extend(is_read.then_some("Devteam-Stale"));
         names.extend((status == "201").then_some("Location"));
         names.extend((status != "204").then_some("ETag"));
         names.extend((!is_read).then_some("Idempotency-Replayed"));
@@ -169,6 +170,10 @@ fn headers() -> Value {
         "Devteam-Cursor": header(
             "Of a write, the position at which it became visible; of a read, the position it is true at.",
             "k3f9:121",
+        ),
+        "Devteam-Stale": header(
+            "For how many seconds the server could not ask its journal whether there is more; absent while it can.",
+            "12",
         ),
         "X-Request-Id": header("As sent, else made; also in the server's logs.", "import-42"),
         "ETag": header("The entity's version; of a list, the position of the last change to it.", "\"5\""),

@@ -5,10 +5,8 @@ use std::collections::HashMap;
 use actix_web::web::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{
-    INDEX,
-    encoding::{Accepted, Coding},
-};
+use super::INDEX;
+use crate::api::encoding::{Accepted, Coding};
 
 /// How long a browser may keep a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

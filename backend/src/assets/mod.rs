@@ -1,7 +1,6 @@
 //! The browser app: its files in memory, loaded once at start, with what the browser needs to know about each.
 
 mod asset;
-mod encoding;
 mod policy;
 mod source;
 
@@ -14,9 +13,11 @@ use actix_web::{
 };
 use shared_types::ErrorCode;
 
-use crate::api::{ApiError, Condition};
+use crate::api::{
+    ApiError, Condition,
+    encoding::{self, Coding},
+};
 use asset::{Asset, Caching};
-use encoding::Coding;
 
 const INDEX: &str = "index.html";
 /// What is not the app's, so that a wrong address there does not look like a page.

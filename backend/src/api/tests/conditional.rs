@@ -106,3 +106,29 @@ async fn head_answers_as_get_does() {
     let answered = server.send(Server::request("HEAD"), "/organization").await;
     assert_eq!((answered.status, answered.header("etag")), (200, "\"1\""));
 }
+
+#[actix_web::test]
+async fn what_is_large_is_compressed_as_the_client_likes_it() {
+    let server = Server::start().await;
+    for n in 0..9 {
+        server
+            .make(
+                "/projects",
+                json!({ "name": format!("Project {n}"), "description": "x".repeat(200) }),
+            )
+            .await;
+    }
+    let accepting = |what: &str| TestRequest::get().insert_header(("accept-encoding", what));
+    let plain = server.get("/projects").await;
+    for (accept, coding) in [
+        ("gzip, deflate, br", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0", ""),
+    ] {
+        let answered = server.send(accepting(accept), "/projects").await;
+        assert_eq!(answered.header("content-encoding"), coding, "{accept}");
+        assert_eq!(answered.length < plain.length, !coding.is_empty());
+    }
+    let small = server.send(accepting("gzip"), "/organization").await;
+    assert_eq!((small.status, small.header("content-encoding")), (200, ""));
+}

@@ -1,16 +1,23 @@
-//! Which content codings a client takes (RFC 9110, section 12.5.3).
+//! Which content codings a client takes (RFC 9110, section 12.5.3), and answers in them.
 
-use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap};
+use actix_http::{ResponseHead, encoding::Encoder};
+use actix_web::{
+    body::{BodySize, MessageBody},
+    http::header::{ACCEPT_ENCODING, ContentEncoding, HeaderMap},
+};
+
+/// Smaller bodies are not worth the work.
+const WORTH_BYTES: u64 = 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(crate) enum Coding {
     Identity,
     Gzip,
     Brotli,
 }
 
 impl Coding {
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Coding::Identity => "identity",
             Coding::Gzip => "gzip",
@@ -21,9 +28,9 @@ impl Coding {
 
 /// What `Accept-Encoding` says: each coding with its weight in thousandths.
 #[derive(Debug, Default)]
-pub(super) struct Accepted(Vec<(String, u16)>);
+pub(crate) struct Accepted(Vec<(String, u16)>);
 
-pub(super) fn accepted(headers: &HeaderMap) -> Accepted {
+pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
     let values = headers
         .get_all(ACCEPT_ENCODING)
         .filter_map(|value| value.to_str().ok());
@@ -54,8 +61,39 @@ fn weighted(text: &str) -> Option<(String, u16)> {
 }
 
 impl Accepted {
+    /// Compresses a body where the client takes it and it pays: one that is there as a whole and is no small one. What
+    /// streams is left alone, as a compressor holds back what it has not got enough of.
+    pub(crate) fn encode<B: MessageBody>(&self, head: &mut ResponseHead, body: B) -> Encoder<B> {
+        let pays = matches!(body.size(), BodySize::Sized(bytes) if bytes >= WORTH_BYTES);
+        Encoder::response(
+            if pays {
+                self.best()
+            } else {
+                ContentEncoding::Identity
+            },
+            head,
+            body,
+        )
+    }
+
+    /// What it likes best of what can be made.
+    fn best(&self) -> ContentEncoding {
+        let made = [
+            (Coding::Identity, ContentEncoding::Identity),
+            (Coding::Gzip, ContentEncoding::Gzip),
+            (Coding::Brotli, ContentEncoding::Brotli),
+        ];
+        let accepted = made
+            .into_iter()
+            .filter_map(|(coding, made)| Some((self.weight(coding)?, made)));
+        // Of equals the last is taken.
+        accepted
+            .max_by_key(|(weight, _)| *weight)
+            .map_or(ContentEncoding::Identity, |(_, made)| made)
+    }
+
     /// How much the client likes it; none where it refuses it.
-    pub(super) fn weight(&self, coding: Coding) -> Option<u16> {
+    pub(crate) fn weight(&self, coding: Coding) -> Option<u16> {
         let of = |name: &str| {
             self.0
                 .iter()
