@@ -1,5 +1,6 @@
 //! Putting the app together: the store, the line, the keyboard, the frame and the pages.
 
+use gloo::events::EventListener;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -19,6 +20,9 @@ pub fn start() {
     let store = Store::new();
     store.load_settings();
     crate::net::connect(&store);
+    // Settings that another tab has changed.
+    let listening = store.clone();
+    EventListener::new(&gloo::utils::window(), "storage", move |_| listening.load_settings()).forget();
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org", For::Frame));
     let root = gloo::utils::document().get_element_by_id("app");

@@ -53,7 +53,8 @@ pub fn Rail() -> Html {
     let watches = agents.iter().map(|id| html! { <Watch key={id.to_string()} topic={Topic::Member(*id).to_string()} /> });
     html! {
         <nav class="rail" aria-label="Main">
-            { for watches }
+            // A list of its own element, as every list in Yew should be.
+            <div hidden=true>{ for watches }</div>
             <div class="rail-organization">
                 <span class="rail-mark" aria-hidden="true">{ name.chars().next().unwrap_or(' ').to_uppercase().to_string() }</span>
                 <span class="truncate">{ name }</span>

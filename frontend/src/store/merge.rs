@@ -134,25 +134,34 @@ fn ids_in(view: &View, note: &mut impl FnMut(Kind, Uuid)) {
     view.comments.keys().for_each(|id| note(Kind::Comment, id.uuid()));
 }
 
-/// What an event may have changed. Where something leaves with all that is under it, that is everything.
-pub fn touched_by(event: &Event) -> Touched {
-    let one = |kind, id| Touched::These(vec![(kind, id)]);
-    match &event.body {
-        EventBody::OrganizationUpdated { organization, .. } => one(Kind::Organization, organization.id().uuid()),
-        EventBody::ProjectCreated { project } | EventBody::ProjectUpdated { project, .. } => {
-            one(Kind::Project, project.id().uuid())
+impl State {
+    /// What an event may change. Where much leaves with something, that is everything. Called before it is in the views.
+    pub(super) fn touched_by(&self, event: &Event) -> Touched {
+        let one = |kind, id| Touched::These(vec![(kind, id)]);
+        match &event.body {
+            EventBody::OrganizationUpdated { organization, .. } => one(Kind::Organization, organization.id().uuid()),
+            EventBody::ProjectCreated { project } | EventBody::ProjectUpdated { project, .. } => {
+                one(Kind::Project, project.id().uuid())
+            }
+            EventBody::TeamCreated { team } | EventBody::TeamUpdated { team, .. } => one(Kind::Team, team.id().uuid()),
+            EventBody::MemberCreated { member } | EventBody::MemberUpdated { member, .. } => {
+                one(Kind::Member, member.id().uuid())
+            }
+            EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } | EventBody::ItemRestored { item } => {
+                one(Kind::Item, item.id().uuid())
+            }
+            EventBody::ItemDeleted { item } => {
+                let under = self.shown.descendants_of(item.id());
+                let under = under.iter().map(|item| (Kind::Item, item.id().uuid()));
+                Touched::These(std::iter::once((Kind::Item, item.id().uuid())).chain(under).collect())
+            }
+            EventBody::CommentCreated { comment, .. }
+            | EventBody::CommentUpdated { comment, .. }
+            | EventBody::CommentDeleted { comment, .. }
+            | EventBody::CommentRestored { comment, .. } => {
+                Touched::These(vec![(Kind::Comment, comment.id().uuid()), (Kind::Item, comment.item.uuid())])
+            }
+            _ => Touched::All,
         }
-        EventBody::TeamCreated { team } | EventBody::TeamUpdated { team, .. } => one(Kind::Team, team.id().uuid()),
-        EventBody::MemberCreated { member } | EventBody::MemberUpdated { member, .. } => {
-            one(Kind::Member, member.id().uuid())
-        }
-        EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } => one(Kind::Item, item.id().uuid()),
-        EventBody::CommentCreated { comment, .. }
-        | EventBody::CommentUpdated { comment, .. }
-        | EventBody::CommentDeleted { comment, .. }
-        | EventBody::CommentRestored { comment, .. } => {
-            Touched::These(vec![(Kind::Comment, comment.id().uuid()), (Kind::Item, comment.item.uuid())])
-        }
-        _ => Touched::All,
     }
 }

@@ -139,15 +139,14 @@ impl Outbox {
         Some(self.writes.remove(at))
     }
 
-    /// Drops those that are written and visible at a position of the line; says whether there were any.
-    pub(super) fn take_confirmed(&mut self, position: &Cursor) -> bool {
-        let before = self.writes.len();
-        self.writes.retain(|write| match &write.stage {
+    /// Takes out those that are written and visible at a position of the line.
+    pub(super) fn take_confirmed(&mut self, position: &Cursor) -> Vec<Write> {
+        let is_visible = |write: &mut Write| match &write.stage {
             // Of another epoch: what the line shows now is all there is.
-            Stage::Written(at) => at.epoch == position.epoch && at.seq > position.seq,
-            _ => true,
-        });
-        self.writes.len() != before
+            Stage::Written(at) => at.epoch != position.epoch || at.seq <= position.seq,
+            _ => false,
+        };
+        self.writes.extract_if(.., is_visible).collect()
     }
 
     /// Whether an event comes from a write of this browser.
@@ -155,17 +154,18 @@ impl Outbox {
         self.sent.iter().any(|id| id.to_string() == cause)
     }
 
-    /// An event names this write: what it did is in the views. Says whether there was anything to drop.
+    /// An event names this write: what it did is in the views. Answers what it changed.
     ///
     /// A write that is not answered stays until it is, without its effects.
-    pub(super) fn confirm(&mut self, cause: &str) -> bool {
-        let Some(at) = self.writes.iter().position(|write| write.id.to_string() == cause) else { return false };
+    pub(super) fn confirm(&mut self, cause: &str) -> Vec<(Kind, Uuid)> {
+        let Some(at) = self.writes.iter().position(|write| write.id.to_string() == cause) else { return Vec::new() };
+        let touched = self.writes[at].touched();
         if matches!(self.writes[at].stage, Stage::Written(_)) {
             self.writes.remove(at);
         } else {
             self.writes[at].is_confirmed = true;
         }
-        true
+        touched
     }
 
     /// The next to send: one that does not speak of an entity that an earlier unanswered one is about.
@@ -200,6 +200,11 @@ impl Outbox {
 }
 
 impl Write {
+    /// The entities it changes.
+    pub(super) fn touched(&self) -> Vec<(Kind, Uuid)> {
+        self.draft.effects.iter().map(|effect| (effect.kind, effect.id)).collect()
+    }
+
     /// Whether it speaks of an entity, in its path or body.
     fn mentions(&self, id: &str) -> bool {
         self.draft.path.contains(id) || self.draft.body.as_ref().is_some_and(|body| body.to_string().contains(id))

@@ -11,7 +11,8 @@ use shared_types::{
 
 use super::{
     State, Store, TopicState,
-    merge::{Touched, touched_by},
+    merge::Touched,
+    outbox::Write,
     update::{Update, looking},
 };
 
@@ -85,17 +86,20 @@ impl State {
         if !is_mine {
             self.note_event(&event, topics);
         }
+        // What leaves with something is known only before it has left.
+        let mut touched = self.touched_by(&event);
         for topic in topics {
             if let Some(view) = self.topics.views.get_mut(topic) {
                 view.apply(&event);
             }
         }
         // Ours is confirmed by the first event that names it; the others of the same write come with it.
-        if is_mine && self.outbox.confirm(&event.cause) {
-            self.refresh(Touched::All);
-        } else {
-            self.refresh(touched_by(&event));
+        if let (true, Touched::These(these)) = (is_mine, &mut touched) {
+            these.extend(self.outbox.confirm(&event.cause));
+        } else if is_mine {
+            self.outbox.confirm(&event.cause);
         }
+        self.refresh(touched);
         if let Some(position) = self.position.as_ref().filter(|position| position.seq < event.seq) {
             let position = Cursor { epoch: position.epoch.clone(), seq: event.seq };
             self.reached(&position);
@@ -121,9 +125,8 @@ impl State {
 
     /// Everything up to here is in the views: what was written by then needs no help from us any more.
     pub(super) fn reached(&mut self, position: &Cursor) {
-        if self.outbox.take_confirmed(position) {
-            self.refresh(Touched::All);
-        }
+        let confirmed = self.outbox.take_confirmed(position);
+        self.refresh(Touched::These(confirmed.iter().flat_map(Write::touched).collect()));
         self.position = Some(position.clone());
     }
 }

@@ -35,9 +35,10 @@ impl Store {
         self.update(|state| {
             let subject = draft.effects.first().filter(|_| draft.checks_version);
             let expected = subject.and_then(|effect| state.version_confirmed(effect.kind, effect.id));
-            let touched = draft.effects.iter().map(|effect| (effect.kind, effect.id)).collect();
             let at = js_sys::Date::now();
-            state.outbox.push(Write { id, draft, expected, at, stage: Stage::Waiting, is_confirmed: false, tries: 0 });
+            let write = Write { id, draft, expected, at, stage: Stage::Waiting, is_confirmed: false, tries: 0 };
+            let touched = write.touched();
+            state.outbox.push(write);
             state.refresh(Touched::These(touched));
         });
         if let Some(line) = self.line() {
@@ -85,7 +86,7 @@ impl Store {
                     }
                     _ => {
                         state.outbox.remove(write.id);
-                        state.refresh(Touched::All);
+                        state.refresh(Touched::These(write.touched()));
                     }
                 }
             }),
@@ -103,7 +104,7 @@ impl Store {
             Err(failure) => self.update(|state| {
                 state.outbox.remove(write.id);
                 state.undo.forget(write.id);
-                state.refresh(Touched::All);
+                state.refresh(Touched::These(write.touched()));
                 state.toasts.refused(&write.draft.what, &failure.message());
             }),
         }

@@ -32,6 +32,9 @@ use crate::store::{Live, Update};
 /// Until a request is tried for which there is nothing to ask yet.
 const IDLE_MS: u32 = 500;
 
+/// Until the next attempt after one was refused.
+const REFUSED_MS: u32 = 5_000;
+
 /// A connection, or an attempt at one.
 enum Connection {
     WebSocket(Socket),
@@ -325,7 +328,9 @@ impl Driver {
             core.drop_connection();
             match core.client.closed(why, js_sys::Math::random()) {
                 Reconnect::After(ms) => Some(u32::try_from(ms).unwrap_or(u32::MAX)),
-                Reconnect::Final(_) => None,
+                Reconnect::Final(_) if refuses_us(why) => None,
+                // Something between us and the server may refuse one transport and let another one through.
+                Reconnect::Final(_) => Some(REFUSED_MS),
             }
         };
         match after {
@@ -350,6 +355,11 @@ impl Driver {
     fn tell(&self, update: Update) {
         (self.sink)(update);
     }
+}
+
+/// Whether it is this client that is refused, not this way to connect.
+fn refuses_us(why: Closed) -> bool {
+    matches!(why, Closed::Code(4400 | 4401) | Closed::Status(401 | 403))
 }
 
 impl Core {
