@@ -14,16 +14,27 @@ pub struct Chunk {
     /// The position it follows on, and the position that was asked for.
     pub range: (u64, u64),
     pub batch: Batch,
+    /// Whether it is of what all topics of a connection are told, and not of a replay.
+    pub is_live: bool,
     websocket: OnceCell<Bytes>,
     sse: OnceCell<Bytes>,
 }
 
 impl Chunk {
     /// What was collected after a position up to another.
-    pub fn new(range: (u64, u64), batch: Batch) -> Self {
+    pub fn live(range: (u64, u64), batch: Batch) -> Self {
+        Self {
+            is_live: true,
+            ..Self::replay(range, batch)
+        }
+    }
+
+    /// The same for a topic that was resumed.
+    pub fn replay(range: (u64, u64), batch: Batch) -> Self {
         Self {
             range,
             batch,
+            is_live: false,
             websocket: OnceCell::new(),
             sse: OnceCell::new(),
         }

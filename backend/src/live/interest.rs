@@ -135,7 +135,7 @@ impl Interest {
             })
             .collect();
         let batch = hub.line().collect(&wants, after, upto, CHUNK_BYTES)?;
-        let chunk = Rc::new(Chunk::new(range, batch));
+        let chunk = Rc::new(Chunk::live(range, batch));
         let mut chunks = self.chunks.borrow_mut();
         if chunks.len() == REMEMBERED {
             chunks.remove(0);

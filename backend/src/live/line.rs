@@ -159,11 +159,7 @@ impl Line {
         let Some(ring) = self.rings.get(&topic) else {
             return Ok(Some(0));
         };
-        if ring
-            .barriers
-            .iter()
-            .any(|seq| *seq > after && *seq <= upto)
-        {
+        if ring.barriers.iter().any(|seq| *seq > after && *seq <= upto) {
             return Ok(None);
         }
         let upto = ring.seqs.partition_point(|seq| *seq <= upto);

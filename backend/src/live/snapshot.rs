@@ -5,17 +5,18 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use actix_web::rt::task::spawn_blocking;
+use actix_http::{ResponseHead, StatusCode, encoding::Encoder};
+use actix_web::{body::to_bytes, http::header::ContentEncoding, rt::task::spawn_blocking};
 use bytes::Bytes;
 use shared_types::{
     topic::Topic,
     view::{rollups, view},
-    wire::Cursor,
+    wire::{Cursor, Snapshot},
 };
 use tokio::sync::OnceCell;
 
 use super::hub::lock;
-use crate::engine::Model;
+use crate::{api::encoding::Coding, engine::Model};
 
 /// Snapshots kept for those who come later. At one position a new one is asked for by many at once (after a restart)
 /// or never again (after the next event), so few are enough.
@@ -30,6 +31,45 @@ pub struct Encoded {
     pub cursor: Cursor,
     /// The snapshot alone, without a message around it.
     pub json: Bytes,
+    /// With its topic and cursor, as HTTP answers it.
+    pub answer: Bytes,
+    brotli: OnceCell<Bytes>,
+    gzip: OnceCell<Bytes>,
+}
+
+impl Encoded {
+    fn new(topic: Topic, cursor: Cursor, snapshot: &Snapshot) -> serde_json::Result<Self> {
+        let mut answer =
+            format!("{{\"topic\":\"{topic}\",\"cursor\":\"{cursor}\",\"snapshot\":").into_bytes();
+        let start = answer.len();
+        serde_json::to_writer(&mut answer, snapshot)?;
+        let end = answer.len();
+        answer.push(b'}');
+        let answer = Bytes::from(answer);
+        let json = answer.slice(start..end);
+        Ok(Self {
+            topic,
+            cursor,
+            json,
+            answer,
+            brotli: OnceCell::new(),
+            gzip: OnceCell::new(),
+        })
+    }
+
+    /// The answer compressed, once for all who ask; none for a coding that is not made, or if it fails.
+    pub async fn compressed(&self, coding: Coding) -> Option<Bytes> {
+        let (cell, coding) = match coding {
+            Coding::Brotli => (&self.brotli, ContentEncoding::Brotli),
+            Coding::Gzip => (&self.gzip, ContentEncoding::Gzip),
+            Coding::Identity => return None,
+        };
+        let compress = || async {
+            let mut head = ResponseHead::new(StatusCode::OK);
+            to_bytes(Encoder::response(coding, &mut head, self.answer.clone())).await
+        };
+        cell.get_or_try_init(compress).await.ok().cloned()
+    }
 }
 
 /// The newest snapshots, and those in the making.
@@ -96,16 +136,8 @@ impl Snapshots {
 
 fn encode(model: &Model, topic: Topic) -> Option<Arc<Encoded>> {
     let snapshot = view(&model.organization, topic)?.snapshot(rollups(&model.organization, topic));
-    let json = match serde_json::to_vec(&snapshot) {
-        Ok(json) => json.into(),
-        Err(error) => {
-            tracing::error!(%topic, %error, "a snapshot can't be encoded");
-            return None;
-        }
-    };
-    Some(Arc::new(Encoded {
-        topic,
-        cursor: model.cursor.clone(),
-        json,
-    }))
+    Encoded::new(topic, model.cursor.clone(), &snapshot)
+        .inspect_err(|error| tracing::error!(%topic, %error, "a snapshot can't be encoded"))
+        .ok()
+        .map(Arc::new)
 }

@@ -1,12 +1,14 @@
-use actix_web::{HttpResponse, get, http::header, web::Data};
-use bytes::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Data};
 use serde::Deserialize;
 use shared_types::{error::ErrorCode, wire::SnapshotAnswer};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{Hub, begin::find, reader::NO_TOPIC};
-use crate::api::{ApiError, DEVTEAM_CURSOR, Read};
+use crate::api::{
+    ApiError, DEVTEAM_CURSOR, Read,
+    encoding::{self, Coding},
+};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(snapshot);
@@ -26,7 +28,11 @@ struct SnapshotQuery {
 /// Follow the topic after the answer's `cursor` and nothing is missed.
 #[utoipa::path(tag = "live", params(SnapshotQuery), responses((status = 200, body = SnapshotAnswer), (status = 304)))]
 #[get("/snapshot")]
-async fn snapshot(read: Read, hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+async fn snapshot(
+    request: HttpRequest,
+    read: Read,
+    hub: Data<Hub>,
+) -> Result<HttpResponse, ApiError> {
     let SnapshotQuery { topic } = read.query()?;
     let topic = find(&topic, read.organization())?;
     let tag = format!("\"{}-{}\"", read.model.cursor.epoch, read.model.cursor.seq);
@@ -45,10 +51,21 @@ async fn snapshot(read: Read, hub: Data<Hub>) -> Result<HttpResponse, ApiError> 
     }
     let encoded = hub.snapshots.get(read.model.clone(), topic).await;
     let encoded = encoded.ok_or_else(|| ApiError::new(ErrorCode::NotFound, NO_TOPIC))?;
-    let head = format!(
-        "{{\"topic\":\"{topic}\",\"cursor\":\"{}\",\"snapshot\":",
-        encoded.cursor
-    );
-    let body: Bytes = [head.as_bytes(), &encoded.json, b"}"].concat().into();
-    Ok(response.content_type("application/json").body(body))
+    response
+        .content_type("application/json")
+        .insert_header((header::VARY, "accept-encoding"));
+    let accepted = encoding::accepted(request.headers());
+    let liked = [Coding::Identity, Coding::Gzip, Coding::Brotli]
+        .into_iter()
+        .filter_map(|coding| Some((accepted.weight(coding)?, coding)));
+    // Of equals the last is taken.
+    let coding = liked
+        .max_by_key(|(weight, _)| *weight)
+        .map_or(Coding::Identity, |(_, coding)| coding);
+    Ok(match encoded.compressed(coding).await {
+        Some(body) => response
+            .insert_header((header::CONTENT_ENCODING, coding.name()))
+            .body(body),
+        None => response.body(encoded.answer.clone()),
+    })
 }

@@ -75,7 +75,7 @@ impl Reader {
         let range = (replay.at, replay.upto);
         self.worker.tally.delivered(batch.entries.len());
         self.ready
-            .push_back(Item::Events(Rc::new(Chunk::new(range, batch))));
+            .push_back(Item::Events(Rc::new(Chunk::replay(range, batch))));
     }
 
     /// Goes on with all topics from the journal.
@@ -90,7 +90,7 @@ impl Reader {
                 return reader.resync(behind, ResyncReason::TooOld);
             }
             reader.look_for_gone = true;
-            let item = reader.take(Rc::new(Chunk::new((at, limit), page.batch)));
+            let item = reader.take(Rc::new(Chunk::live((at, limit), page.batch)));
             reader.ready.extend(item);
         });
     }

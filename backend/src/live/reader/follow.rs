@@ -114,7 +114,7 @@ impl Follows {
         let batch = hub
             .line()
             .collect(&self.wants(sent), sent, upto, CHUNK_BYTES)?;
-        Ok(Rc::new(Chunk::new((sent, upto), batch)))
+        Ok(Rc::new(Chunk::live((sent, upto), batch)))
     }
 }
 

@@ -144,6 +144,17 @@ impl Reader {
         &self.waiter
     }
 
+    /// Whether a chunk is of live events, and nothing has been told since.
+    pub fn can_take_back(&self, chunk: &Chunk) -> bool {
+        let idle = self.is_settled() && self.stop.is_none() && self.ready.is_empty();
+        idle && chunk.is_live && chunk.stop().is_none() && chunk.batch.upto == self.sent
+    }
+
+    /// Reads what comes after this position again.
+    pub fn take_back(&mut self, seq: u64) {
+        self.sent = seq;
+    }
+
     /// The message that tells where the reader stands.
     pub fn heartbeat(&self) -> Message {
         let cursor = self.cursor();

@@ -3,7 +3,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use actix_web::rt::net::TcpStream;
@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     ask::{Understood, understand},
+    clock::{Clock, Due},
     close::Close,
     handshake::Start,
     inbound::{Inbound, Incoming},
@@ -36,14 +37,6 @@ use crate::{
     },
 };
 
-/// Between two heartbeats, each with a ping; timers are looked at once a second, and a client may count to 20.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-/// For the answer to a ping, for the rest of a message that has begun, for a socket that takes nothing.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// For a client to say who it is.
-const SIGN_IN: Duration = Duration::from_secs(10);
-/// For the client's half of a close.
-const FAREWELL: Duration = Duration::from_secs(2);
 /// Bytes of replies that a client may leave unread.
 const MAX_UNREAD: usize = 64 << 10;
 /// Errors in a row after which it is clear that the client does not speak the protocol.
@@ -62,16 +55,7 @@ pub struct Connection {
     /// Bytes of requests whose replies are not on their way yet.
     unanswered: usize,
     errors: u32,
-    next_heartbeat: Instant,
-    /// When the ping went out that has not been answered.
-    pinged: Option<Instant>,
-    /// Since when a message is incomplete.
-    partial_since: Option<Instant>,
-    /// Since when the socket has taken nothing.
-    stuck_since: Option<Instant>,
-    sign_in_until: Option<Instant>,
-    /// Set when the close frame is on its way: then nothing but it matters.
-    closing_until: Option<Instant>,
+    clock: Clock,
     number: u64,
     looks_at: Option<Topic>,
     _counted: Counted,
@@ -95,19 +79,14 @@ impl Connection {
             pace: Pace::new(now),
             unanswered: 0,
             errors: 0,
-            next_heartbeat: now + HEARTBEAT,
-            pinged: None,
-            partial_since: None,
-            stuck_since: None,
-            sign_in_until: None,
-            closing_until: None,
+            clock: Clock::new(now),
             number: hub.presence.next_connection(),
             looks_at: None,
             _counted: Counted::new(Transport::WebSocket),
         };
         match connection.principal {
             Some(_) => connection.welcome(),
-            None => connection.sign_in_until = Some(now + SIGN_IN),
+            None => connection.clock.await_sign_in(now),
         }
         Some(connection)
     }
@@ -134,9 +113,9 @@ impl Connection {
     }
 
     fn close(&mut self, why: Close) {
-        if self.closing_until.is_none() {
+        if !self.clock.is_closing() {
             self.outbound.push(why.frame());
-            self.closing_until = Some(Instant::now() + FAREWELL);
+            self.clock.close(Instant::now());
             tracing::debug!(
                 connection = self.number,
                 code = why.code(),
@@ -171,22 +150,20 @@ impl Connection {
         loop {
             match self.inbound.next() {
                 Ok(Some(Incoming::Close(code))) => {
-                    if self.closing_until.is_some() {
+                    if self.clock.is_closing() {
                         return true;
                     }
                     // 1005 stands for none and is never sent.
                     self.close(Close::Answer(code.unwrap_or(1000)));
                 }
                 // What comes behind a close does not count.
-                Ok(Some(_)) if self.closing_until.is_some() => {}
+                Ok(Some(_)) if self.clock.is_closing() => {}
                 Ok(Some(incoming)) => {
-                    self.partial_since = None;
-                    self.pinged = None;
+                    self.clock.heard();
                     self.hear(incoming, now);
                 }
                 Ok(None) => {
-                    let since = self.partial_since.take().unwrap_or(now);
-                    self.partial_since = self.inbound.is_partial().then_some(since);
+                    self.clock.listened(self.inbound.is_partial(), now);
                     return false;
                 }
                 Err(why) => {
@@ -286,7 +263,7 @@ impl Connection {
     /// Fills the socket with what the reader has. True when the connection is broken.
     fn poll_write(&mut self, cx: &mut Context<'_>) -> bool {
         for _ in 0..TURNS {
-            let mut drained = self.closing_until.is_some();
+            let mut drained = self.clock.is_closing();
             while !drained && self.outbound.has_room() {
                 match self.reader.poll_next(cx) {
                     Poll::Ready(Item::Events(chunk)) => self.outbound.push_events(chunk),
@@ -305,13 +282,13 @@ impl Connection {
                         drained = true;
                     }
                 }
-                drained |= self.closing_until.is_some();
+                drained |= self.clock.is_closing();
             }
             match self.outbound.poll_write(&mut self.socket, cx) {
-                Poll::Ready(Ok(())) => self.stuck_since = None,
+                Poll::Ready(Ok(())) => self.clock.written(true),
                 Poll::Ready(Err(_)) => return true,
                 Poll::Pending => {
-                    self.stuck_since.get_or_insert_with(Instant::now);
+                    self.clock.written(false);
                     return false;
                 }
             }
@@ -333,48 +310,45 @@ impl Connection {
 
     /// Does what is due. True when there is nothing left to wait for.
     fn keep_time(&mut self, now: Instant) -> bool {
-        let late = |since: Option<Instant>| since.is_some_and(|since| now >= since + PATIENCE);
-        if let Some(until) = self.closing_until {
-            return now >= until;
+        if self.clock.is_slow(now) {
+            self.give_back();
         }
-        if self.reader.hub().is_closing() {
+        if self.reader.hub().is_closing() && !self.clock.is_closing() {
             self.send(Message::new(&closing()));
             self.close(Close::GoingAway);
-        } else if self.sign_in_until.is_some_and(|until| now >= until) {
-            self.send(Message::error(
-                None,
-                ErrorCode::NotAuthenticated,
-                "Nobody has signed in.",
-            ));
-            self.close(Close::NotAuthenticated);
-        } else if late(self.pinged) || late(self.partial_since) || late(self.stuck_since) {
-            self.close(Close::NoPong);
-        } else if now >= self.next_heartbeat {
-            self.next_heartbeat = now + HEARTBEAT;
-            if self.principal.is_some() && self.outbound.has_room() {
-                let heartbeat = self.reader.heartbeat();
-                self.send(heartbeat);
+        }
+        match self.clock.due(now) {
+            Due::Nothing => {}
+            Due::Heartbeat { ping } => {
+                if self.principal.is_some() && self.outbound.has_room() {
+                    let heartbeat = self.reader.heartbeat();
+                    self.send(heartbeat);
+                }
+                if ping {
+                    self.outbound.push(Bytes::from_static(&[0x89, 0]));
+                }
             }
-            if self.pinged.is_none() {
-                self.outbound.push(Bytes::from_static(&[0x89, 0]));
-                self.pinged = Some(now);
+            Due::SignIn => {
+                self.send(Message::error(
+                    None,
+                    ErrorCode::NotAuthenticated,
+                    "Nobody has signed in.",
+                ));
+                self.close(Close::NotAuthenticated);
             }
+            Due::Dead => self.close(Close::NoPong),
+            Due::Farewell => return true,
         }
         false
     }
 
-    fn wake_in_time(&self) {
-        let patience = |since: Option<Instant>| since.map(|since| since + PATIENCE);
-        let due = [
-            Some(self.next_heartbeat),
-            patience(self.pinged),
-            patience(self.partial_since),
-            patience(self.stuck_since),
-            self.sign_in_until,
-            self.closing_until,
-        ];
-        if let Some(due) = due.into_iter().flatten().min() {
-            self.reader.waiter().wake_at(due);
+    /// A slow client costs a cursor: what it was handed and has not taken is read again when it can be.
+    fn give_back(&mut self) {
+        if let Some(chunk) = self.outbound.last_events()
+            && self.reader.can_take_back(chunk)
+            && let Some(seq) = self.outbound.cut()
+        {
+            self.reader.take_back(seq);
         }
     }
 }
@@ -393,13 +367,15 @@ impl Future for Connection {
         {
             return Poll::Ready(());
         }
-        if this.closing_until.is_some() && this.outbound.is_empty() {
+        if this.clock.is_closing() && this.outbound.is_empty() {
             // Our half is closed; the client's follows, or does not in time.
             if let Poll::Ready(Err(_)) = Pin::new(&mut this.socket).poll_shutdown(cx) {
                 return Poll::Ready(());
             }
         }
-        this.wake_in_time();
+        if let Some(due) = this.clock.next() {
+            this.reader.waiter().wake_at(due);
+        }
         Poll::Pending
     }
 }

@@ -2,6 +2,7 @@
 //! and what is shared goes out without being copied.
 
 mod ask;
+mod clock;
 mod close;
 mod connection;
 mod handshake;

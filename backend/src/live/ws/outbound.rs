@@ -103,6 +103,34 @@ impl Outbound {
         Poll::Ready(Ok(()))
     }
 
+    /// The events that are the only thing on their way, if that is so.
+    pub fn last_events(&self) -> Option<&Chunk> {
+        match self.parts.front() {
+            Some(Part::Events(chunk)) if self.parts.len() == 1 => Some(chunk),
+            _ => None,
+        }
+    }
+
+    /// Keeps of the events that are on their way only the one that is half written. Its position; none if there is
+    /// nothing to gain.
+    pub fn cut(&mut self) -> Option<u64> {
+        let chunk = self.last_events()?;
+        let mut end = 0;
+        let entry = chunk.batch.entries.iter().find(|entry| {
+            end += entry.frame.len();
+            end > self.written
+        })?;
+        if chunk.batch.entries.len() == 1 {
+            return None;
+        }
+        let (seq, frame) = (entry.seq, entry.frame.websocket());
+        let rest = frame.slice(frame.len() - (end - self.written)..);
+        self.pending = rest.len();
+        self.written = 0;
+        self.parts = VecDeque::from([Part::Bytes(rest)]);
+        Some(seq)
+    }
+
     fn advance(&mut self, written: usize) {
         self.pending -= written;
         self.written += written;
