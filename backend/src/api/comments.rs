@@ -109,6 +109,7 @@ async fn remove(path: Path<CommentPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "comments", params(CommentPath), responses((status = 200, body = Comment)))]
 #[post("/items/{item}/comments/{comment}/restore")]
 async fn restore(path: Path<CommentPath>, write: Write) -> Reply {
+    write.no_body()?;
     let CommentPath { item, comment } = path.into_inner();
     write
         .change(Command::RestoreComment { item, comment })

@@ -5,8 +5,9 @@ use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
     dev::Payload,
+    error::BlockingError,
     http::header::{CACHE_CONTROL, ETAG},
-    web::Data,
+    web::{self, Data},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -25,6 +26,9 @@ use super::{
     write::{Reply, etag},
 };
 use crate::engine::{Model, Position};
+
+/// A list may be kept, and is asked for each time.
+const LIST_CACHING: &str = "private, no-cache";
 
 /// How long a read waits for the position it carries.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -135,13 +139,35 @@ impl Read {
     }
 
     /// One page of a list that only events on this topic can change.
-    pub fn list<T: Serialize>(&self, topic: Topic, page: impl FnOnce() -> Page<T>) -> Reply {
-        let tag = format!(
+    fn list<T: Serialize>(&self, topic: Topic, page: impl FnOnce() -> Page<T>) -> Reply {
+        self.reply(self.list_tag(topic), LIST_CACHING, page)
+    }
+
+    /// The same where it may take long to find: not on the thread that serves the connections.
+    pub async fn search<T: Serialize + Send + 'static>(
+        &self,
+        topic: Topic,
+        find: impl FnOnce(&Organization) -> Page<T> + Send + 'static,
+    ) -> Reply {
+        let tag = self.list_tag(topic);
+        let model = Arc::clone(&self.model);
+        let page = match self.knows(&tag) {
+            true => None,
+            false => Some(
+                web::block(move || find(&model.organization))
+                    .await
+                    .map_err(stopping)?,
+            ),
+        };
+        self.reply(tag, LIST_CACHING, || page)
+    }
+
+    fn list_tag(&self, topic: Topic) -> String {
+        format!(
             "\"{}-{}\"",
             self.model.cursor.epoch,
             self.organization().head(topic)
-        );
-        self.reply(tag, "private, no-cache", page)
+        )
     }
 
     /// Whether the client has what goes by this entity tag already.
@@ -177,6 +203,13 @@ impl Read {
     }
 }
 
+fn stopping(_: BlockingError) -> ApiError {
+    ApiError::new(
+        ErrorCode::Unavailable,
+        "The server is stopping: try again in a moment.",
+    )
+}
+
 /// The query of a route that takes none.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -184,7 +217,7 @@ struct NoQuery {}
 
 /// A query string as what a route takes.
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query)
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|_| ApiError::new(ErrorCode::Malformed, "The query can't be read."))?;
     let mut fields = Map::new();
     for (name, value) in pairs.into_inner() {

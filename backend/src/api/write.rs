@@ -11,7 +11,7 @@ use actix_web::{
     },
     web::{Bytes, Data},
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_types::{ErrorCode, command::Command};
 
@@ -42,6 +42,11 @@ pub struct Write {
     method: Method,
     body: Bytes,
 }
+
+/// The body of a route that takes none, or an object without fields.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoFields {}
 
 /// What a handler answers.
 pub type Reply = Result<HttpResponse, ApiError>;
@@ -96,6 +101,11 @@ impl Write {
         } else {
             self.body()
         }
+    }
+
+    /// Refuses a body with something in it, where nothing is expected.
+    pub fn no_body(&self) -> Result<(), ApiError> {
+        self.body_or_default().map(|NoFields {}| ())
     }
 
     /// Carries out what makes an entity: 201, and where it is.

@@ -91,6 +91,7 @@ async fn remove(path: Path<ItemPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "items", params(ItemPath), responses((status = 200, body = ItemEntity)))]
 #[post("/items/{item}/restore")]
 async fn restore(path: Path<ItemPath>, write: Write) -> Reply {
+    write.no_body()?;
     write
         .change(Command::RestoreItem {
             item: path.into_inner().item,

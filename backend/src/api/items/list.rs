@@ -29,14 +29,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[get("/items")]
 async fn list(read: Read) -> Reply {
     let asked: Asked = read.query()?;
-    let model = read.organization();
-    let filter = asked.resolve(model)?;
+    let filter = asked.resolve(read.organization())?;
     let after: Option<order::Place> = Token::place(asked.page.as_ref())?;
     after
         .as_ref()
         .map(|place| asked.sort.check(place))
         .transpose()?;
-    read.list(filter.topic(), || {
+    read.search(filter.topic(), move |model| {
         let found = find(model, &filter, asked.sort, after, asked.limit.0 + 1);
         Page::take(
             found,
@@ -45,6 +44,7 @@ async fn list(read: Read) -> Reply {
             |item| ItemEntity::of(model, item.summary()),
         )
     })
+    .await
 }
 
 type Found<'m> = Box<dyn Iterator<Item = &'m Arc<Item>> + 'm>;

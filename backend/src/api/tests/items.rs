@@ -229,4 +229,8 @@ async fn a_deleted_item_hides_what_is_under_it_until_it_is_restored() {
             .problem(),
         (409, "not_deleted")
     );
+    let with_slug = server
+        .post("/items/WEB-1/restore", json!({ "slug": "e" }))
+        .await;
+    assert_eq!(with_slug.wrong_fields(), [("/slug", "unknown_field")]);
 }
