@@ -22,7 +22,10 @@ pub fn start() {
     crate::net::connect(&store);
     // Settings that another tab has changed.
     let listening = store.clone();
-    EventListener::new(&gloo::utils::window(), "storage", move |_| listening.load_settings()).forget();
+    EventListener::new(&gloo::utils::window(), "storage", move |_| {
+        listening.load_settings()
+    })
+    .forget();
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org", For::Frame));
     let root = gloo::utils::document().get_element_by_id("app");
@@ -64,14 +67,20 @@ fn page(route: Route) -> Html {
         Route::Home => html! { <Redirect<Route> to={Route::Dashboard} /> },
         Route::Dashboard => html! { <pages::Dashboard /> },
         Route::Projects => html! { <pages::Projects /> },
-        Route::Project { project } => html! { <pages::Project project={project.clone()} key={project} /> },
-        Route::Teams { project } => html! { <pages::Teams project={project.clone()} key={project} /> },
+        Route::Project { project } => {
+            html! { <pages::Project project={project.clone()} key={project} /> }
+        }
+        Route::Teams { project } => {
+            html! { <pages::Teams project={project.clone()} key={project} /> }
+        }
         Route::Team { project, team } => {
             let key = format!("{project}/{team}");
             html! { <pages::Team {project} {team} {key} /> }
         }
         Route::Members => html! { <pages::Members /> },
-        Route::Member { member } => html! { <pages::Member member={member.clone()} key={member} /> },
+        Route::Member { member } => {
+            html! { <pages::Member member={member.clone()} key={member} /> }
+        }
         Route::Account => html! { <pages::Account /> },
         Route::Item { item } => html! { <pages::Item item={item.clone()} key={item} /> },
         Route::NotFound => html! { <pages::NotFound /> },
@@ -82,7 +91,9 @@ fn page(route: Route) -> Html {
 #[component]
 fn Over() -> Html {
     let drawer = use_item_drawer();
-    let Some(item) = drawer.item().map(ToOwned::to_owned) else { return Html::default() };
+    let Some(item) = drawer.item().map(ToOwned::to_owned) else {
+        return Html::default();
+    };
     let onclose = Callback::from(move |()| drawer.close());
     html! { <pages::ItemDrawer item={item.clone()} {onclose} key={item} /> }
 }

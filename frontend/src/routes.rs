@@ -40,21 +40,30 @@ pub enum Route {
 impl Route {
     /// A project's page.
     pub fn project(slug: &impl ToString) -> Self {
-        Route::Project { project: slug.to_string() }
+        Route::Project {
+            project: slug.to_string(),
+        }
     }
 
     /// A team's page.
     pub fn team(project: &impl ToString, team: &impl ToString) -> Self {
-        Route::Team { project: project.to_string(), team: team.to_string() }
+        Route::Team {
+            project: project.to_string(),
+            team: team.to_string(),
+        }
     }
 
     /// A member's page.
     pub fn member(slug: &impl ToString) -> Self {
-        Route::Member { member: slug.to_string() }
+        Route::Member {
+            member: slug.to_string(),
+        }
     }
 
     /// An item's page.
     pub fn item(key: &impl ToString) -> Self {
-        Route::Item { item: key.to_string() }
+        Route::Item {
+            item: key.to_string(),
+        }
     }
 }

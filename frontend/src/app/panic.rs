@@ -13,7 +13,9 @@ pub fn install() {
 fn show(info: &PanicHookInfo<'_>) {
     let document = gloo::utils::document();
     // It is a template in index.html, so that this depends on nothing that may be broken.
-    let Some(page) = document.get_element_by_id("broken") else { return };
+    let Some(page) = document.get_element_by_id("broken") else {
+        return;
+    };
     if let Ok(Some(detail)) = page.query_selector("pre") {
         detail.set_text_content(Some(&info.to_string()));
     }

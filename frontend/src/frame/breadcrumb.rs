@@ -32,25 +32,50 @@ pub fn Breadcrumb() -> Html {
 pub fn crumbs(state: &State, route: &Route) -> Vec<(String, Route)> {
     let fixed = |name: &str, route: Route| (name.to_owned(), route);
     let project = |name: &str| {
-        let found = state.find_project(name).map_or_else(|| name.to_owned(), |project| project.name.to_string());
-        (found, Route::Project { project: name.to_owned() })
+        let found = state
+            .find_project(name)
+            .map_or_else(|| name.to_owned(), |project| project.name.to_string());
+        (
+            found,
+            Route::Project {
+                project: name.to_owned(),
+            },
+        )
     };
     match route {
         Route::Home | Route::Dashboard => vec![fixed("Dashboard", Route::Dashboard)],
         Route::Projects => vec![fixed("Projects", Route::Projects)],
         Route::Project { project: name } => vec![fixed("Projects", Route::Projects), project(name)],
         Route::Teams { project: name } => {
-            vec![fixed("Projects", Route::Projects), project(name), fixed("Teams", route.clone())]
+            vec![
+                fixed("Projects", Route::Projects),
+                project(name),
+                fixed("Teams", route.clone()),
+            ]
         }
-        Route::Team { project: name, team } => {
-            let teams = Route::Teams { project: name.clone() };
-            let found = state.find_project(name).and_then(|project| state.find_team(project.stamp.id, team));
+        Route::Team {
+            project: name,
+            team,
+        } => {
+            let teams = Route::Teams {
+                project: name.clone(),
+            };
+            let found = state
+                .find_project(name)
+                .and_then(|project| state.find_team(project.stamp.id, team));
             let team = found.map_or_else(|| team.clone(), |team| team.name.to_string());
-            vec![fixed("Projects", Route::Projects), project(name), fixed("Teams", teams), (team, route.clone())]
+            vec![
+                fixed("Projects", Route::Projects),
+                project(name),
+                fixed("Teams", teams),
+                (team, route.clone()),
+            ]
         }
         Route::Members => vec![fixed("Members", Route::Members)],
         Route::Member { member } => {
-            let name = state.find_member(member).map_or_else(|| member.clone(), |member| member.name.to_string());
+            let name = state
+                .find_member(member)
+                .map_or_else(|| member.clone(), |member| member.name.to_string());
             vec![fixed("Members", Route::Members), (name, route.clone())]
         }
         Route::Account => vec![fixed("Account", Route::Account)],
@@ -62,9 +87,15 @@ pub fn crumbs(state: &State, route: &Route) -> Vec<(String, Route)> {
 fn item_crumbs(state: &State, name: &str, route: &Route) -> Vec<(String, Route)> {
     let item = state.find_item(name);
     let mut crumbs = vec![("Projects".to_owned(), Route::Projects)];
-    if let Some(project) = item.and_then(|item| item.project).and_then(|id| state.project(id)) {
+    if let Some(project) = item
+        .and_then(|item| item.project)
+        .and_then(|id| state.project(id))
+    {
         crumbs.push((project.name.to_string(), Route::project(&project.slug)));
     }
-    crumbs.push((item.map_or_else(|| name.to_owned(), |item| item.key.to_string()), route.clone()));
+    crumbs.push((
+        item.map_or_else(|| name.to_owned(), |item| item.key.to_string()),
+        route.clone(),
+    ));
     crumbs
 }

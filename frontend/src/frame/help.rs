@@ -14,7 +14,9 @@ pub struct HelpProps {
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
     let rows = Key::HELP.iter().map(|(keys, what)| {
-        let keys = keys.iter().map(|key| html! { <kbd class="key">{ *key }</kbd> });
+        let keys = keys
+            .iter()
+            .map(|key| html! { <kbd class="key">{ *key }</kbd> });
         html! { <><dt>{ *what }</dt><dd>{ for keys }</dd></> }
     });
     html! {

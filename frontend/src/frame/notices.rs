@@ -49,14 +49,20 @@ pub fn NoticeText(props: &NoticeTextProps) -> Html {
                 <span class="toast-text"><strong>{ format!("{what} did not work.") }</strong>{ " " }{ why.clone() }</span>
             </>
         },
-        What::Told(text) => html! { <>{ icon(Icon::Check) }<span class="toast-text">{ text.clone() }</span></> },
+        What::Told(text) => {
+            html! { <>{ icon(Icon::Check) }<span class="toast-text">{ text.clone() }</span></> }
+        }
     }
 }
 
 /// The member that an actor is.
 pub fn member_of(state: &State, actor: &Actor) -> Option<Arc<Member>> {
     match actor.kind {
-        ActorKind::Member | ActorKind::Agent => actor.id.parse().ok().and_then(|id| state.member(id).cloned()),
+        ActorKind::Member | ActorKind::Agent => actor
+            .id
+            .parse()
+            .ok()
+            .and_then(|id| state.member(id).cloned()),
         ActorKind::Token | ActorKind::System => None,
     }
 }

@@ -46,7 +46,11 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let known = {
         let (words, is_search) = (words.clone(), props.is_search);
         use_select(move |state| {
-            let mut entries = if is_search { Vec::new() } else { commands(state) };
+            let mut entries = if is_search {
+                Vec::new()
+            } else {
+                commands(state)
+            };
             entries.extend(places(state, &words));
             entries.retain(|entry| entry.fits(&words));
             entries
@@ -67,7 +71,9 @@ pub fn Palette(props: &PaletteProps) -> Html {
         Callback::from(move |act: Act| {
             on_close.emit(());
             match act {
-                Act::Go(route) => navigator.iter().for_each(|navigator| navigator.push(&route)),
+                Act::Go(route) => navigator
+                    .iter()
+                    .for_each(|navigator| navigator.push(&route)),
                 Act::Open(key) => drawer.open(&key),
                 Act::Press(key) => drop(keys.press(key)),
                 Act::Theme(theme) => {
@@ -82,19 +88,32 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let oninput = {
         let (typed, active) = (typed.clone(), active.clone());
         Callback::from(move |event: InputEvent| {
-            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
+            typed.set(
+                event
+                    .target_dyn_into::<HtmlInputElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
             active.set(0);
         })
     };
     let onkeydown = {
-        let (entries, active, run, on_close) = (entries.clone(), active.clone(), run.clone(), props.on_close.clone());
+        let (entries, active, run, on_close) = (
+            entries.clone(),
+            active.clone(),
+            run.clone(),
+            props.on_close.clone(),
+        );
         Callback::from(move |event: KeyboardEvent| {
             event.stop_propagation();
             let count = entries.len().max(1);
             match event.key().as_str() {
                 "ArrowDown" => active.set((at + 1) % count),
                 "ArrowUp" => active.set((at + count - 1) % count),
-                "Enter" if !event.is_composing() => entries.get(at).into_iter().for_each(|entry| run.emit(entry.act.clone())),
+                "Enter" if !event.is_composing() => entries
+                    .get(at)
+                    .into_iter()
+                    .for_each(|entry| run.emit(entry.act.clone())),
                 "Escape" => on_close.emit(()),
                 // There is nowhere else to go.
                 "Tab" => {}
@@ -123,7 +142,11 @@ pub fn Palette(props: &PaletteProps) -> Html {
             </div>
         }
     });
-    let label = if props.is_search { "Search projects, members and items" } else { "Type a command or search" };
+    let label = if props.is_search {
+        "Search projects, members and items"
+    } else {
+        "Type a command or search"
+    };
     let current = (!entries.is_empty()).then(|| format!("palette-{at}"));
     html! {
         <div class="scrim" onpointerdown={beside}>
@@ -145,7 +168,9 @@ pub fn Palette(props: &PaletteProps) -> Html {
 
 fn scroll_to_active(root: &NodeRef) {
     let root = root.cast::<web_sys::Element>();
-    if let Some(option) = root.and_then(|root| root.query_selector("[data-active='true']").ok().flatten()) {
+    if let Some(option) =
+        root.and_then(|root| root.query_selector("[data-active='true']").ok().flatten())
+    {
         let nearest = web_sys::ScrollIntoViewOptions::new();
         nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
         option.scroll_into_view_with_scroll_into_view_options(&nearest);

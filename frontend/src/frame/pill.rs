@@ -18,13 +18,19 @@ pub fn Pill() -> Html {
     let is_open = use_state(|| false);
     let tick = use_force_update();
     // Only a countdown has to be drawn again by the clock.
-    use_effect_with(matches!(live.phase, Phase::Reconnecting { .. }), move |counts| {
-        let interval = counts.then(|| Interval::new(500, move || tick.force_update()));
-        move || drop(interval)
-    });
+    use_effect_with(
+        matches!(live.phase, Phase::Reconnecting { .. }),
+        move |counts| {
+            let interval = counts.then(|| Interval::new(500, move || tick.force_update()));
+            move || drop(interval)
+        },
+    );
     let (state, text) = words(&live);
     // What is on its way for an instant is no news; what waits is.
-    let late = waiting.iter().filter(|write| is_late(write, live.is_live())).count();
+    let late = waiting
+        .iter()
+        .filter(|write| is_late(write, live.is_live()))
+        .count();
     let toggle = {
         let is_open = is_open.clone();
         Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
@@ -55,16 +61,26 @@ pub fn Pill() -> Html {
 }
 
 fn is_late(write: &Write, is_live: bool) -> bool {
-    !is_live || write.tries > 0 || (write.stage == Stage::Sent && js_sys::Date::now() - write.at > 2_000.0)
+    !is_live
+        || write.tries > 0
+        || (write.stage == Stage::Sent && js_sys::Date::now() - write.at > 2_000.0)
 }
 
 fn words(live: &Live) -> (&'static str, String) {
     match live.phase {
         Phase::Connecting => ("connecting", "Connecting".into()),
-        Phase::Live => ("live", live.lag.map_or_else(|| "Live".into(), |lag| format!("Live · {}", seconds(lag)))),
+        Phase::Live => (
+            "live",
+            live.lag
+                .map_or_else(|| "Live".into(), |lag| format!("Live · {}", seconds(lag))),
+        ),
         Phase::Reconnecting { retry_at, .. } => {
             let left = ((retry_at - js_sys::Date::now()) / 1000.0).ceil();
-            let text = if left >= 1.0 { format!("Reconnecting in {left:.0} s") } else { "Reconnecting".into() };
+            let text = if left >= 1.0 {
+                format!("Reconnecting in {left:.0} s")
+            } else {
+                "Reconnecting".into()
+            };
             ("reconnecting", text)
         }
         Phase::Stale { since } => ("stale", format!("Stale since {}", clock(since))),
@@ -111,14 +127,24 @@ fn Details(props: &DetailsProps) -> Html {
     let live = &props.live;
     let retry = Callback::from(move |_: MouseEvent| store.retry_now());
     let since = match live.phase {
-        Phase::Reconnecting { since, .. } | Phase::Stale { since } | Phase::Offline { since } if since > 0.0 => {
+        Phase::Reconnecting { since, .. } | Phase::Stale { since } | Phase::Offline { since }
+            if since > 0.0 =>
+        {
             Some(clock(since))
         }
         _ => None,
     };
-    let row = |name: &str, value: String| html! { <><dt>{ name.to_owned() }</dt><dd>{ value }</dd></> };
-    let transport = live.transport.map_or_else(|| "none".into(), |transport| transport_name(transport).to_owned());
-    let shared = if live.shared { ", through another tab" } else { "" };
+    let row =
+        |name: &str, value: String| html! { <><dt>{ name.to_owned() }</dt><dd>{ value }</dd></> };
+    let transport = live.transport.map_or_else(
+        || "none".into(),
+        |transport| transport_name(transport).to_owned(),
+    );
+    let shared = if live.shared {
+        ", through another tab"
+    } else {
+        ""
+    };
     let writes = props.waiting.iter().map(|write| {
         html! { <li key={write.id.to_string()}>{ write.draft.what.clone() }</li> }
     });

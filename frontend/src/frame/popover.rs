@@ -31,14 +31,21 @@ pub fn Popover(props: &PopoverProps) -> Html {
     let onfocusout = {
         let (root, on_close) = (root.clone(), props.on_close.clone());
         Callback::from(move |event: FocusEvent| {
-            let to = event.related_target().and_then(|to| wasm_bindgen::JsCast::dyn_into::<Element>(to).ok());
-            let leaves = to.is_some_and(|to| root.cast::<Element>().is_some_and(|root| !root.contains(Some(&to))));
+            let to = event
+                .related_target()
+                .and_then(|to| wasm_bindgen::JsCast::dyn_into::<Element>(to).ok());
+            let leaves = to.is_some_and(|to| {
+                root.cast::<Element>()
+                    .is_some_and(|root| !root.contains(Some(&to)))
+            });
             if leaves {
                 on_close.emit(());
             }
         })
     };
-    let beside = props.on_close.reform(|event: PointerEvent| event.stop_propagation());
+    let beside = props
+        .on_close
+        .reform(|event: PointerEvent| event.stop_propagation());
     html! {
         <>
             <div class="menu-backdrop" onpointerdown={beside}></div>

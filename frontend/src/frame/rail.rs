@@ -17,10 +17,22 @@ use crate::{
 
 /// The four places, each with its icon's path.
 const PLACES: [(Route, &str, &str); 4] = [
-    (Route::Dashboard, "Dashboard", "M2.5 8.5h4v5h-4zM9.5 2.5h4v5h-4zM2.5 2.5h4v3.5h-4zM9.5 10h4v3.5h-4z"),
+    (
+        Route::Dashboard,
+        "Dashboard",
+        "M2.5 8.5h4v5h-4zM9.5 2.5h4v5h-4zM2.5 2.5h4v3.5h-4zM9.5 10h4v3.5h-4z",
+    ),
     (Route::Projects, "Projects", "M2 4h4l1.5 2H14v7H2z"),
-    (Route::Members, "Members", "M6 7.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM1.5 13.5c.4-2.6 2.2-4 4.5-4s4.1 1.4 4.5 4M11 7.3a2.4 2.4 0 000-4.700M12.3 9.8c1.2.6 2 1.9 2.2 3.7"),
-    (Route::Account, "Account", "M8 8a2.7 2.7 0 100-5.400A2.7 2.7 0 008 8zM2.8 13.500c.6-2.5 2.6-3.7 5.2-3.700s4.6 1.2 5.2 3.7"),
+    (
+        Route::Members,
+        "Members",
+        "M6 7.5a2.5 2.5 0 100-5 2.5 2.5 0 000 5zM1.5 13.5c.4-2.6 2.2-4 4.5-4s4.1 1.4 4.5 4M11 7.3a2.4 2.4 0 000-4.700M12.3 9.8c1.2.6 2 1.9 2.2 3.7",
+    ),
+    (
+        Route::Account,
+        "Account",
+        "M8 8a2.7 2.7 0 100-5.400A2.7 2.7 0 008 8zM2.8 13.500c.6-2.5 2.6-3.7 5.2-3.700s4.6 1.2 5.2 3.7",
+    ),
 ];
 
 /// How many AI members are followed for the dots beside the projects.
@@ -29,11 +41,20 @@ const WATCHED: usize = 16;
 /// The rail.
 #[component]
 pub fn Rail() -> Html {
-    let organization = use_select(|state| state.organization().map(|organization| organization.name.to_string()));
+    let organization = use_select(|state| {
+        state
+            .organization()
+            .map(|organization| organization.name.to_string())
+    });
     let projects = use_select(projects);
     let agents = use_select(|state| {
-        let agents = state.members().filter(|member| member.kind == MemberKind::Agent);
-        agents.take(WATCHED).map(|member| member.id()).collect::<Vec<_>>()
+        let agents = state
+            .members()
+            .filter(|member| member.kind == MemberKind::Agent);
+        agents
+            .take(WATCHED)
+            .map(|member| member.id())
+            .collect::<Vec<_>>()
     });
     let name = (*organization).clone().unwrap_or_default();
     let links = projects.iter().map(|(project, rollup, is_at_work)| {
@@ -50,7 +71,9 @@ pub fn Rail() -> Html {
             </li>
         }
     });
-    let watches = agents.iter().map(|id| html! { <Watch key={id.to_string()} topic={Topic::Member(*id).to_string()} /> });
+    let watches = agents
+        .iter()
+        .map(|id| html! { <Watch key={id.to_string()} topic={Topic::Member(*id).to_string()} /> });
     html! {
         <nav class="rail" aria-label="Main">
             // A list of its own element, as every list in Yew should be.
@@ -113,7 +136,8 @@ fn RailLink(props: &RailLinkProps) -> Html {
     let to = props.to.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
         // Whoever wants a new tab or window gets one.
-        let is_plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        let is_plain = event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
         if let Some(navigator) = navigator.as_ref().filter(|_| is_plain) {
             event.prevent_default();
             navigator.push(&to);
@@ -125,9 +149,10 @@ fn RailLink(props: &RailLinkProps) -> Html {
 
 fn is_within(at: &Route, link: &Route) -> bool {
     match (at, link) {
-        (Route::Project { project } | Route::Teams { project } | Route::Team { project, .. }, Route::Project { project: link }) => {
-            project == link
-        }
+        (
+            Route::Project { project } | Route::Teams { project } | Route::Team { project, .. },
+            Route::Project { project: link },
+        ) => project == link,
         (Route::Member { .. }, Route::Members) => true,
         (at, link) => at == link,
     }
@@ -135,14 +160,20 @@ fn is_within(at: &Route, link: &Route) -> bool {
 
 /// The projects that are not put away, with their progress, and whether AI members are at work in them.
 fn projects(state: &State) -> Vec<(Arc<Project>, Rollup, bool)> {
-    let is_agent = |id| state.member(id).is_some_and(|member| member.kind == MemberKind::Agent);
+    let is_agent = |id| {
+        state
+            .member(id)
+            .is_some_and(|member| member.kind == MemberKind::Agent)
+    };
     let mut projects: Vec<_> = state
         .projects()
         .filter(|project| !project.archived)
         .map(|project| {
             let rollup = state.rollup(Topic::Project(project.id()));
             // What AI members work on is known of every project, by following them.
-            let mut active = state.items_in(Some(project.id())).filter(|item| item.status == Status::InProgress);
+            let mut active = state
+                .items_in(Some(project.id()))
+                .filter(|item| item.status == Status::InProgress);
             let is_at_work = active.any(|item| item.assignees.iter().any(|id| is_agent(*id)));
             (project.clone(), rollup, is_at_work)
         })

@@ -37,9 +37,11 @@ pub fn ToastHost() -> Html {
         let is_read = is_read.clone();
         move || is_read.set(value)
     };
-    let (enter, leave, focus, blur) = (reading(true), reading(false), reading(true), reading(false));
-    let (trouble, news): (Vec<_>, Vec<_>) =
-        shown.iter().partition(|(_, notice)| matches!(notice.what, What::Refused { .. }));
+    let (enter, leave, focus, blur) =
+        (reading(true), reading(false), reading(true), reading(false));
+    let (trouble, news): (Vec<_>, Vec<_>) = shown
+        .iter()
+        .partition(|(_, notice)| matches!(notice.what, What::Refused { .. }));
     let list = |toasts: Vec<&(Toast, Notice)>| {
         toasts
             .into_iter()
@@ -71,7 +73,11 @@ fn ToastCard(props: &ToastCardProps) -> Html {
         Callback::from(move |_: MouseEvent| store.dismiss_toast(id))
     };
     let undo = Callback::from(move |_: MouseEvent| store.undo_notice(id));
-    let kind = if matches!(notice.what, What::Refused { .. }) { "error" } else { "news" };
+    let kind = if matches!(notice.what, What::Refused { .. }) {
+        "error"
+    } else {
+        "news"
+    };
     let is_folded = props.count > 1;
     html! {
         <div class="toast" data-kind={kind}>

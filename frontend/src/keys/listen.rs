@@ -27,7 +27,9 @@ pub fn KeyProvider(props: &KeyProviderProps) -> Html {
         let chord = Cell::new(f64::NEG_INFINITY);
         let options = EventListenerOptions::enable_prevent_default();
         let listen = move |event: &web_sys::Event| {
-            let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                return;
+            };
             // Whoever has handled it has said so.
             if event.default_prevented() {
                 return;
@@ -38,7 +40,8 @@ pub fn KeyProvider(props: &KeyProviderProps) -> Html {
                 event.prevent_default();
             }
         };
-        let listener = EventListener::new_with_options(&gloo::utils::document(), "keydown", options, listen);
+        let listener =
+            EventListener::new_with_options(&gloo::utils::document(), "keydown", options, listen);
         move || drop(listener)
     });
     html! { <ContextProvider<Keys> context={(*keys).clone()}>{ props.children.clone() }</ContextProvider<Keys>> }
@@ -48,7 +51,9 @@ fn meaning(event: &KeyboardEvent, chord: &Cell<f64>) -> Option<Key> {
     let name = event.key();
     let letter = name.to_lowercase();
     let with_command = event.ctrl_key() || event.meta_key();
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     let is_typing = target.as_ref().is_some_and(takes_text);
     if event.is_composing() || event.alt_key() {
         return None;
@@ -57,7 +62,11 @@ fn meaning(event: &KeyboardEvent, chord: &Cell<f64>) -> Option<Key> {
         return match letter.as_str() {
             "k" => Some(Key::Commands),
             // In a text field they are the field's own.
-            "z" if !is_typing => Some(if event.shift_key() { Key::Redo } else { Key::Undo }),
+            "z" if !is_typing => Some(if event.shift_key() {
+                Key::Redo
+            } else {
+                Key::Undo
+            }),
             "y" if !is_typing => Some(Key::Redo),
             _ => None,
         };

@@ -102,7 +102,14 @@ impl PartialEq for Keys {
 impl Keys {
     /// Offers a key to all, the latest first; false if nobody took it.
     pub fn press(&self, key: Key) -> bool {
-        let handlers: Vec<Handler> = self.0.borrow().handlers.iter().rev().map(|(_, handler)| handler.clone()).collect();
+        let handlers: Vec<Handler> = self
+            .0
+            .borrow()
+            .handlers
+            .iter()
+            .rev()
+            .map(|(_, handler)| handler.clone())
+            .collect();
         handlers.iter().any(|handler| handler(key))
     }
 
@@ -115,7 +122,10 @@ impl Keys {
     }
 
     fn remove(&self, id: u64) {
-        self.0.borrow_mut().handlers.retain(|(other, _)| *other != id);
+        self.0
+            .borrow_mut()
+            .handlers
+            .retain(|(other, _)| *other != id);
     }
 }
 

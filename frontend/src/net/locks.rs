@@ -66,8 +66,15 @@ fn request(name: &str, how: How, callback: &Function) -> Option<Promise> {
     if let Some(option) = option {
         Reflect::set(&options, &option.into(), &JsValue::TRUE).ok()?;
     }
-    let request: Function = Reflect::get(&manager, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call3(&manager, &name.into(), &options, callback).ok()?.dyn_into().ok()
+    let request: Function = Reflect::get(&manager, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    request
+        .call3(&manager, &name.into(), &options, callback)
+        .ok()?
+        .dyn_into()
+        .ok()
 }
 
 /// Waits until a lock is free, says so, and leaves it free.

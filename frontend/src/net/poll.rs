@@ -26,13 +26,18 @@ impl Poll {
         let abort = AbortController::new().ok();
         let is_alive = Rc::new(Cell::new(true));
         let path = format!("/events?{query}");
-        let (signal, alive) = (abort.as_ref().map(AbortController::signal), is_alive.clone());
+        let (signal, alive) = (
+            abort.as_ref().map(AbortController::signal),
+            is_alive.clone(),
+        );
         spawn_local(async move {
             let outcome = rest::request("GET", &path, &[], None, signal.as_ref()).await;
             if alive.get() {
                 listener(match outcome {
                     Ok(answer) => Signal::Polled(answer.body),
-                    Err(Failure::Refused(problem)) => Signal::Closed(Closed::Status(problem.status)),
+                    Err(Failure::Refused(problem)) => {
+                        Signal::Closed(Closed::Status(problem.status))
+                    }
                     Err(Failure::Network) => Signal::Closed(Closed::Lost),
                 });
             }

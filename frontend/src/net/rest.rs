@@ -56,9 +56,18 @@ pub async fn request(
 ) -> Result<Answer, Failure> {
     let response = fetch(method, &format!("{API}{path}"), headers, body, signal).await?;
     let status = response.status();
-    let cursor = response.headers().get("devteam-cursor").ok().flatten().and_then(|text| text.parse().ok());
+    let cursor = response
+        .headers()
+        .get("devteam-cursor")
+        .ok()
+        .flatten()
+        .and_then(|text| text.parse().ok());
     let body = text(&response).await?;
-    if response.ok() { Ok(Answer { cursor, body }) } else { Err(refusal(status, &body)) }
+    if response.ok() {
+        Ok(Answer { cursor, body })
+    } else {
+        Err(refusal(status, &body))
+    }
 }
 
 /// Reads JSON under [`API`].
@@ -84,19 +93,27 @@ pub async fn fetch(
             all.set("content-type", "application/json")?;
             init.set_body(&JsValue::from_str(body));
         }
-        headers.iter().try_for_each(|(name, value)| all.set(name, value))?;
+        headers
+            .iter()
+            .try_for_each(|(name, value)| all.set(name, value))?;
         init.set_headers(&all);
-        Ok(gloo::utils::window().fetch_with_str_and_init(url, &init).unchecked_into())
+        Ok(gloo::utils::window()
+            .fetch_with_str_and_init(url, &init)
+            .unchecked_into())
     };
     let promise = sent().map_err(|_| Failure::Network)?;
-    let response = JsFuture::from(promise).await.map_err(|_| Failure::Network)?;
+    let response = JsFuture::from(promise)
+        .await
+        .map_err(|_| Failure::Network)?;
     response.dyn_into().map_err(|_| Failure::Network)
 }
 
 /// The body of a response.
 pub async fn text(response: &Response) -> Result<String, Failure> {
     let promise = response.text().map_err(|_| Failure::Network)?;
-    let text = JsFuture::from(promise).await.map_err(|_| Failure::Network)?;
+    let text = JsFuture::from(promise)
+        .await
+        .map_err(|_| Failure::Network)?;
     text.as_string().ok_or(Failure::Network)
 }
 

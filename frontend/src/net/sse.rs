@@ -60,18 +60,23 @@ impl Drop for Sse {
 }
 
 async fn read(reader: ReadableStreamDefaultReader, hear: &impl Fn(Signal)) -> Closed {
-    let Ok(decoder) = TextDecoder::new() else { return Closed::Lost };
+    let Ok(decoder) = TextDecoder::new() else {
+        return Closed::Lost;
+    };
     let options = TextDecodeOptions::new();
     // A character may be cut in two.
     options.set_stream(true);
     let mut parser = Parser::default();
     while let Ok(chunk) = JsFuture::from(reader.read()).await {
-        let field = |name: &str| js_sys::Reflect::get(&chunk, &JsValue::from_str(name)).unwrap_or_default();
+        let field =
+            |name: &str| js_sys::Reflect::get(&chunk, &JsValue::from_str(name)).unwrap_or_default();
         if field("done").is_truthy() {
             break;
         }
         let bytes: js_sys::Object = field("value").unchecked_into();
-        let Ok(text) = decoder.decode_with_buffer_source_and_options(&bytes, &options) else { break };
+        let Ok(text) = decoder.decode_with_buffer_source_and_options(&bytes, &options) else {
+            break;
+        };
         hear(Signal::Sound);
         parser.feed(&text, hear);
     }

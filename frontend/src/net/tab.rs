@@ -45,8 +45,11 @@ pub fn inherit(store: &Store) {
         return;
     }
     let storage = LocalStorage::raw();
-    let names = (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
-    let left: Vec<String> = names.filter_map(|name| name.strip_prefix(OUTBOX).map(ToOwned::to_owned)).collect();
+    let names =
+        (0..storage.length().unwrap_or(0)).filter_map(|index| storage.key(index).ok().flatten());
+    let left: Vec<String> = names
+        .filter_map(|name| name.strip_prefix(OUTBOX).map(ToOwned::to_owned))
+        .collect();
     for tab in left {
         let (store, key) = (store.clone(), format!("{OUTBOX}{tab}"));
         let once = Rc::new(Cell::new(false));

@@ -13,26 +13,44 @@ pub struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads `?a=1&b=2`.
     pub fn parse(text: &str) -> Self {
-        let pairs = text.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+        let pairs = text
+            .trim_start_matches('?')
+            .split('&')
+            .filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Self(pairs.map(|(name, value)| (decode(name), decode(value))).collect())
+        Self(
+            pairs
+                .map(|(name, value)| (decode(name), decode(value)))
+                .collect(),
+        )
     }
 
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// With another value of a name; none takes it away.
     pub fn with(&self, name: &str, value: Option<&str>) -> Self {
-        let mut pairs: Vec<_> = self.0.iter().filter(|(key, _)| key != name).cloned().collect();
+        let mut pairs: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(key, _)| key != name)
+            .cloned()
+            .collect();
         pairs.extend(value.map(|value| (name.to_owned(), value.to_owned())));
         Self(pairs)
     }
 
     /// As it stands in the address, without the question mark.
     pub fn text(&self) -> String {
-        let pairs = self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let pairs = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         pairs.collect::<Vec<_>>().join("&")
     }
 }
@@ -59,21 +77,25 @@ impl UseQuery {
     /// Sets a value as a step of its own: back takes it back.
     pub fn push(&self, name: &str, value: Option<&str>) {
         if let Some(navigator) = &self.navigator {
-            let Ok(()) = navigator.push_with_query(&self.route, Raw(self.query.with(name, value).text()));
+            let Ok(()) =
+                navigator.push_with_query(&self.route, Raw(self.query.with(name, value).text()));
         }
     }
 
     /// Sets a value in place: for filters and views.
     pub fn replace(&self, name: &str, value: Option<&str>) {
         if let Some(navigator) = &self.navigator {
-            let Ok(()) = navigator.replace_with_query(&self.route, Raw(self.query.with(name, value).text()));
+            let Ok(()) =
+                navigator.replace_with_query(&self.route, Raw(self.query.with(name, value).text()));
         }
     }
 
     /// Takes these values away in place.
     pub fn clear(&self, names: &[&str]) {
         if let Some(navigator) = &self.navigator {
-            let query = names.iter().fold(self.query.clone(), |query, name| query.with(name, None));
+            let query = names
+                .iter()
+                .fold(self.query.clone(), |query, name| query.with(name, None));
             let Ok(()) = navigator.replace_with_query(&self.route, Raw(query.text()));
         }
     }
@@ -82,9 +104,15 @@ impl UseQuery {
 /// The query of the page's address.
 #[hook]
 pub fn use_query() -> UseQuery {
-    let query = use_location().map(|location| Query::parse(location.query_str())).unwrap_or_default();
+    let query = use_location()
+        .map(|location| Query::parse(location.query_str()))
+        .unwrap_or_default();
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
-    UseQuery { query, route, navigator: use_navigator() }
+    UseQuery {
+        query,
+        route,
+        navigator: use_navigator(),
+    }
 }
 
 /// An item opened in a drawer over the page: `?item=WEB-12`.
@@ -108,11 +136,15 @@ impl ItemDrawer {
 
     /// Opens an item; back closes it. While one is open, it takes its place.
     pub fn open(&self, key: &str) {
-        let Some(navigator) = &self.at.navigator else { return };
+        let Some(navigator) = &self.at.navigator else {
+            return;
+        };
         let query = Raw(self.at.query.with(ITEM, Some(key)).text());
         let Ok(()) = match (self.item(), self.is_step) {
             (None, _) => navigator.push_with_query_and_state(&self.at.route, query, Opened),
-            (Some(_), true) => navigator.replace_with_query_and_state(&self.at.route, query, Opened),
+            (Some(_), true) => {
+                navigator.replace_with_query_and_state(&self.at.route, query, Opened)
+            }
             (Some(_), false) => navigator.replace_with_query(&self.at.route, query),
         };
     }
@@ -130,5 +162,8 @@ impl ItemDrawer {
 #[hook]
 pub fn use_item_drawer() -> ItemDrawer {
     let is_step = use_location().is_some_and(|location| location.state::<Opened>().is_some());
-    ItemDrawer { at: use_query(), is_step }
+    ItemDrawer {
+        at: use_query(),
+        is_step,
+    }
 }

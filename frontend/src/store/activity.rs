@@ -38,8 +38,13 @@ pub fn use_activity(topic: &str) -> Activity {
         Callback::from(move |(topic, known): (AttrValue, Option<Arc<Past>>)| {
             let past = past.clone();
             spawn_local(async move {
-                let before = known.as_ref().and_then(|known| known.events.last()).map(|event| event.seq);
-                past.set(Some(Arc::new(fetch(&topic, known.as_deref(), before).await)));
+                let before = known
+                    .as_ref()
+                    .and_then(|known| known.events.last())
+                    .map(|event| event.seq);
+                past.set(Some(Arc::new(
+                    fetch(&topic, known.as_deref(), before).await,
+                )));
             });
         })
     };
@@ -54,13 +59,27 @@ pub fn use_activity(topic: &str) -> Activity {
     });
 
     let Some(known) = (*past).clone() else {
-        return Activity { events: (*live).clone(), is_loading: true, more: None };
+        return Activity {
+            events: (*live).clone(),
+            is_loading: true,
+            more: None,
+        };
     };
     let newest = known.events.first().map_or(0, |event| event.seq);
-    let mut events: Vec<_> = live.iter().filter(|event| event.seq > newest).cloned().collect();
+    let mut events: Vec<_> = live
+        .iter()
+        .filter(|event| event.seq > newest)
+        .cloned()
+        .collect();
     events.extend(known.events.iter().cloned());
-    let more = known.has_more.then(|| Callback::from(move |()| load.emit((topic.clone(), Some(known.clone())))));
-    Activity { events, is_loading: false, more }
+    let more = known
+        .has_more
+        .then(|| Callback::from(move |()| load.emit((topic.clone(), Some(known.clone())))));
+    Activity {
+        events,
+        is_loading: false,
+        more,
+    }
 }
 
 #[derive(PartialEq)]
@@ -74,7 +93,9 @@ async fn fetch(topic: &str, known: Option<&Past>, before: Option<u64>) -> Past {
     struct Page {
         items: Vec<Arc<Event>>,
     }
-    let before = before.map(|seq| format!("&before={seq}")).unwrap_or_default();
+    let before = before
+        .map(|seq| format!("&before={seq}"))
+        .unwrap_or_default();
     let path = format!("/activity?topic={}&limit={PAGE}{before}", encode(topic));
     let mut events = known.map(|known| known.events.clone()).unwrap_or_default();
     match rest::get::<Page>(&path).await {
@@ -84,7 +105,10 @@ async fn fetch(topic: &str, known: Option<&Past>, before: Option<u64>) -> Past {
             Past { events, has_more }
         }
         // Asking for more tries again.
-        Err(_) => Past { events, has_more: true },
+        Err(_) => Past {
+            events,
+            has_more: true,
+        },
     }
 }
 
@@ -92,6 +116,11 @@ impl super::State {
     /// The latest events that came in on one topic, newest first.
     fn recent_on(&self, topic: Topic) -> Vec<Arc<Event>> {
         let on = |(topics, _): &&(Vec<Topic>, Arc<Event>)| topics.contains(&topic);
-        self.recent.iter().rev().filter(on).map(|(_, event)| event.clone()).collect()
+        self.recent
+            .iter()
+            .rev()
+            .filter(on)
+            .map(|(_, event)| event.clone())
+            .collect()
     }
 }

@@ -31,20 +31,28 @@ impl Store {
         let is_new = self.update(|state| {
             let followed = state.topics.names.entry(requested.to_owned()).or_default();
             // What is gone may have come back.
-            let is_new = !followed.is_wanted() && (followed.topic.is_none() || followed.absent.is_some());
+            let is_new =
+                !followed.is_wanted() && (followed.topic.is_none() || followed.absent.is_some());
             *followed.count(whom) += 1;
             is_new
         });
         if is_new {
             self.ask_for(requested);
         }
-        Following { store: self.clone(), requested: requested.to_owned(), whom }
+        Following {
+            store: self.clone(),
+            requested: requested.to_owned(),
+            whom,
+        }
     }
 
     /// Asks again for what is not there: it may be there now.
     pub(super) fn ask_again(&self) {
-        let absent = |(name, followed): (&String, &Followed)| followed.absent.is_some().then(|| name.clone());
-        let names: Vec<String> = self.read(|state| state.topics.names.iter().filter_map(absent).collect());
+        let absent = |(name, followed): (&String, &Followed)| {
+            followed.absent.is_some().then(|| name.clone())
+        };
+        let names: Vec<String> =
+            self.read(|state| state.topics.names.iter().filter_map(absent).collect());
         names.iter().for_each(|name| self.ask_for(name));
     }
 
@@ -58,7 +66,12 @@ impl Store {
     pub fn hold(&self, requested: &str, is_held: bool) {
         self.update(|state| {
             if is_held {
-                state.topics.names.entry(requested.to_owned()).or_default().is_held = true;
+                state
+                    .topics
+                    .names
+                    .entry(requested.to_owned())
+                    .or_default()
+                    .is_held = true;
             } else if let Some(followed) = state.topics.names.get_mut(requested) {
                 followed.is_held = false;
                 state.drop_left();
@@ -67,7 +80,13 @@ impl Store {
     }
 
     fn release(&self, requested: &str) {
-        let is_left = self.read(|state| state.topics.names.get(requested).is_some_and(|followed| !followed.is_wanted()));
+        let is_left = self.read(|state| {
+            state
+                .topics
+                .names
+                .get(requested)
+                .is_some_and(|followed| !followed.is_wanted())
+        });
         if !is_left {
             return;
         }
@@ -106,7 +125,9 @@ impl State {
 impl Drop for Following {
     fn drop(&mut self) {
         let is_last = self.store.update(|state| {
-            let Some(followed) = state.topics.names.get_mut(&self.requested) else { return false };
+            let Some(followed) = state.topics.names.get_mut(&self.requested) else {
+                return false;
+            };
             *followed.count(self.whom) -= 1;
             !followed.is_wanted()
         });

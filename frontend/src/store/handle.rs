@@ -88,7 +88,10 @@ impl Store {
         let id = self.0.next_listener.get();
         self.0.next_listener.set(id + 1);
         self.0.listeners.borrow_mut().insert(id, Rc::new(listener));
-        Listening { store: self.clone(), id }
+        Listening {
+            store: self.clone(),
+            id,
+        }
     }
 
     /// All that is ready is taken in before the page is drawn: however many events come, it is drawn once a frame.
@@ -105,7 +108,10 @@ impl Store {
             return;
         }
         let callback = Closure::once_into_js(flush);
-        if window.request_animation_frame(callback.unchecked_ref()).is_err() {
+        if window
+            .request_animation_frame(callback.unchecked_ref())
+            .is_err()
+        {
             self.flush();
         }
     }
@@ -113,8 +119,13 @@ impl Store {
     fn flush(&self) {
         self.0.scheduled.set(false);
         // A listener may add or drop others.
-        let listeners: Vec<(u64, Listener)> =
-            self.0.listeners.borrow().iter().map(|(id, listener)| (*id, listener.clone())).collect();
+        let listeners: Vec<(u64, Listener)> = self
+            .0
+            .listeners
+            .borrow()
+            .iter()
+            .map(|(id, listener)| (*id, listener.clone()))
+            .collect();
         for (id, listener) in listeners {
             if self.0.listeners.borrow().contains_key(&id) {
                 listener();

@@ -27,7 +27,10 @@ struct Slot<T> {
 pub fn use_select<T: PartialEq + 'static>(select: impl Fn(&State) -> T + 'static) -> Rc<T> {
     let store = use_store();
     let update = use_force_update();
-    let slot = use_mut_ref(|| Slot { select: None, last: None });
+    let slot = use_mut_ref(|| Slot {
+        select: None,
+        last: None,
+    });
 
     let select: Select<T> = Rc::new(select);
     let selected = store.read(&*select);
@@ -62,7 +65,9 @@ fn has_changed<T: PartialEq>(store: &Store, slot: &RefCell<Slot<T>>) -> bool {
         let slot = slot.borrow();
         (slot.select.clone(), slot.last.clone())
     };
-    let (Some(select), Some(last)) = (select, last) else { return false };
+    let (Some(select), Some(last)) = (select, last) else {
+        return false;
+    };
     store.read(|state| select(state) != *last)
 }
 

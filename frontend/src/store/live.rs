@@ -59,7 +59,9 @@ pub fn transport_name(transport: Transport) -> &'static str {
 
 /// A transport by what people call it.
 pub fn transport_named(name: &str) -> Option<Transport> {
-    Transport::ALL.into_iter().find(|transport| transport_name(*transport) == name)
+    Transport::ALL
+        .into_iter()
+        .find(|transport| transport_name(*transport) == name)
 }
 
 /// A transport in messages between tabs.
@@ -67,11 +69,16 @@ mod by_name {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
     use shared_types::sync::Transport;
 
-    pub fn serialize<S: Serializer>(transport: &Option<Transport>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(
+        transport: &Option<Transport>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         transport.map(super::transport_name).serialize(serializer)
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Transport>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Transport>, D::Error> {
         let name = Option::<String>::deserialize(deserializer)?;
         Ok(name.as_deref().and_then(super::transport_named))
     }

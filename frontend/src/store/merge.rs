@@ -38,19 +38,37 @@ impl State {
                 self.ids_shown(&mut note);
                 all.sort_by_key(|(kind, id)| (*kind as u8, *id));
                 all.dedup();
-                all.into_iter().for_each(|(kind, id)| self.refresh_one(kind, id));
+                all.into_iter()
+                    .for_each(|(kind, id)| self.refresh_one(kind, id));
             }
-            Touched::These(these) => these.into_iter().for_each(|(kind, id)| self.refresh_one(kind, id)),
+            Touched::These(these) => these
+                .into_iter()
+                .for_each(|(kind, id)| self.refresh_one(kind, id)),
         }
     }
 
     fn ids_shown(&self, note: &mut impl FnMut(Kind, Uuid)) {
         let shown = &self.shown;
-        shown.projects.keys().for_each(|id| note(Kind::Project, id.uuid()));
-        shown.teams.keys().for_each(|id| note(Kind::Team, id.uuid()));
-        shown.members.keys().for_each(|id| note(Kind::Member, id.uuid()));
-        shown.items.keys().for_each(|id| note(Kind::Item, id.uuid()));
-        shown.comments.keys().for_each(|id| note(Kind::Comment, id.uuid()));
+        shown
+            .projects
+            .keys()
+            .for_each(|id| note(Kind::Project, id.uuid()));
+        shown
+            .teams
+            .keys()
+            .for_each(|id| note(Kind::Team, id.uuid()));
+        shown
+            .members
+            .keys()
+            .for_each(|id| note(Kind::Member, id.uuid()));
+        shown
+            .items
+            .keys()
+            .for_each(|id| note(Kind::Item, id.uuid()));
+        shown
+            .comments
+            .keys()
+            .for_each(|id| note(Kind::Comment, id.uuid()));
         note(Kind::Organization, Uuid::nil());
     }
 
@@ -59,7 +77,10 @@ impl State {
         let changes = changes.iter();
         match kind {
             Kind::Organization => {
-                let base = self.topics.views().find_map(|view| view.organization.clone());
+                let base = self
+                    .topics
+                    .views()
+                    .find_map(|view| view.organization.clone());
                 self.shown.organization = lay_over(base, changes);
             }
             Kind::Project => {
@@ -86,15 +107,28 @@ impl State {
     }
 
     /// An entity as the server last told it: of all views, the highest version.
-    fn newest<T: Entity>(&self, of: impl Fn(&View) -> &OrdMap<T::Id, Arc<T>>, id: T::Id) -> Option<Arc<T>> {
-        self.topics.views().filter_map(|view| of(view).get(&id)).max_by_key(|entity| entity.version()).cloned()
+    fn newest<T: Entity>(
+        &self,
+        of: impl Fn(&View) -> &OrdMap<T::Id, Arc<T>>,
+        id: T::Id,
+    ) -> Option<Arc<T>> {
+        self.topics
+            .views()
+            .filter_map(|view| of(view).get(&id))
+            .max_by_key(|entity| entity.version())
+            .cloned()
     }
 
     /// An item as the server last told it, with its detail where a view has it.
     pub fn item_confirmed(&self, id: ItemId) -> Option<Arc<Item>> {
         let newest = self.newest(|view| &view.items, id)?;
         let has_detail = |item: &&Arc<Item>| item.description.is_some();
-        let Some(full) = self.topics.views().filter_map(|view| view.items.get(&id)).find(has_detail) else {
+        let Some(full) = self
+            .topics
+            .views()
+            .filter_map(|view| view.items.get(&id))
+            .find(has_detail)
+        else {
             return Some(newest);
         };
         if full.version() == newest.version() {
@@ -109,12 +143,26 @@ impl State {
     /// The version that the server last told of an entity.
     pub(super) fn version_confirmed(&self, kind: Kind, id: Uuid) -> Option<u64> {
         match kind {
-            Kind::Organization => self.topics.views().find_map(|view| view.organization.as_deref()).map(Entity::version),
-            Kind::Project => self.newest(|view| &view.projects, id.into()).map(|entity| entity.version()),
-            Kind::Team => self.newest(|view| &view.teams, id.into()).map(|entity| entity.version()),
-            Kind::Member => self.newest(|view| &view.members, id.into()).map(|entity| entity.version()),
-            Kind::Item => self.newest(|view| &view.items, id.into()).map(|entity| entity.version()),
-            Kind::Comment => self.newest(|view| &view.comments, id.into()).map(|entity| entity.version()),
+            Kind::Organization => self
+                .topics
+                .views()
+                .find_map(|view| view.organization.as_deref())
+                .map(Entity::version),
+            Kind::Project => self
+                .newest(|view| &view.projects, id.into())
+                .map(|entity| entity.version()),
+            Kind::Team => self
+                .newest(|view| &view.teams, id.into())
+                .map(|entity| entity.version()),
+            Kind::Member => self
+                .newest(|view| &view.members, id.into())
+                .map(|entity| entity.version()),
+            Kind::Item => self
+                .newest(|view| &view.items, id.into())
+                .map(|entity| entity.version()),
+            Kind::Comment => self
+                .newest(|view| &view.comments, id.into())
+                .map(|entity| entity.version()),
         }
     }
 }
@@ -127,11 +175,17 @@ fn put<T: Entity>(map: &mut OrdMap<T::Id, Arc<T>>, id: T::Id, entity: Option<Arc
 }
 
 fn ids_in(view: &View, note: &mut impl FnMut(Kind, Uuid)) {
-    view.projects.keys().for_each(|id| note(Kind::Project, id.uuid()));
+    view.projects
+        .keys()
+        .for_each(|id| note(Kind::Project, id.uuid()));
     view.teams.keys().for_each(|id| note(Kind::Team, id.uuid()));
-    view.members.keys().for_each(|id| note(Kind::Member, id.uuid()));
+    view.members
+        .keys()
+        .for_each(|id| note(Kind::Member, id.uuid()));
     view.items.keys().for_each(|id| note(Kind::Item, id.uuid()));
-    view.comments.keys().for_each(|id| note(Kind::Comment, id.uuid()));
+    view.comments
+        .keys()
+        .for_each(|id| note(Kind::Comment, id.uuid()));
 }
 
 impl State {
@@ -139,28 +193,37 @@ impl State {
     pub(super) fn touched_by(&self, event: &Event) -> Touched {
         let one = |kind, id| Touched::These(vec![(kind, id)]);
         match &event.body {
-            EventBody::OrganizationUpdated { organization, .. } => one(Kind::Organization, organization.id().uuid()),
+            EventBody::OrganizationUpdated { organization, .. } => {
+                one(Kind::Organization, organization.id().uuid())
+            }
             EventBody::ProjectCreated { project } | EventBody::ProjectUpdated { project, .. } => {
                 one(Kind::Project, project.id().uuid())
             }
-            EventBody::TeamCreated { team } | EventBody::TeamUpdated { team, .. } => one(Kind::Team, team.id().uuid()),
+            EventBody::TeamCreated { team } | EventBody::TeamUpdated { team, .. } => {
+                one(Kind::Team, team.id().uuid())
+            }
             EventBody::MemberCreated { member } | EventBody::MemberUpdated { member, .. } => {
                 one(Kind::Member, member.id().uuid())
             }
-            EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } | EventBody::ItemRestored { item } => {
-                one(Kind::Item, item.id().uuid())
-            }
+            EventBody::ItemCreated { item }
+            | EventBody::ItemUpdated { item, .. }
+            | EventBody::ItemRestored { item } => one(Kind::Item, item.id().uuid()),
             EventBody::ItemDeleted { item } => {
                 let under = self.shown.descendants_of(item.id());
                 let under = under.iter().map(|item| (Kind::Item, item.id().uuid()));
-                Touched::These(std::iter::once((Kind::Item, item.id().uuid())).chain(under).collect())
+                Touched::These(
+                    std::iter::once((Kind::Item, item.id().uuid()))
+                        .chain(under)
+                        .collect(),
+                )
             }
             EventBody::CommentCreated { comment, .. }
             | EventBody::CommentUpdated { comment, .. }
             | EventBody::CommentDeleted { comment, .. }
-            | EventBody::CommentRestored { comment, .. } => {
-                Touched::These(vec![(Kind::Comment, comment.id().uuid()), (Kind::Item, comment.item.uuid())])
-            }
+            | EventBody::CommentRestored { comment, .. } => Touched::These(vec![
+                (Kind::Comment, comment.id().uuid()),
+                (Kind::Item, comment.item.uuid()),
+            ]),
             _ => Touched::All,
         }
     }

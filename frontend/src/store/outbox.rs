@@ -100,16 +100,25 @@ impl Outbox {
 
     /// Those the server has not answered yet, oldest first.
     pub fn unanswered(&self) -> impl Iterator<Item = &Write> {
-        self.writes.iter().filter(|write| !matches!(write.stage, Stage::Written(_)))
+        self.writes
+            .iter()
+            .filter(|write| !matches!(write.stage, Stage::Written(_)))
     }
 
     /// What all of them change.
     pub fn effects(&self) -> impl Iterator<Item = &Effect> {
-        self.writes.iter().filter(|write| !write.is_confirmed).flat_map(|write| &write.draft.effects)
+        self.writes
+            .iter()
+            .filter(|write| !write.is_confirmed)
+            .flat_map(|write| &write.draft.effects)
     }
 
     /// What they change of one entity.
-    pub(super) fn effects_on(&self, kind: Kind, id: Uuid) -> impl Iterator<Item = &super::overlay::Change> {
+    pub(super) fn effects_on(
+        &self,
+        kind: Kind,
+        id: Uuid,
+    ) -> impl Iterator<Item = &super::overlay::Change> {
         let on = move |effect: &&Effect| effect.kind == kind && effect.id == id;
         self.effects().filter(on).map(|effect| &effect.change)
     }
@@ -158,7 +167,13 @@ impl Outbox {
     ///
     /// A write that is not answered stays until it is, without its effects.
     pub(super) fn confirm(&mut self, cause: &str) -> Vec<(Kind, Uuid)> {
-        let Some(at) = self.writes.iter().position(|write| write.id.to_string() == cause) else { return Vec::new() };
+        let Some(at) = self
+            .writes
+            .iter()
+            .position(|write| write.id.to_string() == cause)
+        else {
+            return Vec::new();
+        };
         let touched = self.writes[at].touched();
         if matches!(self.writes[at].stage, Stage::Written(_)) {
             self.writes.remove(at);
@@ -170,12 +185,23 @@ impl Outbox {
 
     /// The next to send: one that does not speak of an entity that an earlier unanswered one is about.
     pub(super) fn take_sendable(&mut self) -> Option<Write> {
-        if self.is_held || self.writes.iter().filter(|write| write.stage == Stage::Sent).count() >= Self::AT_ONCE {
+        if self.is_held
+            || self
+                .writes
+                .iter()
+                .filter(|write| write.stage == Stage::Sent)
+                .count()
+                >= Self::AT_ONCE
+        {
             return None;
         }
         let mut busy: Vec<String> = Vec::new();
         for write in &mut self.writes {
-            let subject = write.draft.effects.first().map(|effect| effect.id.to_string());
+            let subject = write
+                .draft
+                .effects
+                .first()
+                .map(|effect| effect.id.to_string());
             match write.stage {
                 Stage::Written(_) => continue,
                 Stage::Waiting if !busy.iter().any(|id| write.mentions(id)) => {
@@ -191,8 +217,14 @@ impl Outbox {
     /// An answered write has moved its entity on: ours that wait have seen that version too.
     pub(super) fn seen(&mut self, id: Uuid, version: u64) {
         for write in &mut self.writes {
-            let about = write.draft.effects.first().is_some_and(|effect| effect.id == id);
-            if let (Stage::Waiting, true, Some(expected)) = (&write.stage, about, &mut write.expected) {
+            let about = write
+                .draft
+                .effects
+                .first()
+                .is_some_and(|effect| effect.id == id);
+            if let (Stage::Waiting, true, Some(expected)) =
+                (&write.stage, about, &mut write.expected)
+            {
                 *expected = (*expected).max(version);
             }
         }
@@ -202,11 +234,20 @@ impl Outbox {
 impl Write {
     /// The entities it changes.
     pub(super) fn touched(&self) -> Vec<(Kind, Uuid)> {
-        self.draft.effects.iter().map(|effect| (effect.kind, effect.id)).collect()
+        self.draft
+            .effects
+            .iter()
+            .map(|effect| (effect.kind, effect.id))
+            .collect()
     }
 
     /// Whether it speaks of an entity, in its path or body.
     fn mentions(&self, id: &str) -> bool {
-        self.draft.path.contains(id) || self.draft.body.as_ref().is_some_and(|body| body.to_string().contains(id))
+        self.draft.path.contains(id)
+            || self
+                .draft
+                .body
+                .as_ref()
+                .is_some_and(|body| body.to_string().contains(id))
     }
 }

@@ -81,12 +81,18 @@ pub fn lay_over<'a, T: Serialize + DeserializeOwned>(
         }
     }
     // What can't be laid over it (an entity of a later version, say) is left as the server has it.
-    value.map(|value| from_json(&value).map(Arc::new).or(base)).unwrap_or_default()
+    value
+        .map(|value| from_json(&value).map(Arc::new).or(base))
+        .unwrap_or_default()
 }
 
 fn apply(fields: &mut Map<String, Value>, change: &Change) {
     match change {
-        Change::Merge(changed) => fields.extend(changed.iter().map(|(name, value)| (name.clone(), value.clone()))),
+        Change::Merge(changed) => fields.extend(
+            changed
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        ),
         Change::Add(list, value) => {
             if let Some(Value::Array(values)) = fields.get_mut(list)
                 && !values.contains(value)
@@ -100,7 +106,10 @@ fn apply(fields: &mut Map<String, Value>, change: &Change) {
             }
         }
         Change::Tick(criterion, done) => {
-            if let Some(criterion) = fields.get_mut("acceptance").and_then(|list| list.get_mut(criterion)) {
+            if let Some(criterion) = fields
+                .get_mut("acceptance")
+                .and_then(|list| list.get_mut(criterion))
+            {
                 criterion["done"] = Value::Bool(*done);
             }
         }
@@ -110,7 +119,10 @@ fn apply(fields: &mut Map<String, Value>, change: &Change) {
 
 /// Any of our values as JSON. By way of text: the page then carries one serializer, not two.
 pub fn to_json(value: &impl Serialize) -> Value {
-    serde_json::to_string(value).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+    serde_json::to_string(value)
+        .ok()
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
 }
 
 /// What JSON says, if it is one.

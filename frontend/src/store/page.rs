@@ -40,9 +40,15 @@ impl Store {
 impl State {
     /// Who looks at what this page is about.
     pub fn presence_on_page(&self) -> Vec<MemberId> {
-        let on_page = |topic: &Topic| !matches!(topic, Topic::Org | Topic::All) && self.is_followed_now(*topic);
-        let mut members: Vec<MemberId> =
-            self.presence.iter().filter(|(topic, _)| on_page(topic)).flat_map(|(_, members)| members.clone()).collect();
+        let on_page = |topic: &Topic| {
+            !matches!(topic, Topic::Org | Topic::All) && self.is_followed_now(*topic)
+        };
+        let mut members: Vec<MemberId> = self
+            .presence
+            .iter()
+            .filter(|(topic, _)| on_page(topic))
+            .flat_map(|(_, members)| members.clone())
+            .collect();
         members.sort();
         members.dedup();
         members

@@ -53,9 +53,19 @@ impl State {
             }
             // Of a topic that another tab follows.
             Update::Replace { topic, .. } if !self.topics.is_followed(topic) => {}
-            Update::Replace { topic, cursor, snapshot } => {
-                snapshot.rollups.iter().flatten().for_each(|rollup| self.set_rollup(rollup));
-                self.topics.views.insert(topic, View::from_snapshot(topic, &snapshot));
+            Update::Replace {
+                topic,
+                cursor,
+                snapshot,
+            } => {
+                snapshot
+                    .rollups
+                    .iter()
+                    .flatten()
+                    .for_each(|rollup| self.set_rollup(rollup));
+                self.topics
+                    .views
+                    .insert(topic, View::from_snapshot(topic, &snapshot));
                 self.refresh(Touched::All);
                 self.reached(&cursor);
             }
@@ -70,8 +80,12 @@ impl State {
             Update::Presence { topic, members } => {
                 self.presence.insert(topic, looking(&members));
             }
-            Update::Gone { requested, reason } => self.absent(&requested, &TopicState::Gone(reason)),
-            Update::Failed { requested, message } => self.absent(&requested, &TopicState::Failed(message)),
+            Update::Gone { requested, reason } => {
+                self.absent(&requested, &TopicState::Gone(reason))
+            }
+            Update::Failed { requested, message } => {
+                self.absent(&requested, &TopicState::Failed(message))
+            }
             Update::Live(live) => self.live = *live,
         }
     }
@@ -100,11 +114,23 @@ impl State {
             self.outbox.confirm(&event.cause);
         }
         self.refresh(touched);
-        if let Some(position) = self.position.as_ref().filter(|position| position.seq < event.seq) {
-            let position = Cursor { epoch: position.epoch.clone(), seq: event.seq };
+        if let Some(position) = self
+            .position
+            .as_ref()
+            .filter(|position| position.seq < event.seq)
+        {
+            let position = Cursor {
+                epoch: position.epoch.clone(),
+                seq: event.seq,
+            };
             self.reached(&position);
         }
-        match self.recent.iter_mut().rev().find(|(_, seen)| seen.seq == event.seq) {
+        match self
+            .recent
+            .iter_mut()
+            .rev()
+            .find(|(_, seen)| seen.seq == event.seq)
+        {
             // A replay tells it again for another topic.
             Some((on, _)) => on.extend(topics),
             None => {
@@ -126,7 +152,9 @@ impl State {
     /// Everything up to here is in the views: what was written by then needs no help from us any more.
     pub(super) fn reached(&mut self, position: &Cursor) {
         let confirmed = self.outbox.take_confirmed(position);
-        self.refresh(Touched::These(confirmed.iter().flat_map(Write::touched).collect()));
+        self.refresh(Touched::These(
+            confirmed.iter().flat_map(Write::touched).collect(),
+        ));
         self.position = Some(position.clone());
     }
 }

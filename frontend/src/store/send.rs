@@ -25,7 +25,14 @@ impl Store {
         let what = draft.what.clone();
         let write = self.submit(draft);
         if !undo.is_empty() {
-            self.update(|state| state.undo.note(Step { what, undo, redo, writes: vec![write] }));
+            self.update(|state| {
+                state.undo.note(Step {
+                    what,
+                    undo,
+                    redo,
+                    writes: vec![write],
+                })
+            });
         }
     }
 
@@ -34,9 +41,18 @@ impl Store {
         let id = super::ids::fresh_uuid();
         self.update(|state| {
             let subject = draft.effects.first().filter(|_| draft.checks_version);
-            let expected = subject.and_then(|effect| state.version_confirmed(effect.kind, effect.id));
+            let expected =
+                subject.and_then(|effect| state.version_confirmed(effect.kind, effect.id));
             let at = js_sys::Date::now();
-            let write = Write { id, draft, expected, at, stage: Stage::Waiting, is_confirmed: false, tries: 0 };
+            let write = Write {
+                id,
+                draft,
+                expected,
+                at,
+                stage: Stage::Waiting,
+                is_confirmed: false,
+                tries: 0,
+            };
             let touched = write.touched();
             state.outbox.push(write);
             state.refresh(Touched::These(touched));
@@ -51,7 +67,9 @@ impl Store {
     /// Takes over writes that were never answered, such as those of this page before it was loaded again.
     pub fn adopt(&self, writes: Vec<Write>) {
         self.update(|state| {
-            writes.into_iter().for_each(|write| state.outbox.push(write));
+            writes
+                .into_iter()
+                .for_each(|write| state.outbox.push(write));
             state.refresh(Touched::All);
         });
         self.pump();
@@ -73,10 +91,14 @@ impl Store {
     fn answered(&self, write: &Write, outcome: Result<Answer, Failure>) {
         match outcome {
             Ok(answer) => self.update(|state| {
-                if let (Some(effect), Some(version)) = (write.draft.effects.first(), version_in(&answer.body)) {
+                if let (Some(effect), Some(version)) =
+                    (write.draft.effects.first(), version_in(&answer.body))
+                {
                     state.outbox.seen(effect.id, version);
                 }
-                let Some(ours) = state.outbox.get_mut(write.id) else { return };
+                let Some(ours) = state.outbox.get_mut(write.id) else {
+                    return;
+                };
                 match answer.cursor {
                     Some(cursor) if !ours.is_confirmed => {
                         ours.stage = Stage::Written(cursor);
@@ -152,10 +174,20 @@ pub const OUTBOX: &str = "devteam.outbox.";
 async fn send(write: &Write) -> Result<Answer, Failure> {
     let id = write.id.to_string();
     let expected = write.expected.map(|version| format!("\"{version}\""));
-    let mut headers = vec![("idempotency-key", id.as_str()), ("x-request-id", id.as_str())];
+    let mut headers = vec![
+        ("idempotency-key", id.as_str()),
+        ("x-request-id", id.as_str()),
+    ];
     headers.extend(expected.as_deref().map(|version| ("if-match", version)));
     let body = write.draft.body.as_ref().map(ToString::to_string);
-    rest::request(write.draft.method.as_str(), &write.draft.path, &headers, body.as_deref(), None).await
+    rest::request(
+        write.draft.method.as_str(),
+        &write.draft.path,
+        &headers,
+        body.as_deref(),
+        None,
+    )
+    .await
 }
 
 fn version_in(body: &str) -> Option<u64> {
@@ -163,5 +195,7 @@ fn version_in(body: &str) -> Option<u64> {
     struct Versioned {
         version: u64,
     }
-    serde_json::from_str::<Versioned>(body).ok().map(|entity| entity.version)
+    serde_json::from_str::<Versioned>(body)
+        .ok()
+        .map(|entity| entity.version)
 }

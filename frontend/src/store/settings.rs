@@ -46,11 +46,20 @@ const QUIET: &str = "devteam.quiet";
 impl Settings {
     /// As they were kept.
     pub fn load() -> Self {
-        let text = |key: &str| LocalStorage::raw().get_item(key).ok().flatten().unwrap_or_default();
+        let text = |key: &str| {
+            LocalStorage::raw()
+                .get_item(key)
+                .ok()
+                .flatten()
+                .unwrap_or_default()
+        };
         let theme = text(THEME);
         let transport = text(TRANSPORT);
         Self {
-            theme: Theme::ALL.into_iter().find(|one| one.as_str() == theme).unwrap_or_default(),
+            theme: Theme::ALL
+                .into_iter()
+                .find(|one| one.as_str() == theme)
+                .unwrap_or_default(),
             preference: transport_named(&transport).map_or(Preference::Automatic, Preference::Only),
             is_quiet: text(QUIET) == "yes",
         }
@@ -62,7 +71,11 @@ impl Settings {
             Preference::Only(transport) => transport_name(transport),
         };
         let quiet = if self.is_quiet { "yes" } else { "no" };
-        for (key, value) in [(THEME, self.theme.as_str()), (TRANSPORT, transport), (QUIET, quiet)] {
+        for (key, value) in [
+            (THEME, self.theme.as_str()),
+            (TRANSPORT, transport),
+            (QUIET, quiet),
+        ] {
             // Without a storage they last as long as the page.
             let _ = LocalStorage::raw().set_item(key, value);
         }

@@ -43,13 +43,19 @@ impl Shown {
             if let Some(scope) = self.by_scope.get_mut(&old.project) {
                 scope.remove(&place);
             }
-            if let Some(siblings) = old.parent.and_then(|parent| self.by_parent.get_mut(&parent)) {
+            if let Some(siblings) = old
+                .parent
+                .and_then(|parent| self.by_parent.get_mut(&parent))
+            {
                 siblings.remove(&place);
             }
         }
         if let Some(new) = item {
             let place = (new.rank.clone(), id);
-            self.by_scope.entry(new.project).or_default().insert(place.clone());
+            self.by_scope
+                .entry(new.project)
+                .or_default()
+                .insert(place.clone());
             if let Some(parent) = new.parent {
                 self.by_parent.entry(parent).or_default().insert(place);
             }
@@ -57,7 +63,10 @@ impl Shown {
     }
 
     /// The items of a project (its teams' too), or the organization's own, in the order of their ranks.
-    pub fn items_in(&self, project: Option<ProjectId>) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
+    pub fn items_in(
+        &self,
+        project: Option<ProjectId>,
+    ) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
         self.ranked(self.by_scope.get(&project))
     }
 
@@ -66,8 +75,14 @@ impl Shown {
         self.ranked(self.by_parent.get(&item))
     }
 
-    fn ranked<'a>(&'a self, places: Option<&'a Ranked>) -> impl DoubleEndedIterator<Item = &'a Arc<Item>> {
-        places.into_iter().flatten().filter_map(|(_, id)| self.items.get(id))
+    fn ranked<'a>(
+        &'a self,
+        places: Option<&'a Ranked>,
+    ) -> impl DoubleEndedIterator<Item = &'a Arc<Item>> {
+        places
+            .into_iter()
+            .flatten()
+            .filter_map(|(_, id)| self.items.get(id))
     }
 
     /// All that is under an item, each parent before its children; not the item itself.
@@ -82,7 +97,12 @@ impl Shown {
     }
 
     /// The rank that puts something right before or after an item of the same scope, or at the end.
-    pub fn rank_beside(&self, project: Option<ProjectId>, before: Option<ItemId>, after: Option<ItemId>) -> Rank {
+    pub fn rank_beside(
+        &self,
+        project: Option<ProjectId>,
+        before: Option<ItemId>,
+        after: Option<ItemId>,
+    ) -> Rank {
         let all: Vec<&Arc<Item>> = self.items_in(project).collect();
         let at = |id: ItemId| all.iter().position(|item| item.id() == id);
         let gap = match (before.and_then(at), after.and_then(at)) {
@@ -90,7 +110,10 @@ impl Shown {
             (None, Some(at)) => at + 1,
             (None, None) => all.len(),
         };
-        let low = gap.checked_sub(1).and_then(|low| all.get(low)).map(|item| &item.rank);
+        let low = gap
+            .checked_sub(1)
+            .and_then(|low| all.get(low))
+            .map(|item| &item.rank);
         Rank::between(low, all.get(gap).map(|item| &item.rank))
     }
 }

@@ -61,7 +61,10 @@ impl State {
 
     /// A project by id or present slug.
     pub fn find_project(&self, name: &str) -> Option<&Arc<Project>> {
-        name.parse().ok().and_then(|id| self.project(id)).or_else(|| self.projects().find(|project| &*project.slug == name))
+        name.parse()
+            .ok()
+            .and_then(|id| self.project(id))
+            .or_else(|| self.projects().find(|project| &*project.slug == name))
     }
 
     /// All projects, by id: in the order they were made.
@@ -82,7 +85,10 @@ impl State {
 
     /// The teams of a project that any followed topic shows, by id.
     pub fn teams_of(&self, project: ProjectId) -> impl Iterator<Item = &Arc<Team>> {
-        self.shown.teams.values().filter(move |team| team.project == project)
+        self.shown
+            .teams
+            .values()
+            .filter(move |team| team.project == project)
     }
 
     /// A member by id.
@@ -92,7 +98,10 @@ impl State {
 
     /// A member by id or present slug.
     pub fn find_member(&self, name: &str) -> Option<&Arc<Member>> {
-        name.parse().ok().and_then(|id| self.member(id)).or_else(|| self.members().find(|member| &*member.slug == name))
+        name.parse()
+            .ok()
+            .and_then(|id| self.member(id))
+            .or_else(|| self.members().find(|member| &*member.slug == name))
     }
 
     /// All members, by id.
@@ -107,7 +116,11 @@ impl State {
 
     /// An item by id or present key.
     pub fn find_item(&self, name: &str) -> Option<&Arc<Item>> {
-        let key = || name.parse().ok().and_then(|key| self.items().find(|item| item.key == key));
+        let key = || {
+            name.parse()
+                .ok()
+                .and_then(|key| self.items().find(|item| item.key == key))
+        };
         name.parse().ok().and_then(|id| self.item(id)).or_else(key)
     }
 
@@ -117,7 +130,10 @@ impl State {
     }
 
     /// The items of a project (its teams' too), or the organization's own, in the order of their ranks.
-    pub fn items_in(&self, project: Option<ProjectId>) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
+    pub fn items_in(
+        &self,
+        project: Option<ProjectId>,
+    ) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
         self.shown.items_in(project)
     }
 
@@ -138,13 +154,19 @@ impl State {
 
     /// The comments on an item, oldest first, while its own topic is followed.
     pub fn comments_of(&self, item: ItemId) -> impl Iterator<Item = &Arc<Comment>> {
-        self.shown.comments.values().filter(move |comment| comment.item == item)
+        self.shown
+            .comments
+            .values()
+            .filter(move |comment| comment.item == item)
     }
 
     /// What the tasks under something add up to, by the name of its topic: that of `Topic::Org` is the whole
     /// organization's, of `Topic::Item(epic)` an epic's. Zeros while nothing is known.
     pub fn rollup(&self, key: Topic) -> Rollup {
-        self.rollups.get(&key).map(|rollup| rollup.value).unwrap_or_default()
+        self.rollups
+            .get(&key)
+            .map(|rollup| rollup.value)
+            .unwrap_or_default()
     }
 
     /// Whether an entity (by the UUID of its id) has changes that the server has not confirmed yet.
@@ -159,7 +181,10 @@ impl State {
 
     /// Whether the page is about a topic, under any of its names.
     pub fn is_followed_now(&self, topic: Topic) -> bool {
-        self.topics.names.values().any(|followed| followed.readers > 0 && followed.topic == Some(topic))
+        self.topics
+            .names
+            .values()
+            .any(|followed| followed.readers > 0 && followed.topic == Some(topic))
     }
 
     /// The member that this browser acts for.
@@ -209,6 +234,7 @@ impl State {
 
     /// What to call a member who may be gone.
     pub fn member_name(&self, id: MemberId) -> String {
-        self.member(id).map_or_else(|| "Someone".to_owned(), |member| member.name.to_string())
+        self.member(id)
+            .map_or_else(|| "Someone".to_owned(), |member| member.name.to_string())
     }
 }

@@ -49,7 +49,9 @@ pub struct Topics {
 impl Topics {
     /// The state of a topic by the name it was asked for.
     pub fn state(&self, requested: &str) -> TopicState {
-        let Some(followed) = self.names.get(requested) else { return TopicState::Loading };
+        let Some(followed) = self.names.get(requested) else {
+            return TopicState::Loading;
+        };
         if let Some(absent) = &followed.absent {
             return absent.clone();
         }
@@ -63,7 +65,9 @@ impl Topics {
 
     /// Whether any name stands for this topic.
     pub fn is_followed(&self, topic: Topic) -> bool {
-        self.names.values().any(|followed| followed.topic == Some(topic))
+        self.names
+            .values()
+            .any(|followed| followed.topic == Some(topic))
     }
 
     /// Every view there is.
@@ -75,7 +79,11 @@ impl Topics {
     pub fn tidy(&mut self) -> bool {
         let before = self.views.len();
         let names = &self.names;
-        self.views.retain(|topic, _| names.values().any(|followed| followed.topic == Some(*topic)));
+        self.views.retain(|topic, _| {
+            names
+                .values()
+                .any(|followed| followed.topic == Some(*topic))
+        });
         self.views.len() != before
     }
 

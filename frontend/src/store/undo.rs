@@ -31,7 +31,10 @@ impl Undo {
 
     /// From here to [`Undo::close`], all is one step.
     pub fn open(&mut self, what: &str) {
-        self.open = Some(Step { what: what.to_owned(), ..Step::default() });
+        self.open = Some(Step {
+            what: what.to_owned(),
+            ..Step::default()
+        });
     }
 
     /// The step is complete.

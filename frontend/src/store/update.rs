@@ -20,19 +20,35 @@ pub enum Update {
     /// The topic that was asked for by this name is this one.
     Resolved { requested: String, topic: Topic },
     /// The topic's view is this from here on, whatever it was.
-    Replace { topic: Topic, cursor: Cursor, snapshot: Box<Snapshot> },
+    Replace {
+        topic: Topic,
+        cursor: Cursor,
+        snapshot: Box<Snapshot>,
+    },
     /// An event, new to the views of these topics.
-    Event { topics: Vec<Topic>, event: Arc<Event> },
+    Event {
+        topics: Vec<Topic>,
+        event: Arc<Event>,
+    },
     /// The latest of a roll-up.
     Rollup(RollupValue),
     /// All that happened up to here has been told.
     Position(Cursor),
     /// Who looks at a topic.
-    Presence { topic: Topic, members: Vec<PresentMember> },
+    Presence {
+        topic: Topic,
+        members: Vec<PresentMember>,
+    },
     /// What was asked for by these names is not there, or no longer.
-    Gone { requested: Vec<String>, reason: String },
+    Gone {
+        requested: Vec<String>,
+        reason: String,
+    },
     /// What was asked for by these names can't be had for now.
-    Failed { requested: Vec<String>, message: String },
+    Failed {
+        requested: Vec<String>,
+        message: String,
+    },
     /// How the line is doing.
     Live(Box<Live>),
 }

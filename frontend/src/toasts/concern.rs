@@ -34,21 +34,33 @@ impl State {
             | EventBody::MemberCreated { .. }
             | EventBody::MemberDeleted { .. }
             | EventBody::MemberRestored { .. } => true,
-            EventBody::ProjectUpdated { changed, .. } => on_page || changed.iter().any(|field| field == "archived"),
-            EventBody::OrganizationUpdated { .. } => true,
-            EventBody::TeamCreated { .. } | EventBody::TeamDeleted { .. } | EventBody::TeamRestored { .. } => on_page,
-            EventBody::TeamUpdated { team, .. } => topics.iter().any(|topic| self.is_looked_at(*topic) && *topic == Topic::Team(team.stamp.id)),
-            EventBody::MemberUpdated { member, .. } => self.is_looked_at(Topic::Member(member.stamp.id)),
-            EventBody::ItemCreated { item } | EventBody::ItemDeleted { item } | EventBody::ItemRestored { item } => {
-                on_page || self.is_mine(item)
+            EventBody::ProjectUpdated { changed, .. } => {
+                on_page || changed.iter().any(|field| field == "archived")
             }
+            EventBody::OrganizationUpdated { .. } => true,
+            EventBody::TeamCreated { .. }
+            | EventBody::TeamDeleted { .. }
+            | EventBody::TeamRestored { .. } => on_page,
+            EventBody::TeamUpdated { team, .. } => topics
+                .iter()
+                .any(|topic| self.is_looked_at(*topic) && *topic == Topic::Team(team.stamp.id)),
+            EventBody::MemberUpdated { member, .. } => {
+                self.is_looked_at(Topic::Member(member.stamp.id))
+            }
+            EventBody::ItemCreated { item }
+            | EventBody::ItemDeleted { item }
+            | EventBody::ItemRestored { item } => on_page || self.is_mine(item),
             EventBody::ItemUpdated { item, changed } => {
-                let tells = |field: &String| matches!(field.as_str(), "status" | "assignees" | "team" | "project");
+                let tells = |field: &String| {
+                    matches!(field.as_str(), "status" | "assignees" | "team" | "project")
+                };
                 let is_open = self.is_looked_at(Topic::Item(item.stamp.id));
                 is_open || (changed.iter().any(tells) && (on_page || self.is_mine(item)))
             }
             EventBody::CommentCreated { comment, .. } => self.is_open_or_mine(comment.item),
-            EventBody::CommentUpdated { .. } | EventBody::CommentDeleted { .. } | EventBody::CommentRestored { .. } => false,
+            EventBody::CommentUpdated { .. }
+            | EventBody::CommentDeleted { .. }
+            | EventBody::CommentRestored { .. } => false,
         }
     }
 
@@ -62,6 +74,7 @@ impl State {
     }
 
     fn is_open_or_mine(&self, item: ItemId) -> bool {
-        self.is_looked_at(Topic::Item(item)) || self.item(item).is_some_and(|item| self.is_mine(item))
+        self.is_looked_at(Topic::Item(item))
+            || self.item(item).is_some_and(|item| self.is_mine(item))
     }
 }

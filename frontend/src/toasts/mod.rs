@@ -70,13 +70,24 @@ impl Toasts {
 
     /// What is on the page, oldest first, each with its first notice.
     pub fn shown(&self) -> Vec<(Toast, Notice)> {
-        let notice = |toast: &Toast| self.all.iter().find(|notice| toast.notices.first() == Some(&notice.id)).cloned();
-        self.shown.iter().filter_map(|toast| Some((toast.clone(), notice(toast)?))).collect()
+        let notice = |toast: &Toast| {
+            self.all
+                .iter()
+                .find(|notice| toast.notices.first() == Some(&notice.id))
+                .cloned()
+        };
+        self.shown
+            .iter()
+            .filter_map(|toast| Some((toast.clone(), notice(toast)?)))
+            .collect()
     }
 
     /// A write of ours was refused, and taken back.
     pub fn refused(&mut self, what: &str, why: &str) {
-        let what = What::Refused { what: what.to_owned(), why: why.to_owned() };
+        let what = What::Refused {
+            what: what.to_owned(),
+            why: why.to_owned(),
+        };
         self.push(what, Vec::new(), true);
     }
 
@@ -91,11 +102,25 @@ impl Toasts {
         }
         self.next += 1;
         let id = self.next;
-        let left_ms = if matches!(what, What::Refused { .. }) { Self::TROUBLE_MS } else { Self::NEWS_MS };
+        let left_ms = if matches!(what, What::Refused { .. }) {
+            Self::TROUBLE_MS
+        } else {
+            Self::NEWS_MS
+        };
         let is_news = matches!(what, What::Event(_));
-        self.all.push_back(Notice { id, at: now(), what, undo, is_read: false });
+        self.all.push_back(Notice {
+            id,
+            at: now(),
+            what,
+            undo,
+            is_read: false,
+        });
         if is_toast {
-            self.shown.push(Toast { notices: vec![id], born_at: js_sys::Date::now(), left_ms });
+            self.shown.push(Toast {
+                notices: vec![id],
+                born_at: js_sys::Date::now(),
+                left_ms,
+            });
             if is_news {
                 self.fold();
             }
@@ -106,17 +131,27 @@ impl Toasts {
     fn fold(&mut self) {
         let now = js_sys::Date::now();
         let is_news = |toast: &Toast| {
-            let told = self.all.iter().find(|notice| toast.notices.first() == Some(&notice.id));
+            let told = self
+                .all
+                .iter()
+                .find(|notice| toast.notices.first() == Some(&notice.id));
             told.is_some_and(|notice| matches!(notice.what, What::Event(_)))
         };
         let is_recent = |toast: &&Toast| now - toast.born_at <= Self::FOLD_MS && is_news(toast);
         let recent: Vec<Toast> = self.shown.iter().filter(is_recent).cloned().collect();
-        let notices: Vec<u64> = recent.iter().flat_map(|toast| toast.notices.clone()).collect();
+        let notices: Vec<u64> = recent
+            .iter()
+            .flat_map(|toast| toast.notices.clone())
+            .collect();
         if notices.len() <= Self::FOLDED_FROM {
             return;
         }
         self.shown.retain(|toast| !recent.contains(toast));
-        self.shown.push(Toast { notices, born_at: now, left_ms: Self::NEWS_MS });
+        self.shown.push(Toast {
+            notices,
+            born_at: now,
+            left_ms: Self::NEWS_MS,
+        });
     }
 
     /// So much time has passed, in which nobody was reading the toasts.
@@ -127,7 +162,8 @@ impl Toasts {
 
     /// Takes a toast, known by its first notice, off the page.
     pub fn dismiss(&mut self, notice: u64) {
-        self.shown.retain(|toast| toast.notices.first() != Some(&notice));
+        self.shown
+            .retain(|toast| toast.notices.first() != Some(&notice));
         if let Some(notice) = self.all.iter_mut().find(|other| other.id == notice) {
             notice.is_read = true;
         }
@@ -142,6 +178,8 @@ impl Toasts {
     /// Takes what takes a notice back, once.
     pub fn take_undo(&mut self, notice: u64) -> Vec<Draft> {
         let found = self.all.iter_mut().find(|other| other.id == notice);
-        found.map(|notice| std::mem::take(&mut notice.undo)).unwrap_or_default()
+        found
+            .map(|notice| std::mem::take(&mut notice.undo))
+            .unwrap_or_default()
     }
 }

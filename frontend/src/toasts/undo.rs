@@ -17,13 +17,19 @@ impl State {
             EventBody::MemberDeleted { member } => vec![Draft::restore_of(member, what)],
             EventBody::ItemDeleted { item } => vec![Draft::restore_of(item, what)],
             EventBody::ItemUpdated { item, changed } => {
-                let Some(was) = self.item_confirmed(item.stamp.id) else { return Vec::new() };
-                if was.stamp.version + 1 != item.stamp.version || !changed.iter().all(|field| PLAIN.contains(&field.as_str())) {
+                let Some(was) = self.item_confirmed(item.stamp.id) else {
+                    return Vec::new();
+                };
+                if was.stamp.version + 1 != item.stamp.version
+                    || !changed.iter().all(|field| PLAIN.contains(&field.as_str()))
+                {
                     return Vec::new();
                 }
                 let was = to_json(&*was);
-                let fields: Map<String, Value> =
-                    changed.iter().filter_map(|field| Some((field.clone(), was.get(field)?.clone()))).collect();
+                let fields: Map<String, Value> = changed
+                    .iter()
+                    .filter_map(|field| Some((field.clone(), was.get(field)?.clone())))
+                    .collect();
                 vec![Draft::set_back(item.stamp.id, what, fields)]
             }
             _ => Vec::new(),

@@ -34,7 +34,12 @@ pub enum Act {
 
 impl Entry {
     fn new(kind: &'static str, name: impl Into<String>, hint: impl Into<String>, act: Act) -> Self {
-        Self { kind, name: name.into(), hint: hint.into(), act }
+        Self {
+            kind,
+            name: name.into(),
+            hint: hint.into(),
+            act,
+        }
     }
 
     /// An item.
@@ -82,17 +87,32 @@ pub fn commands(state: &State) -> Vec<Entry> {
 /// The projects and members, and the items that the page knows, once something is typed.
 pub fn places(state: &State, words: &str) -> Vec<Entry> {
     let project = |project: &std::sync::Arc<shared_types::model::Project>| {
-        Entry::new("Project", &*project.name, project.key.to_string(), Act::Go(Route::project(&project.slug)))
+        Entry::new(
+            "Project",
+            &*project.name,
+            project.key.to_string(),
+            Act::Go(Route::project(&project.slug)),
+        )
     };
     let mut entries: Vec<Entry> = state.projects().map(project).collect();
     if words.is_empty() {
         return entries;
     }
     entries.extend(state.teams_known().map(|(project, team)| {
-        Entry::new("Team", &*team.name, &*project.name, Act::Go(Route::team(&project.slug, &team.slug)))
+        Entry::new(
+            "Team",
+            &*team.name,
+            &*project.name,
+            Act::Go(Route::team(&project.slug, &team.slug)),
+        )
     }));
     entries.extend(state.members().map(|member| {
-        Entry::new("Member", &*member.name, member.title.as_str(), Act::Go(Route::member(&member.slug)))
+        Entry::new(
+            "Member",
+            &*member.name,
+            member.title.as_str(),
+            Act::Go(Route::member(&member.slug)),
+        )
     }));
     let items = state.items().filter(|item| {
         let text = format!("{} {}", item.key, item.title).to_lowercase();
@@ -100,14 +120,25 @@ pub fn places(state: &State, words: &str) -> Vec<Entry> {
     });
     let mut items: Vec<_> = items.collect();
     items.sort_by_key(|item| std::cmp::Reverse(item.stamp.updated_at));
-    entries.extend(items.into_iter().take(30).map(|item| Entry::item(item.key.to_string(), &item.title)));
+    entries.extend(
+        items
+            .into_iter()
+            .take(30)
+            .map(|item| Entry::item(item.key.to_string(), &item.title)),
+    );
     entries
 }
 
 impl State {
     fn teams_known(
         &self,
-    ) -> impl Iterator<Item = (&std::sync::Arc<shared_types::model::Project>, &std::sync::Arc<shared_types::model::Team>)> {
-        self.projects().flat_map(|project| self.teams_of(project.id()).map(move |team| (project, team)))
+    ) -> impl Iterator<
+        Item = (
+            &std::sync::Arc<shared_types::model::Project>,
+            &std::sync::Arc<shared_types::model::Team>,
+        ),
+    > {
+        self.projects()
+            .flat_map(|project| self.teams_of(project.id()).map(move |team| (project, team)))
     }
 }

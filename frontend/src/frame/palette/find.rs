@@ -38,10 +38,19 @@ pub fn use_found(words: &str) -> UseStateHandle<Vec<Entry>> {
         let words = words.clone();
         let ask = move || {
             spawn_local(async move {
-                let page = rest::get::<Page>(&format!("/items?q={}&limit=20&sort=updated_at", encode(&words))).await;
+                let page = rest::get::<Page>(&format!(
+                    "/items?q={}&limit=20&sort=updated_at",
+                    encode(&words)
+                ))
+                .await;
                 // An answer to what was typed before is no answer.
                 if let (Ok(page), true) = (page, *latest.borrow() == words) {
-                    set.set(page.items.into_iter().map(|item| Entry::item(item.key, &item.title)).collect());
+                    set.set(
+                        page.items
+                            .into_iter()
+                            .map(|item| Entry::item(item.key, &item.title))
+                            .collect(),
+                    );
                 }
             });
         };

@@ -21,30 +21,60 @@ impl Driver {
             match action {
                 Action::Send(message) => self.send(&message),
                 Action::Reopen => self.reopen(),
-                Action::Fetch { topic, href, delay_ms } => self.fetch(topic, href, delay_ms),
-                Action::Resolved { requested, topic } => self.tell(Update::Resolved { requested, topic }),
-                Action::Replace { topic, cursor, snapshot } => self.tell(Update::Replace { topic, cursor, snapshot }),
+                Action::Fetch {
+                    topic,
+                    href,
+                    delay_ms,
+                } => self.fetch(topic, href, delay_ms),
+                Action::Resolved { requested, topic } => {
+                    self.tell(Update::Resolved { requested, topic })
+                }
+                Action::Replace {
+                    topic,
+                    cursor,
+                    snapshot,
+                } => self.tell(Update::Replace {
+                    topic,
+                    cursor,
+                    snapshot,
+                }),
                 Action::Apply { topics, event } => self.tell(Update::Event { topics, event }),
                 Action::Rollup { rollup, .. } => self.tell(Update::Rollup(rollup)),
-                Action::Presence { topic, members } => self.tell(Update::Presence { topic, members }),
-                Action::Ended { requested, reason, .. } => {
+                Action::Presence { topic, members } => {
+                    self.tell(Update::Presence { topic, members })
+                }
+                Action::Ended {
+                    requested, reason, ..
+                } => {
                     let reason = match reason.as_str() {
                         "" | "deleted" => "It was deleted.".to_owned(),
                         other => format!("It can't be followed any more: {other}."),
                     };
                     self.tell(Update::Gone { requested, reason });
                 }
-                Action::Failed { requested, code: ErrorCode::NotFound | ErrorCode::Validation, message, .. } => {
-                    self.tell(Update::Gone { requested, reason: message });
+                Action::Failed {
+                    requested,
+                    code: ErrorCode::NotFound | ErrorCode::Validation,
+                    message,
+                    ..
+                } => {
+                    self.tell(Update::Gone {
+                        requested,
+                        reason: message,
+                    });
                 }
-                Action::Failed { requested, message, .. } => self.tell(Update::Failed { requested, message }),
+                Action::Failed {
+                    requested, message, ..
+                } => self.tell(Update::Failed { requested, message }),
                 Action::Pong { id } => self.pong(id),
             }
         }
     }
 
     pub(super) fn send(&self, message: &ClientMessage) {
-        let Ok(text) = serde_json::to_string(message) else { return };
+        let Ok(text) = serde_json::to_string(message) else {
+            return;
+        };
         let delay = self.core.borrow_mut().pace.delay_ms(now());
         if delay == 0 {
             return self.send_text(&text);
@@ -93,7 +123,10 @@ impl Driver {
                     let mut core = driver.core.borrow_mut();
                     match fetched {
                         Ok(answer) => core.client.fetched(answer),
-                        Err(status) => core.client.fetch_failed(topic, status, js_sys::Math::random()),
+                        Err(status) => {
+                            core.client
+                                .fetch_failed(topic, status, js_sys::Math::random())
+                        }
                     }
                 };
                 driver.carry_out(actions);
@@ -108,7 +141,9 @@ async fn fetch_snapshot(href: &str) -> Result<SnapshotAnswer, Option<u16>> {
         Failure::Refused(problem) => Some(problem.status),
         Failure::Network => None,
     };
-    let response = rest::fetch("GET", href, &[], None, None).await.map_err(status)?;
+    let response = rest::fetch("GET", href, &[], None, None)
+        .await
+        .map_err(status)?;
     if !response.ok() {
         return Err(Some(response.status()));
     }

@@ -1,6 +1,7 @@
 //! Drives the sync client over the transports: the one live connection.
 
 mod act;
+mod core;
 mod pulse;
 
 use std::{
@@ -14,12 +15,13 @@ use gloo::{
 };
 use serde::Deserialize;
 use shared_types::{
-    sync::{Closed, Pace, Preference, Reconnect, SyncClient, Transport, TransportChoice},
+    sync::{Closed, Preference, Reconnect, Transport, TransportChoice},
     topic::Topic,
     wire::{Cursor, Principal, ServerMessage},
 };
 use wasm_bindgen_futures::spawn_local;
 
+use self::core::{Connection, Core};
 use super::{
     poll::{EVERY_MS, Poll},
     rest,
@@ -27,7 +29,7 @@ use super::{
     socket::Socket,
     sse::Sse,
 };
-use crate::store::{Live, Update};
+use crate::store::Update;
 
 /// Until a request is tried for which there is nothing to ask yet.
 const IDLE_MS: u32 = 500;
@@ -35,47 +37,10 @@ const IDLE_MS: u32 = 500;
 /// Until the next attempt after one was refused.
 const REFUSED_MS: u32 = 5_000;
 
-/// A connection, or an attempt at one.
-enum Connection {
-    WebSocket(Socket),
-    Sse { _stream: Sse },
-    Polling { _request: Option<Poll> },
-}
-
 /// All that is wanted of `GET /account` here.
 #[derive(Deserialize)]
 struct Account {
     principal: Principal,
-}
-
-/// What the driver knows.
-struct Core {
-    client: SyncClient,
-    choice: TransportChoice,
-    connection: Option<Connection>,
-    /// Tells the signals of this connection from those of one that was given up.
-    generation: u64,
-    /// A better transport, tried beside the one in use.
-    probe: Option<Socket>,
-    pace: Pace,
-    /// The next attempt, poll, or repeated request.
-    timer: Option<Timeout>,
-    /// When that is due.
-    retry_at: Option<f64>,
-    /// Gives up what shows no sign of life.
-    proof: Option<Timeout>,
-    is_proven: bool,
-    /// Whether a WebSocket has worked on this page.
-    socket_worked: bool,
-    heard_at: f64,
-    /// When everything shown was last known to be so.
-    true_at: f64,
-    ping: Option<(u64, f64)>,
-    pinged_at: f64,
-    lag: Option<f64>,
-    /// Whether the server has refused this client for good.
-    is_final: bool,
-    live: Live,
 }
 
 /// The driver. Stops when dropped.
@@ -95,7 +60,11 @@ fn now() -> f64 {
 
 impl Driver {
     /// Starts to connect. `sink` is told all there is to tell; it must not call back into the driver.
-    pub fn start(preference: Preference, names: &[String], sink: impl Fn(Update) + 'static) -> Rc<Self> {
+    pub fn start(
+        preference: Preference,
+        names: &[String],
+        sink: impl Fn(Update) + 'static,
+    ) -> Rc<Self> {
         let driver = Rc::new_cyclic(|me: &Weak<Driver>| Self {
             core: RefCell::new(Core::new(preference)),
             sink: Box::new(sink),
@@ -152,7 +121,11 @@ impl Driver {
             core.is_final = false;
             core.connection.is_none()
         };
-        if is_waiting { self.connect() } else { self.send_ping() }
+        if is_waiting {
+            self.connect()
+        } else {
+            self.send_ping()
+        }
     }
 
     /// Opens a connection on the transport whose turn it is.
@@ -204,8 +177,12 @@ impl Driver {
                 self.ask_in(IDLE_MS);
                 Connection::Polling { _request: None }
             }
-            (Transport::Sse, Some(query)) => Connection::Sse { _stream: Sse::open(&query, self.listener()) },
-            (_, Some(query)) => Connection::Polling { _request: Some(Poll::ask(&query, self.listener())) },
+            (Transport::Sse, Some(query)) => Connection::Sse {
+                _stream: Sse::open(&query, self.listener()),
+            },
+            (_, Some(query)) => Connection::Polling {
+                _request: Some(Poll::ask(&query, self.listener())),
+            },
         };
         self.core.borrow_mut().connection = Some(connection);
     }
@@ -362,39 +339,3 @@ fn refuses_us(why: Closed) -> bool {
     matches!(why, Closed::Code(4400 | 4401) | Closed::Status(401 | 403))
 }
 
-impl Core {
-    fn new(preference: Preference) -> Self {
-        Self {
-            client: SyncClient::new(),
-            choice: TransportChoice::new(preference),
-            connection: None,
-            generation: 0,
-            probe: None,
-            pace: Pace::default(),
-            timer: None,
-            retry_at: None,
-            proof: None,
-            is_proven: false,
-            socket_worked: false,
-            heard_at: 0.0,
-            true_at: 0.0,
-            ping: None,
-            pinged_at: 0.0,
-            lag: None,
-            is_final: false,
-            live: Live::default(),
-        }
-    }
-
-    fn drop_connection(&mut self) {
-        self.generation += 1;
-        self.connection = None;
-        self.probe = None;
-        self.timer = None;
-        self.retry_at = None;
-        self.proof = None;
-        self.is_proven = false;
-        self.ping = None;
-        self.lag = None;
-    }
-}

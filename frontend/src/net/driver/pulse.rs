@@ -72,7 +72,11 @@ impl Driver {
             let is_open = core.connection.is_some();
             let pings = core.ping.is_none() && now - core.pinged_at > PING_MS;
             let better = core.choice.better(now).filter(|_| core.probe.is_none());
-            (is_open && core.is_proven && (ping_dead || silent), is_open && pings, better)
+            (
+                is_open && core.is_proven && (ping_dead || silent),
+                is_open && pings,
+                better,
+            )
         };
         if is_dead {
             return self.closed(Closed::Lost);
@@ -93,7 +97,9 @@ impl Driver {
             if core.ping.is_some() {
                 return;
             }
-            let Some((id, message)) = core.client.ping() else { return };
+            let Some((id, message)) = core.client.ping() else {
+                return;
+            };
             core.pinged_at = now();
             core.ping = Some((id, core.pinged_at));
             message
@@ -116,7 +122,9 @@ impl Driver {
     /// Tries a WebSocket at once where it has worked before: it was the server or the network that failed, not it.
     pub(super) fn probe_if_worked(&self) {
         let core = self.core.borrow();
-        let probes = core.socket_worked && core.probe.is_none() && core.choice.better(f64::INFINITY).is_some();
+        let probes = core.socket_worked
+            && core.probe.is_none()
+            && core.choice.better(f64::INFINITY).is_some();
         drop(core);
         if probes {
             self.probe();
@@ -214,6 +222,9 @@ fn phase(core: &super::Core, is_settled: bool) -> Phase {
             // A topic that was just asked for does not make the others untrue.
             Phase::Live
         }
-        None => Phase::Reconnecting { since, retry_at: now },
+        None => Phase::Reconnecting {
+            since,
+            retry_at: now,
+        },
     }
 }

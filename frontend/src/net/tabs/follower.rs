@@ -4,7 +4,7 @@ use std::rc::Weak;
 
 use gloo::timers::callback::Interval;
 
-use super::{Tabs, ToAll, ToLeader, super::locks::How};
+use super::{super::locks::How, Tabs, ToAll, ToLeader};
 use crate::store::{Phase, Update};
 
 /// How often a tab that is looked at asks whether its leader is there.
@@ -69,7 +69,9 @@ impl Tabs {
             self.wait_to_lead(How::Steal);
         } else if now - asked_at > LATE_MS {
             let mut live = self.store.read(|state| state.live().clone());
-            live.phase = Phase::Stale { since: self.heard_at.get() };
+            live.phase = Phase::Stale {
+                since: self.heard_at.get(),
+            };
             self.store.receive(Update::Live(Box::new(live)));
         }
     }

@@ -3,8 +3,11 @@
 use std::rc::Rc;
 
 use super::{
+    super::{
+        driver::Driver,
+        locks::{self, How},
+    },
     Tabs, ToAll, ToLeader, Wire,
-    super::{driver::Driver, locks::{self, How}},
 };
 use crate::{
     net::tab_lock,
@@ -26,7 +29,10 @@ impl Tabs {
         let path = self.path.borrow().clone();
         driver.look(&path);
         self.driver.replace(Some(driver));
-        self.post(&Wire::ToAll { to: None, message: ToAll::NewLeader });
+        self.post(&Wire::ToAll {
+            to: None,
+            message: ToAll::NewLeader,
+        });
     }
 
     /// Another tab has taken the connection over: this one was silent for too long.
@@ -78,7 +84,11 @@ impl Tabs {
 
     /// Follows it no longer, unless another tab does.
     pub(super) fn unfollow_here(&self, driver: &Driver, requested: &str) {
-        let others = self.others.borrow().values().any(|names| names.contains(requested));
+        let others = self
+            .others
+            .borrow()
+            .values()
+            .any(|names| names.contains(requested));
         if others {
             return;
         }
@@ -89,7 +99,9 @@ impl Tabs {
     }
 
     fn greet_follower(&self, to: &str) {
-        let (live, principal) = self.store.read(|state| (state.live().clone(), state.principal().cloned()));
+        let (live, principal) = self
+            .store
+            .read(|state| (state.live().clone(), state.principal().cloned()));
         self.send(to, Update::Live(Box::new(live)));
         if let Some(principal) = principal {
             self.send(to, Update::Welcome(principal));
@@ -98,11 +110,26 @@ impl Tabs {
 
     /// Sends what this tab has of a topic already; what it has not comes to all when it comes.
     fn send_view(&self, to: &str, name: &str, driver: &Driver) {
-        let TopicState::Ready(topic) = self.store.read(|state| state.topic(name)) else { return };
-        self.send(to, Update::Resolved { requested: name.to_owned(), topic });
+        let TopicState::Ready(topic) = self.store.read(|state| state.topic(name)) else {
+            return;
+        };
+        self.send(
+            to,
+            Update::Resolved {
+                requested: name.to_owned(),
+                topic,
+            },
+        );
         let snapshot = self.store.read(|state| state.snapshot(topic));
         if let (Some(snapshot), Some(cursor)) = (snapshot, driver.position_of(topic)) {
-            self.send(to, Update::Replace { topic, cursor, snapshot: Box::new(snapshot) });
+            self.send(
+                to,
+                Update::Replace {
+                    topic,
+                    cursor,
+                    snapshot: Box::new(snapshot),
+                },
+            );
         }
     }
 
@@ -115,7 +142,10 @@ impl Tabs {
             }
             other => other,
         };
-        self.post(&Wire::ToAll { to: Some(to.to_owned()), message: ToAll::Update(Box::new(update)) });
+        self.post(&Wire::ToAll {
+            to: Some(to.to_owned()),
+            message: ToAll::Update(Box::new(update)),
+        });
     }
 
     /// A tab holds a lock of its own for as long as it is there.
@@ -126,7 +156,9 @@ impl Tabs {
             let names = tabs.others.borrow_mut().remove(&tab).unwrap_or_default();
             let driver = tabs.driver.borrow().clone();
             if let Some(driver) = driver {
-                names.iter().for_each(|name| tabs.unfollow_here(&driver, name));
+                names
+                    .iter()
+                    .for_each(|name| tabs.unfollow_here(&driver, name));
             }
         });
     }
@@ -135,7 +167,9 @@ impl Tabs {
     pub(super) fn greet(&self) {
         self.tell_leader(ToLeader::Hello);
         let names: Vec<String> = self.names.borrow().iter().cloned().collect();
-        names.into_iter().for_each(|name| self.tell_leader(ToLeader::Follow(name)));
+        names
+            .into_iter()
+            .for_each(|name| self.tell_leader(ToLeader::Follow(name)));
         let path = self.path.borrow().clone();
         self.look(&path);
     }

@@ -8,9 +8,15 @@ use crate::store::Update;
 /// A message on the channel, which all tabs hear.
 #[derive(Serialize, Deserialize)]
 pub enum Wire {
-    ToLeader { from: String, message: ToLeader },
+    ToLeader {
+        from: String,
+        message: ToLeader,
+    },
     /// To one tab, or to all.
-    ToAll { to: Option<String>, message: ToAll },
+    ToAll {
+        to: Option<String>,
+        message: ToAll,
+    },
 }
 
 /// What a tab asks of the one with the connection.

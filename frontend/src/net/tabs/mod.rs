@@ -104,14 +104,19 @@ impl Tabs {
                     self.serve(&driver, &from, message);
                 }
             }
-            Ok(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => self.told(message),
+            Ok(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => {
+                self.told(message)
+            }
             // Another tab's, or of another version of the app.
             _ => {}
         }
     }
 
     fn tell_leader(&self, message: ToLeader) {
-        self.post(&Wire::ToLeader { from: self.id.clone(), message });
+        self.post(&Wire::ToLeader {
+            from: self.id.clone(),
+            message,
+        });
     }
 
     fn post(&self, message: &Wire) {
@@ -124,7 +129,10 @@ impl Tabs {
     /// Tells the other tabs, if there are any that listen to this one.
     fn post_update(&self, update: &Update) {
         if !self.others.borrow().is_empty() {
-            self.post(&Wire::ToAll { to: None, message: ToAll::Update(Box::new(update.clone())) });
+            self.post(&Wire::ToAll {
+                to: None,
+                message: ToAll::Update(Box::new(update.clone())),
+            });
         }
     }
 }
@@ -132,7 +140,9 @@ impl Tabs {
 fn listen(channel: &BroadcastChannel, me: &Weak<Tabs>) -> EventListener {
     let me = me.clone();
     EventListener::new(channel, "message", move |event| {
-        let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        let text = event
+            .dyn_ref::<MessageEvent>()
+            .and_then(|event| event.data().as_string());
         if let (Some(tabs), Some(text)) = (me.upgrade(), text) {
             tabs.hear(&text);
         }
@@ -185,6 +195,9 @@ impl Line for Tabs {
     }
 
     fn sent(&self, write: uuid::Uuid) {
-        self.post(&Wire::ToAll { to: None, message: ToAll::Sent(write) });
+        self.post(&Wire::ToAll {
+            to: None,
+            message: ToAll::Sent(write),
+        });
     }
 }

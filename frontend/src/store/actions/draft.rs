@@ -16,7 +16,14 @@ use crate::store::{
 
 impl Draft {
     pub(super) fn new(method: Method, path: String, what: String, effects: Vec<Effect>) -> Self {
-        Self { method, path, body: None, checks_version: false, effects, what }
+        Self {
+            method,
+            path,
+            body: None,
+            checks_version: false,
+            effects,
+            what,
+        }
     }
 
     /// Creates an entity by its new fields; `entity` is what it will look like.
@@ -29,20 +36,40 @@ impl Draft {
         entity: &impl Serialize,
     ) -> Self {
         let effect = Effect::new(kind, id, Change::Create(to_json(entity)));
-        Self { body: Some(to_json(new)), ..Self::new(Method::Post, path, what, vec![effect]) }
+        Self {
+            body: Some(to_json(new)),
+            ..Self::new(Method::Post, path, what, vec![effect])
+        }
     }
 
     /// Changes fields of an entity.
-    pub(super) fn patch(kind: Kind, id: Uuid, path: String, what: String, fields: Map<String, Value>) -> Self {
+    pub(super) fn patch(
+        kind: Kind,
+        id: Uuid,
+        path: String,
+        what: String,
+        fields: Map<String, Value>,
+    ) -> Self {
         let effect = Effect::new(kind, id, Change::Merge(fields.clone()));
         let body = Some(Value::Object(fields));
-        Self { body, ..Self::new(Method::Patch, path, what, vec![effect]) }
+        Self {
+            body,
+            ..Self::new(Method::Patch, path, what, vec![effect])
+        }
     }
 
     /// Deletes an entity; what is hidden with it comes after it in `hidden`.
-    pub(super) fn delete(kind: Kind, id: Uuid, path: String, what: String, hidden: Vec<(Kind, Uuid)>) -> Self {
+    pub(super) fn delete(
+        kind: Kind,
+        id: Uuid,
+        path: String,
+        what: String,
+        hidden: Vec<(Kind, Uuid)>,
+    ) -> Self {
         let all = std::iter::once((kind, id)).chain(hidden);
-        let effects = all.map(|(kind, id)| Effect::new(kind, id, Change::Delete)).collect();
+        let effects = all
+            .map(|(kind, id)| Effect::new(kind, id, Change::Delete))
+            .collect();
         Self::new(Method::Delete, path, what, effects)
     }
 
@@ -60,9 +87,15 @@ impl Draft {
             None => Value::Object(Map::new()),
         };
         // What the write is about is known by its first effect, even where there is nothing to show.
-        let change = was.map_or_else(|| Change::Merge(Map::new()), |was| Change::Create(to_json(was)));
+        let change = was.map_or_else(
+            || Change::Merge(Map::new()),
+            |was| Change::Create(to_json(was)),
+        );
         let effects = vec![Effect::new(kind, id, change)];
-        Self { body: Some(body), ..Self::new(Method::Post, format!("{path}/restore"), what, effects) }
+        Self {
+            body: Some(body),
+            ..Self::new(Method::Post, format!("{path}/restore"), what, effects)
+        }
     }
 }
 
@@ -96,7 +129,11 @@ macro_rules! addressed {
 }
 
 addressed!(Project, |it| format!("/projects/{}", it.id()));
-addressed!(Team, |it| format!("/projects/{}/teams/{}", it.project, it.id()));
+addressed!(Team, |it| format!(
+    "/projects/{}/teams/{}",
+    it.project,
+    it.id()
+));
 addressed!(Member, |it| format!("/members/{}", it.id()));
 addressed!(Item, |it| format!("/items/{}", it.id()));
 
@@ -108,7 +145,13 @@ impl Draft {
 
     /// Sets fields of an item back.
     pub fn set_back(item: ItemId, what: String, fields: Map<String, Value>) -> Self {
-        Self::patch(Kind::Item, item.uuid(), format!("/items/{item}"), what, fields)
+        Self::patch(
+            Kind::Item,
+            item.uuid(),
+            format!("/items/{item}"),
+            what,
+            fields,
+        )
     }
 }
 
@@ -128,13 +171,22 @@ pub(super) fn fields(patch: &impl Serialize) -> Map<String, Value> {
 /// What the fields of a patch are now, to set them back.
 pub(super) fn before(entity: &impl Serialize, changed: &Map<String, Value>) -> Map<String, Value> {
     let was = fields(entity);
-    changed.keys().filter_map(|name| Some((name.clone(), was.get(name)?.clone()))).collect()
+    changed
+        .keys()
+        .filter_map(|name| Some((name.clone(), was.get(name)?.clone())))
+        .collect()
 }
 
 /// A guess at the slug that the server will make of a name, to show until it has.
 pub(super) fn guess_slug(name: &str, id: Uuid) -> Option<Slug> {
-    let letters: String =
-        name.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).take(60).collect();
+    let letters: String = name
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
+        .take(60)
+        .collect();
     let slug = letters.split_whitespace().collect::<Vec<_>>().join("-");
-    slug.parse().or_else(|_| format!("new-{}", &id.simple().to_string()[24..]).parse()).ok()
+    slug.parse()
+        .or_else(|_| format!("new-{}", &id.simple().to_string()[24..]).parse())
+        .ok()
 }

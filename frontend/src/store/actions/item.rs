@@ -27,7 +27,14 @@ impl Store {
         let id = *new.id.get_or_insert_with(|| fresh_uuid().into());
         let what = format!("Create {}", new.title);
         let entity = self.read(|state| guess_item(state, &new, id));
-        let create = Draft::create(Kind::Item, id.uuid(), "/items".into(), what.clone(), &new, &entity);
+        let create = Draft::create(
+            Kind::Item,
+            id.uuid(),
+            "/items".into(),
+            what.clone(),
+            &new,
+            &entity,
+        );
         let undo = Draft::delete(Kind::Item, id.uuid(), path(id), what.clone(), Vec::new());
         let redo = Draft::restore(Kind::Item, id.uuid(), path(id), what, None, Some(&entity));
         self.perform(create, vec![undo], vec![redo]);
@@ -37,12 +44,23 @@ impl Store {
     /// Changes fields of an item. To put it elsewhere use [`Store::move_item`], to change one entry of a list the
     /// actions for that. References must be ids.
     pub fn update_item(&self, id: ItemId, patch: ItemPatch) {
-        let Some(was) = self.read(|state| state.item(id).cloned()) else { return };
+        let Some(was) = self.read(|state| state.item(id).cloned()) else {
+            return;
+        };
         let changed = fields(&patch);
         let checks_version = LISTS.iter().any(|list| changed.contains_key(*list));
         let draft = |fields| {
-            let draft = Draft::patch(Kind::Item, id.uuid(), path(id), format!("Change {}", was.key), fields);
-            Draft { checks_version, ..draft }
+            let draft = Draft::patch(
+                Kind::Item,
+                id.uuid(),
+                path(id),
+                format!("Change {}", was.key),
+                fields,
+            );
+            Draft {
+                checks_version,
+                ..draft
+            }
         };
         let (redo, undo) = (draft(changed.clone()), draft(before(&*was, &changed)));
         self.perform(redo.clone(), vec![undo], vec![redo]);
@@ -50,7 +68,13 @@ impl Store {
 
     /// Gives an item a status.
     pub fn set_status(&self, id: ItemId, status: Status) {
-        self.update_item(id, ItemPatch { status: Patch::Set(status), ..ItemPatch::default() });
+        self.update_item(
+            id,
+            ItemPatch {
+                status: Patch::Set(status),
+                ..ItemPatch::default()
+            },
+        );
     }
 
     /// Puts an item elsewhere: among others, in another status, team, project, or under another parent. References must
@@ -58,14 +82,23 @@ impl Store {
     pub fn move_item(&self, id: ItemId, to: MoveItem) {
         let Some((was, effects, back)) = self.read(|state| {
             let was = state.item(id)?.clone();
-            Some((was.clone(), moved(state, &was, &to), way_back(state, &was, &to)))
+            Some((
+                was.clone(),
+                moved(state, &was, &to),
+                way_back(state, &was, &to),
+            ))
         }) else {
             return;
         };
         let what = format!("Move {}", was.key);
         let draft = |to: &MoveItem, effects| Draft {
             body: Some(Value::Object(fields(to))),
-            ..Draft::new(Method::Post, format!("{}/move", path(id)), what.clone(), effects)
+            ..Draft::new(
+                Method::Post,
+                format!("{}/move", path(id)),
+                what.clone(),
+                effects,
+            )
         };
         let set_back = json!({
             "status": was.status, "project": was.project, "team": was.team, "parent": was.parent, "rank": was.rank,
@@ -78,7 +111,11 @@ impl Store {
     /// Deletes an item with all that is under it.
     pub fn delete_item(&self, id: ItemId) {
         let Some((was, hidden)) = self.read(|state| {
-            let under = state.descendants_of(id).iter().map(|item| (Kind::Item, item.id().uuid())).collect();
+            let under = state
+                .descendants_of(id)
+                .iter()
+                .map(|item| (Kind::Item, item.id().uuid()))
+                .collect();
             Some((state.item(id)?.clone(), under))
         }) else {
             return;
@@ -92,7 +129,8 @@ impl Store {
     /// Brings back a deleted item with what was deleted with it.
     pub fn restore_item(&self, id: ItemId) {
         let what = "Restore an item".to_owned();
-        let draft = Draft::restore::<Item>(Kind::Item, id.uuid(), path(id), what.clone(), None, None);
+        let draft =
+            Draft::restore::<Item>(Kind::Item, id.uuid(), path(id), what.clone(), None, None);
         let undo = Draft::delete(Kind::Item, id.uuid(), path(id), what, Vec::new());
         self.perform(draft.clone(), vec![undo], vec![draft]);
     }
@@ -101,7 +139,8 @@ impl Store {
 impl State {
     /// What to call an item that may be gone.
     pub fn item_name(&self, id: ItemId) -> String {
-        self.item(id).map_or_else(|| "an item".to_owned(), |item| item.key.to_string())
+        self.item(id)
+            .map_or_else(|| "an item".to_owned(), |item| item.key.to_string())
     }
 }
 
@@ -122,7 +161,11 @@ fn moved(state: &State, was: &Item, to: &MoveItem) -> Vec<Effect> {
     let project = target(&to.project, was.project);
     let changes_project = project != was.project;
     // What does not go along into another project is cleared there.
-    let (team, parent) = if changes_project { (None, None) } else { (was.team, was.parent) };
+    let (team, parent) = if changes_project {
+        (None, None)
+    } else {
+        (was.team, was.parent)
+    };
     let mut fields = json!({
         "project": project,
         "team": target(&to.team, team),
@@ -131,13 +174,19 @@ fn moved(state: &State, was: &Item, to: &MoveItem) -> Vec<Effect> {
     });
     if to.before.is_some() || to.after.is_some() || changes_project {
         let beside = |item: &Option<_>| item.as_ref().and_then(id_of);
-        let rank = state.shown.rank_beside(project, beside(&to.before), beside(&to.after));
+        let rank = state
+            .shown
+            .rank_beside(project, beside(&to.before), beside(&to.after));
         fields["rank"] = json!(rank);
     }
     let mut effects = vec![Effect::merge(Kind::Item, was.id().uuid(), fields)];
     if changes_project {
         let along = |item: &std::sync::Arc<Item>| {
-            Effect::merge(Kind::Item, item.id().uuid(), json!({ "project": project, "team": null }))
+            Effect::merge(
+                Kind::Item,
+                item.id().uuid(),
+                json!({ "project": project, "team": null }),
+            )
         };
         effects.extend(state.descendants_of(was.id()).iter().map(along));
     }
@@ -150,17 +199,36 @@ fn way_back(state: &State, was: &Item, to: &MoveItem) -> MoveItem {
     let at = all.iter().position(|id| *id == was.id());
     let is_ranked = to.before.is_some() || to.after.is_some() || !to.project.is_keep();
     let at = at.filter(|_| is_ranked);
-    let after = at.and_then(|at| at.checked_sub(1)).and_then(|at| all.get(at)).map(|id| Ref::Id(*id));
+    let after = at
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| all.get(at))
+        .map(|id| Ref::Id(*id));
     let before = match after {
         Some(_) => None,
         None => at.and_then(|at| all.get(at + 1)).map(|id| Ref::Id(*id)),
     };
     let moves_project = !to.project.is_keep();
     MoveItem {
-        status: if to.status.is_keep() { Patch::Keep } else { Patch::Set(was.status) },
-        project: if moves_project { Patch::Set(was.project.map(Ref::Id)) } else { Patch::Keep },
-        team: if to.team.is_keep() && !moves_project { Patch::Keep } else { Patch::Set(was.team.map(Ref::Id)) },
-        parent: if to.parent.is_keep() && !moves_project { Patch::Keep } else { Patch::Set(was.parent.map(Ref::Id)) },
+        status: if to.status.is_keep() {
+            Patch::Keep
+        } else {
+            Patch::Set(was.status)
+        },
+        project: if moves_project {
+            Patch::Set(was.project.map(Ref::Id))
+        } else {
+            Patch::Keep
+        },
+        team: if to.team.is_keep() && !moves_project {
+            Patch::Keep
+        } else {
+            Patch::Set(was.team.map(Ref::Id))
+        },
+        parent: if to.parent.is_keep() && !moves_project {
+            Patch::Keep
+        } else {
+            Patch::Set(was.parent.map(Ref::Id))
+        },
         before,
         after,
     }
@@ -169,15 +237,26 @@ fn way_back(state: &State, was: &Item, to: &MoveItem) -> MoveItem {
 /// What a new item will look like, until the server says what it does. Its key is a guess.
 fn guess_item(state: &State, new: &NewItem, id: ItemId) -> Item {
     let project: Option<ProjectId> = new.project.as_ref().and_then(id_of);
-    let status = new.status.unwrap_or(if new.kind == ItemKind::Task { Status::Backlog } else { Status::Open });
+    let status = new.status.unwrap_or(if new.kind == ItemKind::Task {
+        Status::Backlog
+    } else {
+        Status::Open
+    });
     let key = match project.and_then(|project| state.project(project)) {
         Some(project) => project.key.clone(),
         None => ProjectKey::organization(),
     };
-    let last = state.items_in(project).map(|item| item.key.number).max().unwrap_or(0);
+    let last = state
+        .items_in(project)
+        .map(|item| item.key.number)
+        .max()
+        .unwrap_or(0);
     Item {
         stamp: stamp(id),
-        key: ItemKey { project: key, number: last + 1 },
+        key: ItemKey {
+            project: key,
+            number: last + 1,
+        },
         kind: new.kind,
         project,
         team: new.team.as_ref().and_then(id_of),
@@ -186,7 +265,11 @@ fn guess_item(state: &State, new: &NewItem, id: ItemId) -> Item {
         status,
         priority: new.priority,
         rank: state.shown.rank_beside(project, None, None),
-        assignees: new.assignees.iter().filter_map(id_of::<MemberId, _>).collect(),
+        assignees: new
+            .assignees
+            .iter()
+            .filter_map(id_of::<MemberId, _>)
+            .collect(),
         labels: new.labels.clone(),
         estimate: new.estimate,
         due: new.due,

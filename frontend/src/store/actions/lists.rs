@@ -37,10 +37,21 @@ impl Store {
     pub fn tick(&self, item: ItemId, criterion: usize, done: bool) {
         let name = self.read(|state| state.item_name(item));
         let draft = |done: bool| {
-            let what = format!("{} a criterion of {name}", if done { "Tick" } else { "Untick" });
+            let what = format!(
+                "{} a criterion of {name}",
+                if done { "Tick" } else { "Untick" }
+            );
             let effect = Effect::new(Kind::Item, item.uuid(), Change::Tick(criterion, done));
             let body = Some(json!({ "done": done }));
-            Draft { body, ..Draft::new(Method::Put, format!("/items/{item}/acceptance/{criterion}"), what, vec![effect]) }
+            Draft {
+                body,
+                ..Draft::new(
+                    Method::Put,
+                    format!("/items/{item}/acceptance/{criterion}"),
+                    what,
+                    vec![effect],
+                )
+            }
         };
         self.perform(draft(done), vec![draft(!done)], vec![draft(done)]);
     }
@@ -48,7 +59,11 @@ impl Store {
     fn set_assignee(&self, item: ItemId, member: MemberId, is_on: bool) {
         let (name, who) = self.read(|state| (state.item_name(item), state.member_name(member)));
         let draft = |is_on: bool| {
-            let what = if is_on { format!("Assign {name} to {who}") } else { format!("Take {who} off {name}") };
+            let what = if is_on {
+                format!("Assign {name} to {who}")
+            } else {
+                format!("Take {who} off {name}")
+            };
             entry(item, "assignees", &member.to_string(), what, is_on)
         };
         self.perform(draft(is_on), vec![draft(!is_on)], vec![draft(is_on)]);
@@ -57,7 +72,11 @@ impl Store {
     fn set_label(&self, item: ItemId, label: &Label, is_on: bool) {
         let name = self.read(|state| state.item_name(item));
         let draft = |is_on: bool| {
-            let what = if is_on { format!("Label {name} {label}") } else { format!("Take {label} off {name}") };
+            let what = if is_on {
+                format!("Label {name} {label}")
+            } else {
+                format!("Take {label} off {name}")
+            };
             entry(item, "labels", label, what, is_on)
         };
         self.perform(draft(is_on), vec![draft(!is_on)], vec![draft(is_on)]);
@@ -70,5 +89,10 @@ fn entry(item: ItemId, list: &str, value: &str, what: String, is_on: bool) -> Dr
         false => (Method::Delete, Change::Remove(list.into(), json!(value))),
     };
     let path = format!("/items/{item}/{list}/{}", encode(value));
-    Draft::new(method, path, what, vec![Effect::new(Kind::Item, item.uuid(), change)])
+    Draft::new(
+        method,
+        path,
+        what,
+        vec![Effect::new(Kind::Item, item.uuid(), change)],
+    )
 }

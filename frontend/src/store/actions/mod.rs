@@ -21,8 +21,14 @@ impl Store {
 
     /// Takes back the latest step; false when there is none.
     pub fn undo(&self) -> bool {
-        let Some(mut step) = self.update(|state| state.undo.take_undo()) else { return false };
-        step.writes = step.undo.iter().map(|draft| self.submit(draft.clone())).collect();
+        let Some(mut step) = self.update(|state| state.undo.take_undo()) else {
+            return false;
+        };
+        step.writes = step
+            .undo
+            .iter()
+            .map(|draft| self.submit(draft.clone()))
+            .collect();
         self.update(|state| {
             state.toasts.tell(&format!("Undone: {}", step.what));
             state.undo.undone(step);
@@ -43,8 +49,14 @@ impl Store {
 
     /// Does again what was taken back last; false when there is nothing.
     pub fn redo(&self) -> bool {
-        let Some(mut step) = self.update(|state| state.undo.take_redo()) else { return false };
-        step.writes = step.redo.iter().map(|draft| self.submit(draft.clone())).collect();
+        let Some(mut step) = self.update(|state| state.undo.take_redo()) else {
+            return false;
+        };
+        step.writes = step
+            .redo
+            .iter()
+            .map(|draft| self.submit(draft.clone()))
+            .collect();
         self.update(|state| {
             state.toasts.tell(&format!("Done again: {}", step.what));
             state.undo.redone(step);
