@@ -48,10 +48,13 @@ pub struct Options {
     /// Messages offered a second, several with commas [default: 100,1000].
     #[arg(long, global = true, value_delimiter = ',')]
     rates: Option<Vec<u32>>,
-    /// Seconds that are measured for each figure [default: 8].
+    /// Seconds that are measured for each figure [default: 5].
     #[arg(long, global = true)]
     seconds: Option<u64>,
-    /// Idle connections to measure memory at, rising, several with commas; 0 for none [default: 1000,4000].
+    /// How often everything is measured, in turns; the middle round is shown [default: 3].
+    #[arg(long, global = true)]
+    rounds: Option<u32>,
+    /// Idle connections to measure memory at, rising, several with commas; 0 for none [default: 1000,2000,4000].
     #[arg(long, global = true, value_delimiter = ',')]
     idle: Option<Vec<usize>>,
     /// Writers of the product that may wait for the journal at the same time [default: 32].
@@ -93,6 +96,10 @@ pub struct Scale {
     pub clients: Vec<usize>,
     /// The only servers of the fan-out; none for all.
     pub only: Vec<Contender>,
+    /// How often.
+    pub rounds: u32,
+    /// Whether this is only a smoke run.
+    pub quick: bool,
     seconds: u64,
     dir: Option<PathBuf>,
 }
@@ -104,7 +111,7 @@ impl Options {
         let idle = self.idle.unwrap_or(if quick {
             vec![50, 100]
         } else {
-            vec![1_000, 4_000]
+            vec![1_000, 2_000, 4_000]
         });
         Scale {
             subscribers: self
@@ -126,7 +133,9 @@ impl Options {
                 vec![1, 16, 128]
             })),
             only: self.only,
-            seconds: self.seconds.unwrap_or(if quick { 1 } else { 8 }).max(1),
+            rounds: self.rounds.unwrap_or(if quick { 1 } else { 3 }).max(1),
+            quick,
+            seconds: self.seconds.unwrap_or(if quick { 1 } else { 5 }).max(1),
             dir: self.dir,
         }
     }

@@ -11,6 +11,8 @@ mod stamp;
 mod thread;
 mod usage;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -18,27 +20,42 @@ use tokio::signal::unix::{SignalKind, signal};
 use args::{Arguments, Scale, What};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let scale = arguments.scale.decide();
-    limits::allow_files(scale.files())?;
-    let mut terminate = signal(SignalKind::terminate())?;
     // Whatever ends the run, the handles of the servers are dropped, and that stops them and deletes their files.
-    tokio::select! {
+    let result = tokio::select! {
         result = run(arguments.what.unwrap_or(What::All), &scale) => result,
-        _ = tokio::signal::ctrl_c() => anyhow::bail!("interrupted"),
-        _ = terminate.recv() => anyhow::bail!("terminated"),
+        _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted")),
+        error = terminated() => Err(error),
+    };
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
+}
+
+/// Waits for SIGTERM.
+async fn terminated() -> anyhow::Error {
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            terminate.recv().await;
+            anyhow::anyhow!("terminated")
+        }
+        Err(error) => error.into(),
     }
 }
 
 async fn run(what: What, scale: &Scale) -> Result<()> {
+    limits::allow_files(scale.files())?;
     report::heading(scale);
     if what != What::Creates {
         let results = fanout::run(scale, stamp::Clock::start()).await?;
         report::fanout::print(&results, scale);
     }
     if what != What::Fanout {
-        report::creates::print(&creates::run(scale).await?);
+        report::creates::print(&creates::run(scale).await?, scale);
     }
     Ok(())
 }

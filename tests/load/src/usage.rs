@@ -19,8 +19,9 @@ pub struct Family {
 pub struct Usage {
     /// Processor time in user and kernel mode since it started.
     pub cpu: Duration,
-    /// Resident memory, in bytes.
-    pub resident: u64,
+    /// Memory of its own, in bytes: anonymous and shared, in swap too. Not the mapped files: the kernel brings pages of
+    /// a binary in and drops them as it likes, which would drown what a few connections take.
+    pub memory: u64,
 }
 
 impl Family {
@@ -43,7 +44,7 @@ impl Family {
         everyone.sort_by_key(|stat| (stat.starttime, stat.pid));
         let mut members = HashSet::from([self.root]);
         let mut usage = Usage::default();
-        let (tick, page) = (procfs::ticks_per_second(), procfs::page_size());
+        let tick = procfs::ticks_per_second();
         let mut found = false;
         for stat in everyone {
             let is_root = stat.pid == self.root;
@@ -54,11 +55,21 @@ impl Family {
             members.insert(stat.pid);
             let waited_for = u64::try_from(stat.cutime + stat.cstime).unwrap_or(0);
             usage.cpu += ticks(stat.utime + stat.stime + waited_for, tick);
-            usage.resident += stat.rss * page;
+            usage.memory += memory(stat.pid);
         }
         anyhow::ensure!(found, "process {} is gone", self.root);
         Ok(usage)
     }
+}
+
+/// The memory of one process; none once it has ended.
+fn memory(id: i32) -> u64 {
+    let status = Process::new(id).and_then(|process| process.status());
+    let Ok(status) = status else {
+        return 0;
+    };
+    let parts = [status.rssanon, status.rssshmem, status.vmswap];
+    parts.into_iter().flatten().sum::<u64>() * 1024
 }
 
 /// Processor time of one of our threads.
@@ -73,16 +84,18 @@ pub fn thread_cpu(id: i32) -> Result<Duration> {
     Ok(ticks(stat.utime + stat.stime, procfs::ticks_per_second()))
 }
 
-/// Processor time that all processes of the machine have used; what the kernel spends on interrupts is not in it.
+/// Processor time that processes have used which are neither this one nor its descendants. What the kernel spends on
+/// interrupts is nobody's.
 ///
 /// # Errors
 /// There is no `/proc/stat`.
-pub fn machine_cpu() -> Result<Duration> {
+pub fn others_cpu() -> Result<Duration> {
     let total = KernelStats::current()?.total;
-    Ok(ticks(
+    let everyone = ticks(
         total.user + total.nice + total.system,
         procfs::ticks_per_second(),
-    ))
+    );
+    Ok(everyone.saturating_sub(Family::of(std::process::id())?.usage()?.cpu))
 }
 
 fn ticks(count: u64, per_second: u64) -> Duration {

@@ -155,7 +155,7 @@ impl Connection {
             tally.wire_bytes += read as u64;
             self.inbound.scan(bytes, now, &mut tally)?
         };
-        ensure_ready(bytes.len() - used)?;
+        bounded(bytes.len() - used)?;
         self.carry.clear();
         self.carry.extend_from_slice(&bytes[used..]);
         Poll::Ready(self.flush())
@@ -175,7 +175,8 @@ impl Connection {
     }
 }
 
-fn ensure_ready(rest: usize) -> Result<()> {
+/// Refuses to keep more than a frame can sensibly be.
+fn bounded(rest: usize) -> Result<()> {
     ensure!(rest <= MAX_FRAME, "a frame of more than {MAX_FRAME} bytes");
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::{
         Running,
         devteam::{create_request, start},
     },
+    usage::others_cpu,
 };
 
 /// What the clients of one measurement share.
@@ -65,15 +66,16 @@ async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Cr
     let mut measured = None;
     let watch = async {
         sleep(warm_up).await;
-        let (start, before) = (Instant::now(), server.usage()?.cpu);
+        let (start, others, before) = (Instant::now(), others_cpu()?, server.usage()?.cpu);
         shared.borrow_mut().counting = true;
         sleep(window).await;
         shared.borrow_mut().counting = false;
-        measured = Some((start.elapsed(), server.usage()?.cpu - before));
+        let cpu = server.usage()?.cpu - before;
+        measured = Some((start.elapsed(), cpu, others_cpu()?.saturating_sub(others)));
         anyhow::Ok(())
     };
     tokio::join!(work, watch).1?;
-    let (took, cpu) = measured.ok_or_else(|| anyhow!("nothing was measured"))?;
+    let (took, cpu, others) = measured.ok_or_else(|| anyhow!("nothing was measured"))?;
     let shared = shared.borrow();
     let trouble = shared
         .first_refusal
@@ -88,9 +90,11 @@ async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Cr
     Ok(Creates {
         clients,
         per_second: count / took.as_secs_f64(),
+        range: (0.0, 0.0),
         mean: shared.times.mean() / 1_000.0,
         p99: Some(shared.times.value_at_quantile(0.99) as f64 / 1_000.0),
         server_micros: cpu.as_secs_f64() * 1e6 / count,
+        other_cores: others.as_secs_f64() / took.as_secs_f64(),
         trouble,
     })
 }

@@ -1,6 +1,6 @@
 //! Single-row inserts into PostgreSQL, by its own load generator.
 
-use std::fs;
+use std::{fs, time::Instant};
 
 use anyhow::{Context, Result};
 
@@ -8,6 +8,7 @@ use super::{Creates, Store};
 use crate::{
     args::Scale,
     servers::postgres::{Postgres, output},
+    usage::others_cpu,
 };
 
 /// One insert, one transaction: less of a row than an event of the product has, which favours PostgreSQL.
@@ -52,9 +53,10 @@ async fn at(cluster: &mut Postgres, clients: usize, seconds: u64) -> Result<Crea
     pgbench
         .args(["--time".into(), seconds.to_string()])
         .arg("postgres");
-    let before = cluster.usage()?.cpu;
+    let (start, others, before) = (Instant::now(), others_cpu()?, cluster.usage()?.cpu);
     let said = output(&mut pgbench).await.context("pgbench")?;
     let cpu = cluster.usage()?.cpu - before;
+    let others = others_cpu()?.saturating_sub(others).as_secs_f64() / start.elapsed().as_secs_f64();
     let number = |label: &str| {
         after(&said, label).with_context(|| format!("no {label:?} in what pgbench said: {said}"))
     };
@@ -62,9 +64,11 @@ async fn at(cluster: &mut Postgres, clients: usize, seconds: u64) -> Result<Crea
     Ok(Creates {
         clients,
         per_second: number("tps = ")?,
+        range: (0.0, 0.0),
         mean: number("latency average = ")?,
         p99: None,
         server_micros: cpu.as_secs_f64() * 1e6 / transactions,
+        other_cores: others,
         trouble: None,
     })
 }

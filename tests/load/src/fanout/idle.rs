@@ -7,12 +7,17 @@ use tokio::time::sleep;
 
 use crate::{client::subscribers::Subscribers, servers::Running, stamp::Clock};
 
-/// The memory of so many connections.
-#[derive(Clone, Copy, Debug)]
+/// What connections took on the way from one number of them to the next.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Idle {
-    /// How many.
-    pub connections: usize,
-    /// What the server grew by for each, in KiB of resident memory. The kernel's socket buffers are not in it.
+    /// How many there were before.
+    pub from: usize,
+    /// How many there were then.
+    pub to: usize,
+    /// What the server grew by for each in between, in KiB. The kernel's socket buffers are not in it.
+    ///
+    /// The first step says little: what a server freed after its start its allocator keeps, and the first thousand
+    /// connections may well live in that. Only the later steps say what one more connection costs.
     pub kib_each: f64,
 }
 
@@ -22,25 +27,28 @@ pub struct Idle {
 /// The server ended, or refuses connections.
 pub async fn measure(server: &mut Running, steps: &[usize], clock: Clock) -> Result<Vec<Idle>> {
     let mut subscribers = Subscribers::start(server.address, server.dialect.clone(), clock).await?;
-    let empty = settled(server).await?;
+    let (mut from, mut before) = (0, settled(server).await?);
     let mut measured = Vec::with_capacity(steps.len());
-    for &connections in steps {
-        subscribers.grow_to(connections).await?;
-        let grown = settled(server).await?.saturating_sub(empty);
+    for &to in steps {
+        subscribers.grow_to(to).await?;
+        let after = settled(server).await?;
+        let grown = after as f64 - before as f64;
         measured.push(Idle {
-            connections,
-            kib_each: grown as f64 / 1024.0 / connections as f64,
+            from,
+            to,
+            kib_each: grown / 1024.0 / (to - from) as f64,
         });
+        (from, before) = (to, after);
     }
     Ok(measured)
 }
 
-/// Resident memory once it has stopped changing, or after three seconds.
+/// Its memory once it has stopped changing, or after three seconds.
 async fn settled(server: &mut Running) -> Result<u64> {
-    let mut last = server.usage()?.resident;
+    let mut last = server.usage()?.memory;
     for _ in 0..6 {
         sleep(Duration::from_millis(500)).await;
-        let now = server.usage()?.resident;
+        let now = server.usage()?.memory;
         if now.abs_diff(last) < last / 200 {
             return Ok(now);
         }

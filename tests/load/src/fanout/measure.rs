@@ -26,7 +26,7 @@ pub struct Timing {
 }
 
 /// What was measured at one rate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Row {
     /// Messages offered a second.
     pub offered: u32,
@@ -36,6 +36,8 @@ pub struct Row {
     pub deliveries: f64,
     /// Processor time of the server for one delivery, in microseconds.
     pub server_micros: f64,
+    /// The lowest and the highest of that in all rounds.
+    pub server_micros_range: (f64, f64),
     /// How many cores' worth the server took.
     pub server_cores: f64,
     /// From sending to delivery, the middle, in milliseconds.
@@ -67,7 +69,7 @@ struct Edge {
     server: Duration,
     subscribers: Duration,
     publisher: Duration,
-    machine: Duration,
+    others: Duration,
     published: u64,
 }
 
@@ -82,7 +84,7 @@ impl Edge {
             server: server.usage()?.cpu,
             subscribers: subscribers.cpu()?,
             publisher: publisher.cpu()?,
-            machine: usage::machine_cpu()?,
+            others: usage::others_cpu()?,
             published: publisher.published(),
         })
     }
@@ -138,26 +140,22 @@ fn between(begin: &Edge, end: &Edge, window: &Tally) -> Row {
     let cores =
         |part: fn(&Edge) -> Duration| part(end).saturating_sub(part(begin)).as_secs_f64() / seconds;
     let server_cores = cores(|edge| edge.server);
-    let subscriber_cores = cores(|edge| edge.subscribers);
-    let publisher_cores = cores(|edge| edge.publisher);
-    let ours = server_cores + subscriber_cores + publisher_cores;
     let deliveries = window.deliveries as f64;
+    let server_micros = server_cores * seconds * 1e6 / deliveries;
     Row {
-        offered: 0,
         published: (end.published - begin.published) as f64 / seconds,
         deliveries: deliveries / seconds,
-        server_micros: server_cores * seconds * 1e6 / deliveries,
+        server_micros,
+        server_micros_range: (server_micros, server_micros),
         server_cores,
         p50: quantile_ms(&window.latency, 0.5),
         p99: quantile_ms(&window.latency, 0.99),
-        acknowledged_p99: None,
         message_bytes: window.message_bytes as f64 / deliveries,
         wire_bytes: window.wire_bytes as f64 / deliveries,
-        subscriber_cores,
-        publisher_cores,
-        other_cores: (cores(|edge| edge.machine) - ours).max(0.0),
-        missing: 0,
-        troubles: Vec::new(),
+        subscriber_cores: cores(|edge| edge.subscribers),
+        publisher_cores: cores(|edge| edge.publisher),
+        other_cores: cores(|edge| edge.others),
+        ..Row::default()
     }
 }
 

@@ -4,6 +4,7 @@ mod idle;
 pub mod lane;
 pub mod measure;
 mod publisher;
+mod rounds;
 #[cfg(test)]
 mod tests;
 
@@ -60,7 +61,9 @@ pub struct Section {
     pub name: String,
     /// With which messages.
     pub payload: Payload,
-    /// Its rows, by rate.
+    /// Every round of every rate, as they come.
+    rounds: Vec<Row>,
+    /// What the rounds come to, by rate.
     pub rows: Vec<Row>,
     /// Memory by number of idle connections.
     pub idle: Vec<Idle>,
@@ -69,98 +72,150 @@ pub struct Section {
 /// Everything that was measured, and a line for everything that wasn't.
 #[derive(Debug, Default)]
 pub struct FanOut {
-    /// In the order of measuring: the product first, because the size of its events decides a payload.
+    /// In the order of measuring.
     pub sections: Vec<Section>,
     /// Why a server is missing, and how to get it.
     pub skipped: Vec<String>,
 }
 
-/// Measures every server that can be started.
+/// Measures every server that can be started, in rounds: what makes the machine slower for a while then hits all alike.
 ///
 /// # Errors
 /// The product was given and does not work: that is a failure, where a missing baseline is only skipped.
 pub async fn run(scale: &Scale, clock: Clock) -> Result<FanOut> {
     let mut results = FanOut::default();
-    let wanted = |contender| scale.only.is_empty() || scale.only.contains(&contender);
+    let mut sections = Vec::new();
     let mut event_bytes = scale.event_bytes;
-    if wanted(Contender::Devteam) {
-        match devteam::binary() {
-            Err(error) if std::env::var_os("DEVTEAM_BIN").is_none() => {
-                results.skipped.push(format!("devteam skipped: {error:#}"));
-            }
-            _ => {
-                let ours = section(scale, clock, Contender::Devteam, Payload::Events, 0).await;
-                let ours = ours.context("devteam")?;
-                if let Some(row) = ours.rows.first() {
-                    event_bytes = row.message_bytes.round() as usize;
-                }
-                results.sections.push(ours);
-            }
-        }
-    }
-    for contender in [Contender::Nchan, Contender::Nats] {
-        if !wanted(contender) {
+    for (contender, payload) in LINE_UP {
+        if !scale.only.is_empty() && !scale.only.contains(&contender) {
             continue;
         }
-        for (payload, bytes) in [
-            (Payload::Small, scale.payload),
-            (Payload::LikeEvents, event_bytes),
-        ] {
-            match section(scale, clock, contender, payload, bytes).await {
-                Ok(section) => results.sections.push(section),
-                Err(error) => {
-                    results
-                        .skipped
-                        .push(format!("{} skipped: {error:#}", contender.name()));
-                    break;
+        let mut candidate = Candidate {
+            contender,
+            payload,
+            bytes: 0,
+        };
+        candidate.bytes = if payload == Payload::Small {
+            scale.payload
+        } else {
+            event_bytes
+        };
+        match candidate.first_round(scale, clock).await {
+            Ok(section) => {
+                if let (Payload::Events, Some(row)) = (payload, section.rounds.first()) {
+                    event_bytes = row.message_bytes.round() as usize;
+                }
+                sections.push((candidate, section));
+            }
+            Err(error) if contender == Contender::Devteam && devteam::is_given() => {
+                return Err(error.context("devteam"));
+            }
+            Err(error) => {
+                let line = format!("{} skipped: {error:#}", contender.name());
+                // It is the same for both payloads.
+                if !results.skipped.contains(&line) {
+                    results.skipped.push(line);
                 }
             }
         }
     }
+    for _ in 1..scale.rounds {
+        for (candidate, section) in &mut sections {
+            section
+                .rounds
+                .extend(candidate.round(scale, clock).await?.1);
+        }
+    }
+    results.sections = sections
+        .into_iter()
+        .map(|(_, section)| section.finished(&scale.rates))
+        .collect();
     Ok(results)
 }
 
-async fn section(
-    scale: &Scale,
-    clock: Clock,
+/// Who is measured with what. The product is first, because the size of its events decides a payload.
+const LINE_UP: [(Contender, Payload); 5] = [
+    (Contender::Devteam, Payload::Events),
+    (Contender::Nchan, Payload::Small),
+    (Contender::Nchan, Payload::LikeEvents),
+    (Contender::Nats, Payload::Small),
+    (Contender::Nats, Payload::LikeEvents),
+];
+
+/// One of the line-up, with the size of its messages.
+struct Candidate {
     contender: Contender,
     payload: Payload,
     bytes: usize,
-) -> Result<Section> {
-    // Memory is measured on a server that has done nothing else; a busy one keeps what it once needed. The payload
-    // makes no difference to an idle connection, so once a server is enough.
-    let mut idle = Vec::new();
-    if payload != Payload::LikeEvents && !scale.idle.is_empty() {
-        eprintln!("{}: memory of idle connections", contender.name());
-        let mut server = start(scale, contender, bytes).await?;
-        idle = idle::measure(&mut server, &scale.idle, clock)
-            .await
-            .context("idle connections")?;
-    }
-    let mut server = start(scale, contender, bytes).await?;
-    let mut subscribers = Subscribers::start(server.address, server.dialect.clone(), clock).await?;
-    subscribers.grow_to(scale.subscribers).await?;
-    let mut rows = Vec::with_capacity(scale.rates.len());
-    for &rate in &scale.rates {
-        eprintln!(
-            "{}: {} subscribers, {rate} messages/s offered",
-            server.name, scale.subscribers
-        );
-        rows.push(measure::measure(&mut server, &subscribers, rate, scale.timing(), clock).await?);
-    }
-    Ok(Section {
-        contender,
-        name: server.name.clone(),
-        payload,
-        rows,
-        idle,
-    })
 }
 
-async fn start(scale: &Scale, contender: Contender, bytes: usize) -> Result<Running> {
-    match contender {
-        Contender::Devteam => devteam::start(&scale.place(), scale.lanes).await,
-        Contender::Nchan => nchan::start(&scale.place(), bytes).await,
-        Contender::Nats => nats::start(&scale.place(), bytes).await,
+impl Candidate {
+    /// Memory, and a first round.
+    async fn first_round(&self, scale: &Scale, clock: Clock) -> Result<Section> {
+        // Memory is measured on a server that has done nothing else; a busy one keeps what it once needed. The payload
+        // makes no difference to an idle connection, so once a server is enough.
+        let mut idle = Vec::new();
+        if self.payload != Payload::LikeEvents && !scale.idle.is_empty() {
+            eprintln!("{}: memory of idle connections", self.contender.name());
+            let mut server = self.start(scale).await?;
+            idle = idle::measure(&mut server, &scale.idle, clock)
+                .await
+                .context("idle connections")?;
+        }
+        let (name, rounds) = self.round(scale, clock).await?;
+        Ok(Section {
+            contender: self.contender,
+            name,
+            payload: self.payload,
+            rounds,
+            rows: Vec::new(),
+            idle,
+        })
+    }
+
+    /// A row for each rate, on a fresh server, and its name.
+    async fn round(&self, scale: &Scale, clock: Clock) -> Result<(String, Vec<Row>)> {
+        let mut server = self.start(scale).await?;
+        let mut subscribers =
+            Subscribers::start(server.address, server.dialect.clone(), clock).await?;
+        subscribers.grow_to(scale.subscribers).await?;
+        let mut rows = Vec::with_capacity(scale.rates.len());
+        for &rate in &scale.rates {
+            eprintln!(
+                "{}: {} subscribers, {rate} messages/s offered",
+                server.name, scale.subscribers
+            );
+            rows.push(
+                measure::measure(&mut server, &subscribers, rate, scale.timing(), clock).await?,
+            );
+        }
+        Ok((server.name.clone(), rows))
+    }
+
+    async fn start(&self, scale: &Scale) -> Result<Running> {
+        match self.contender {
+            Contender::Devteam => devteam::start(&scale.place(), scale.lanes).await,
+            Contender::Nchan => nchan::start(&scale.place(), self.bytes).await,
+            Contender::Nats => nats::start(&scale.place(), self.bytes).await,
+        }
+    }
+}
+
+impl Section {
+    /// With one row for each rate, made of all rounds.
+    fn finished(mut self, rates: &[u32]) -> Self {
+        let rounds = std::mem::take(&mut self.rounds);
+        let at = |rate| {
+            rounds
+                .iter()
+                .filter(|row| row.offered == rate)
+                .cloned()
+                .collect()
+        };
+        self.rows = rates
+            .iter()
+            .filter_map(|rate| rounds::middle(at(*rate)))
+            .collect();
+        self
     }
 }

@@ -1,21 +1,24 @@
 //! The table of durable creates.
 
 use super::{goal, number, optional, ratio, table};
-use crate::creates::{Creates, Report, Store};
+use crate::{
+    args::Scale,
+    creates::{Creates, Report, Store},
+};
 
 /// From here on the goal is to be no slower than PostgreSQL; a single client mostly measures the disk.
 const GOAL_FROM: usize = 16;
 
 /// Prints everything.
-pub fn print(report: &Report) {
+pub fn print(report: &Report, scale: &Scale) {
     println!("Durable creates: each client waits for its answer before the next\n");
     if report.devteam.is_some() || report.postgres.is_some() {
-        println!("{}\n", figures(report));
+        println!("{}\n", figures(report, scale));
     }
-    if let Some(appends) = report.disk {
+    if let Some(writes) = report.disk {
         println!(
-            "- The disk: {} appends of 4 KiB a second, each flushed before the next.",
-            number(appends)
+            "- The disk: {} writes of 4 KiB a second, each flushed before the next.",
+            number(writes)
         );
     }
     for line in &report.skipped {
@@ -26,17 +29,25 @@ pub fn print(report: &Report) {
             println!("- devteam with {} clients: {trouble}", creates.clients);
         }
     }
+    let stores = report.devteam.iter().chain(&report.postgres);
+    super::noise(
+        stores
+            .flat_map(|store| &store.creates)
+            .map(|creates| creates.other_cores),
+    );
     println!();
 }
 
-fn figures(report: &Report) -> comfy_table::Table {
+fn figures(report: &Report, scale: &Scale) -> comfy_table::Table {
     let mut table = table(&[
         "store",
         "clients",
         "creates/s",
+        "range",
         "mean ms",
         "p99 ms",
         "server CPU µs/create",
+        "others' cores",
         "ratio",
         "goal",
     ]);
@@ -55,21 +66,16 @@ fn figures(report: &Report) -> comfy_table::Table {
                 store.name.clone(),
                 creates.clients.to_string(),
                 number(creates.per_second),
+                format!("{}–{}", number(creates.range.0), number(creates.range.1)),
                 optional(Some(creates.mean)),
                 optional(creates.p99),
                 number(creates.server_micros),
+                format!("{:.2}", creates.other_cores),
                 ratio(
                     Some(creates.per_second),
                     theirs.map(|other| other.per_second),
                 ),
-                theirs
-                    .filter(|_| creates.clients >= GOAL_FROM)
-                    .map_or_else(String::new, |other| {
-                        goal(
-                            "at least PostgreSQL's",
-                            creates.per_second >= other.per_second,
-                        )
-                    }),
+                theirs.map_or_else(String::new, |other| verdict(creates, other, scale)),
             ]);
         }
     }
@@ -82,4 +88,20 @@ fn same<'a>(store: &'a Store, creates: &Creates) -> Option<&'a Creates> {
         .creates
         .iter()
         .find(|other| other.clients == creates.clients)
+}
+
+/// Whether the goal is met, where there is one.
+fn verdict(ours: &Creates, theirs: &Creates, scale: &Scale) -> String {
+    if ours.clients < GOAL_FROM {
+        return String::new();
+    }
+    super::unfit(scale, ours.other_cores.max(theirs.other_cores)).map_or_else(
+        || {
+            goal(
+                "at least PostgreSQL's",
+                ours.per_second >= theirs.per_second,
+            )
+        },
+        String::from,
+    )
 }

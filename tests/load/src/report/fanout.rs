@@ -25,6 +25,8 @@ pub fn print(results: &FanOut, scale: &Scale) {
             }
         }
     }
+    let rows = results.sections.iter().flat_map(|section| &section.rows);
+    super::noise(rows.map(|row| row.other_cores));
     println!();
 }
 
@@ -45,6 +47,7 @@ fn figures(results: &FanOut) -> comfy_table::Table {
         "published/s",
         "deliveries/s",
         "server CPU µs/delivery",
+        "range",
         "server cores",
         "p50 ms",
         "p99 ms",
@@ -61,7 +64,7 @@ fn figures(results: &FanOut) -> comfy_table::Table {
     header.extend(
         steps
             .iter()
-            .map(|connections| format!("KiB/idle conn at {connections}")),
+            .map(|(from, to)| format!("KiB/idle conn {from}–{to}")),
     );
     let mut table = table(&header.iter().map(String::as_str).collect::<Vec<_>>());
     for section in &results.sections {
@@ -72,6 +75,10 @@ fn figures(results: &FanOut) -> comfy_table::Table {
                 number(row.published),
                 number(row.deliveries),
                 format!("{:.2}", row.server_micros),
+                format!(
+                    "{:.1}–{:.1}",
+                    row.server_micros_range.0, row.server_micros_range.1
+                ),
                 format!("{:.2}", row.server_cores),
                 optional(row.p50),
                 optional(row.p99),
@@ -82,39 +89,32 @@ fn figures(results: &FanOut) -> comfy_table::Table {
                 format!("{:.2}", row.other_cores),
                 row.missing.to_string(),
             ];
-            cells.extend(
-                steps
-                    .iter()
-                    .map(|connections| optional(idle_at(results, section.contender, *connections))),
-            );
+            let of_step =
+                |step: &(usize, usize)| optional(idle_at(results, section.contender, *step));
+            cells.extend(steps.iter().map(of_step));
             table.add_row(cells);
         }
     }
     table
 }
 
-/// The numbers of idle connections that something was measured at.
-fn idle_steps(results: &FanOut) -> Vec<usize> {
-    let mut steps: Vec<usize> = results
-        .sections
-        .iter()
-        .flat_map(|section| &section.idle)
-        .map(|idle| idle.connections)
-        .collect();
+/// The steps at which the memory of idle connections was measured.
+fn idle_steps(results: &FanOut) -> Vec<(usize, usize)> {
+    let idle = results.sections.iter().flat_map(|section| &section.idle);
+    let mut steps: Vec<(usize, usize)> = idle.map(|idle| (idle.from, idle.to)).collect();
     steps.sort_unstable();
     steps.dedup();
     steps
 }
 
 /// Measured once a server, whatever the payload.
-fn idle_at(results: &FanOut, contender: Contender, connections: usize) -> Option<f64> {
+fn idle_at(results: &FanOut, contender: Contender, step: (usize, usize)) -> Option<f64> {
     let of_server = results
         .sections
         .iter()
         .filter(|section| section.contender == contender);
-    of_server
-        .flat_map(|section| &section.idle)
-        .find(|idle| idle.connections == connections)
+    let mut idle = of_server.flat_map(|section| &section.idle);
+    idle.find(|idle| (idle.from, idle.to) == step)
         .map(|idle| idle.kib_each)
 }
 
@@ -133,7 +133,8 @@ fn ratios(results: &FanOut, scale: &Scale) -> Option<comfy_table::Table> {
         "memory/idle conn",
         "goals",
     ]);
-    let largest = idle_steps(results).last().copied().unwrap_or(0);
+    // The last step is what one more connection costs; the first ones may live in what the start left behind.
+    let largest = idle_steps(results).last().copied().unwrap_or_default();
     let memory = idle_at(results, Contender::Devteam, largest);
     for theirs in results
         .sections
@@ -167,11 +168,13 @@ fn ratios(results: &FanOut, scale: &Scale) -> Option<comfy_table::Table> {
             String::new(),
             String::new(),
         ];
+        let verdict = super::unfit(scale, 0.0)
+            .map_or_else(|| goal("at most 8 KiB", memory <= 8.0), String::from);
         let rest = [
             String::new(),
             String::new(),
             format!("{} KiB", number(memory)),
-            goal("at most 8 KiB", memory <= 8.0),
+            verdict,
         ];
         table.add_row(row.into_iter().chain(rest));
     }
@@ -180,6 +183,9 @@ fn ratios(results: &FanOut, scale: &Scale) -> Option<comfy_table::Table> {
 
 /// The goals of docs/benchmarks.md that this row speaks about.
 fn goals(row: &Row, other: &Row, contender: Contender, scale: &Scale) -> String {
+    if let Some(reason) = super::unfit(scale, row.other_cores.max(other.other_cores)) {
+        return reason.into();
+    }
     let mut goals = Vec::new();
     let lowest = scale.rates.first() == Some(&row.offered);
     if contender == Contender::Nchan && lowest {
@@ -195,7 +201,8 @@ fn goals(row: &Row, other: &Row, contender: Contender, scale: &Scale) -> String 
         ));
         let wanted = f64::from(row.offered) * scale.subscribers as f64;
         // A hundredth for the edges of the window.
-        goals.push(goal("keeps up", row.deliveries >= 0.99 * wanted));
+        let all = row.missing == 0 && row.troubles.is_empty();
+        goals.push(goal("keeps up", all && row.deliveries >= 0.99 * wanted));
     }
     // A server that takes less than it is offered, as Nchan may, has an easy time with its latency; it is said all the same.
     if let (Some(ours), Some(theirs)) = (row.p99, other.p99) {

@@ -8,6 +8,9 @@ use procfs::Current;
 
 use crate::args::Scale;
 
+/// Cores' worth of other processes from which on a figure is not to be relied on.
+const NOISY: f64 = 0.1;
+
 /// Says where and when the figures come from.
 pub fn heading(scale: &Scale) {
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
@@ -17,9 +20,23 @@ pub fn heading(scale: &Scale) {
         .and_then(|info| info.model_name(0))
         .unwrap_or("unknown processor");
     println!(
-        "{cores} cores ({model}), load generator and server on the same machine, {:?} a figure\n",
-        scale.window()
+        "{cores} cores ({model}), load generator and server on the same machine; {:?} a figure, the middle of {} rounds\n",
+        scale.window(),
+        scale.rounds
     );
+    if scale.quick {
+        println!("A smoke run: it shows that everything works, and nothing else.\n");
+    }
+}
+
+/// Says when other processes had so much of the machine that the figures are about them, too.
+fn noise(others: impl Iterator<Item = f64>) {
+    let most = others.fold(0.0, f64::max);
+    if most > NOISY {
+        println!(
+            "- NOISY: other processes took up to {most:.1} cores meanwhile; measure again on a quiet machine."
+        );
+    }
 }
 
 /// An empty table that can be pasted into Markdown.
@@ -64,6 +81,14 @@ fn ratio(value: Option<f64>, by: Option<f64>) -> String {
         (Some(value), Some(by)) if by > 0.0 => format!("{:.2}", value / by),
         _ => "–".into(),
     }
+}
+
+/// Why no goal can be judged by a figure, if so: other processes had that many cores while it was measured.
+fn unfit(scale: &Scale, other_cores: f64) -> Option<&'static str> {
+    if scale.quick {
+        return Some("not judged: a smoke run");
+    }
+    (other_cores > NOISY).then_some("not judged: noisy")
 }
 
 /// Whether a goal is met, in words.
