@@ -38,7 +38,7 @@ async fn list(path: Path<ItemPath>, read: Read) -> Reply {
         Topic::Item(item),
         &paging,
         model.comments_of(item),
-        |comment| Comment::clone(comment),
+        Comment::clone,
     )
 }
 

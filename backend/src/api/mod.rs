@@ -1,6 +1,6 @@
 //! REST: thin handlers by resource. Extract, hand to the engine, answer.
 //!
-//! A route is registered together with its description ([`openapi`]), so that none can be without one. What all
+//! A route is registered together with its description (in `openapi`), so that none can be without one. What all
 //! requests share is in [`boundary()`]; who a request acts for, in [`Principal`].
 
 mod account;

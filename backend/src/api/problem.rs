@@ -14,9 +14,12 @@ use crate::engine::Failure;
 /// Seconds after which it is worth trying again what could not be taken now.
 const RETRY_AFTER_SECONDS: u32 = 1;
 
-/// Why a request is refused. [`super::boundary`] answers it, with the request's id.
+/// Why a request is refused. [`super::boundary()`] answers it, with the request's id.
 #[derive(Debug, Clone)]
-pub struct ApiError {
+pub struct ApiError(Box<Refusal>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
     rejection: Rejection,
     current: Option<Value>,
     allow: Option<String>,
@@ -36,10 +39,9 @@ impl ApiError {
     /// The path is known, with these methods only.
     pub fn method_not_allowed(method: &str, allow: String) -> Self {
         let detail = format!("{method} is not possible here: use one of {allow}.");
-        Self {
-            allow: Some(allow),
-            ..Self::new(ErrorCode::MethodNotAllowed, detail)
-        }
+        let mut error = Self::new(ErrorCode::MethodNotAllowed, detail);
+        error.0.allow = Some(allow);
+        error
     }
 
     /// What stands for an answer with this status that carries no problem of its own.
@@ -57,22 +59,22 @@ impl ApiError {
 
     /// What kind of refusal.
     pub fn code(&self) -> ErrorCode {
-        self.rejection.code
+        self.0.rejection.code
     }
 
     /// The refusal itself, for a transport that has messages instead of problems.
     pub fn rejection(&self) -> &Rejection {
-        &self.rejection
+        &self.0.rejection
     }
 
     /// The answer to the request with this id.
     pub fn response(&self, request_id: &str) -> HttpResponse {
         let problem = Problem {
-            current: self.current.clone(),
-            ..Problem::new(self.rejection.clone(), request_id)
+            current: self.0.current.clone(),
+            ..Problem::new(self.0.rejection.clone(), request_id)
         };
         let mut response = HttpResponseBuilder::new(self.status_code());
-        if let Some(allow) = &self.allow {
+        if let Some(allow) = &self.0.allow {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
         if problem.retryable {
@@ -87,13 +89,13 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rejection.fmt(f)
+        self.0.rejection.fmt(f)
     }
 }
 
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.rejection.code.status())
+        StatusCode::from_u16(self.0.rejection.code.status())
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
@@ -104,24 +106,25 @@ impl ResponseError for ApiError {
 
 impl From<Rejection> for ApiError {
     fn from(rejection: Rejection) -> Self {
-        Self {
+        Self(Box::new(Refusal {
             rejection,
             current: None,
             allow: None,
-        }
+        }))
     }
 }
 
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Rejected { rejection, current } => Self {
-                current,
-                ..rejection.into()
-            },
+            Failure::Rejected { rejection, current } => {
+                let mut error = Self::from(rejection);
+                error.0.current = current;
+                error
+            }
             Failure::Unavailable(why) => Self::new(
                 ErrorCode::Unavailable,
-                format!("Nothing was written: {why}. Try again in a moment."),
+                format!("Nothing was written: {why}."),
             ),
             Failure::OutcomeUnknown => Self::new(
                 ErrorCode::OutcomeUnknown,

@@ -23,7 +23,7 @@ impl RequestId {
         Self(sent.map_or_else(|| uuid::Uuid::now_v7().to_string().into(), Into::into))
     }
 
-    /// The one that [`super::boundary`] has given this request.
+    /// The one that [`super::boundary()`] has given this request.
     pub fn get(request: &HttpRequest) -> Self {
         let given = request.extensions().get::<Self>().cloned();
         given.unwrap_or_else(|| Self::of(request.headers()))

@@ -18,10 +18,13 @@ const CHUNK: usize = 1_000;
 /// Projects whose past is kept ready; a line takes some hundred bytes for each item.
 const MOST_LINES: usize = 32;
 
+/// A line is read on by one request at a time; those who ask meanwhile wait for it.
+pub(super) type Shared = Arc<tokio::sync::Mutex<Line>>;
+
 /// The pasts that were asked for, each as far as it was when it was asked for last.
 #[derive(Default)]
 pub struct Lines {
-    lines: Mutex<HashMap<(Epoch, ProjectId), Arc<tokio::sync::Mutex<Line>>>>,
+    lines: Mutex<HashMap<(Epoch, ProjectId), Shared>>,
 }
 
 impl Lines {
@@ -31,7 +34,7 @@ impl Lines {
         journal: &dyn Journal,
         model: &Model,
         project: ProjectId,
-    ) -> Result<Arc<tokio::sync::Mutex<Line>>, ApiError> {
+    ) -> Result<Shared, ApiError> {
         let topic = Topic::Project(project);
         let kept = self.of(model.cursor.epoch.clone(), project);
         let mut line = kept.lock().await;
@@ -54,7 +57,7 @@ impl Lines {
         Ok(kept)
     }
 
-    fn of(&self, epoch: Epoch, project: ProjectId) -> Arc<tokio::sync::Mutex<Line>> {
+    fn of(&self, epoch: Epoch, project: ProjectId) -> Shared {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (epoch, project);
         if lines.len() >= MOST_LINES && !lines.contains_key(&key) {

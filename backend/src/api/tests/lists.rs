@@ -77,13 +77,7 @@ async fn items_are_found_by_every_filter() {
     ] {
         assert_eq!(keys(&server, query).await, expected, "{query}");
         assert_eq!(
-            keys(
-                &server,
-                &format!("{query}&limit=1")
-                    .trim_start_matches('&')
-                    .to_owned()
-            )
-            .await,
+            keys(&server, format!("{query}&limit=1").trim_start_matches('&')).await,
             expected,
             "{query}"
         );
