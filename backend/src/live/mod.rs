@@ -1,7 +1,7 @@
 //! What happens, told to whoever follows: topic logs, and one reader behind three transports.
 //!
-//! The engine puts each event on the [`Hub`], encoded once. Every thread that serves connections has a [`worker`],
-//! which is woken once for whatever was published meanwhile. A connection is a [`reader`]: a set of cursors into the
+//! The engine puts each event on the [`Hub`], encoded once. Every thread that serves connections has a `worker`,
+//! which is woken once for whatever was published meanwhile. A connection is a `reader`: a set of cursors into the
 //! topic logs. WebSocket, SSE and polling are encodings of what it reads.
 
 mod begin;
