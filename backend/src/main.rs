@@ -7,7 +7,13 @@ use backend::{
     config::{Cli, Command, Serve},
 };
 use clap::Parser;
+use mimalloc::MiMalloc;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// Every command makes and drops many small things, on several threads; the system's allocator takes a fifth of its
+/// time for that, this one much less.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // Wrong usage ends here, with status 2.
@@ -22,9 +28,14 @@ fn main() -> ExitCode {
     }
 }
 
+/// What the system sends who writes past a limit of file sizes; 25 on Linux and macOS.
+const FILE_SIZE_EXCEEDED: i32 = 25;
+
 async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
+    // It would end the process; taken in, the write fails like one to a full disk, and the server goes on reading.
+    let _file_size = signal(SignalKind::from_raw(FILE_SIZE_EXCEEDED))?;
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -39,7 +50,8 @@ async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
 /// The first line on standard output, which programs that start this one wait for.
 fn announce(application: &Application) {
     let mut stdout = std::io::stdout().lock();
-    let line = writeln!(stdout, "listening on http://{}", application.address()).and_then(|()| stdout.flush());
+    let line = writeln!(stdout, "listening on http://{}", application.address())
+        .and_then(|()| stdout.flush());
     if let Err(error) = line {
         tracing::warn!(%error, "nobody reads standard output");
     }

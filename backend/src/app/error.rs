@@ -8,10 +8,15 @@ use crate::{
 /// Why the server does not start. Each message is one line that says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum StartupError {
-    #[error("{address} is in use: stop what listens there, or choose another address with --listen")]
+    #[error(
+        "{address} is in use: stop what listens there, or choose another address with --listen"
+    )]
     AddressInUse { address: SocketAddr },
     #[error("can't listen on {address}: {source}. Choose another address with --listen")]
-    Listen { address: SocketAddr, source: io::Error },
+    Listen {
+        address: SocketAddr,
+        source: io::Error,
+    },
     #[error(transparent)]
     Journal(#[from] OpenError),
     #[error("the new epoch can't be set: {0}")]
@@ -19,7 +24,10 @@ pub enum StartupError {
     #[error(transparent)]
     Engine(#[from] StartError),
     #[error("the browser app in {} can't be read: {source}. Name another directory with --assets-dir", .directory.display())]
-    Assets { directory: PathBuf, source: io::Error },
+    Assets {
+        directory: PathBuf,
+        source: io::Error,
+    },
     #[error("the program is damaged: {0}")]
     Embedded(io::Error),
 }

@@ -34,7 +34,9 @@ async fn writable(state: web::Data<State>) -> HttpResponse {
 }
 
 async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {
-    no_store(200).content_type("text/plain; version=0.0.4; charset=utf-8").body(handle.render())
+    no_store(200)
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(handle.render())
 }
 
 fn no_store(status: u16) -> actix_web::HttpResponseBuilder {

@@ -44,7 +44,9 @@ impl Application {
         // First, so that whatever is counted from here on is.
         let metrics = metrics::recorder().clone();
         let listener = open::listen(config.listen)?;
-        let address = listener.local_addr().map_err(|source| StartupError::listen(config.listen, source))?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StartupError::listen(config.listen, source))?;
         let journal = open::journal(config).await?;
         let hub = Hub::new(Arc::clone(&journal));
         let engine = open::engine(config, Arc::clone(&journal), Arc::clone(&hub)).await?;
@@ -55,7 +57,11 @@ impl Application {
         tasks.spawn(metrics::upkeep(metrics.clone(), cancelled.clone()));
         if config.demo && config.demo_agents == Switch::On {
             let watched = Arc::clone(&hub);
-            tasks.spawn(demo::work(engine.clone(), move || watched.is_watched(), cancelled.clone()));
+            tasks.spawn(demo::work(
+                engine.clone(),
+                move || watched.is_watched(),
+                cancelled.clone(),
+            ));
         }
 
         tasks.spawn(live::keep_telling(Arc::clone(&hub)));
@@ -66,8 +72,16 @@ impl Application {
             assets: Data::new(assets),
             metrics: Data::new(metrics),
         };
-        let server = server::server(config, listener, shared).map_err(|source| StartupError::listen(address, source))?;
-        Ok(Self { address, server, engine, hub, tasks, cancelled })
+        let server = server::server(config, listener, shared)
+            .map_err(|source| StartupError::listen(address, source))?;
+        Ok(Self {
+            address,
+            server,
+            engine,
+            hub,
+            tasks,
+            cancelled,
+        })
     }
 
     /// Where it listens; with port 0 in the configuration, the port it got.
@@ -78,7 +92,14 @@ impl Application {
     /// Serves until `stop`, then drains: nobody new is let in, live connections are told when to come back, requests
     /// under way are finished, and the journal is closed.
     pub async fn run(self, stop: impl Future<Output = ()>) -> io::Result<()> {
-        let Self { server, engine, hub, tasks, cancelled, .. } = self;
+        let Self {
+            server,
+            engine,
+            hub,
+            tasks,
+            cancelled,
+            ..
+        } = self;
         let handle = server.handle();
         let mut serving = std::pin::pin!(server);
         tokio::select! {

@@ -27,7 +27,11 @@ const BACKLOG: u32 = 4_096;
 /// Binds the address, so that nothing is touched when another server has it.
 pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
     let bind = || {
-        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()
+        } else {
+            TcpSocket::new_v6()
+        }?;
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         socket.listen(BACKLOG)?.into_std()
@@ -41,7 +45,10 @@ pub(super) async fn journal(config: &Serve) -> Result<Arc<dyn Journal>, StartupE
         JournalKind::Sqlite => Arc::new(SqliteJournal::open(&config.data_dir)?),
     };
     if config.new_epoch {
-        journal.set_epoch(fresh_epoch()).await.map_err(StartupError::NewEpoch)?;
+        journal
+            .set_epoch(fresh_epoch())
+            .await
+            .map_err(StartupError::NewEpoch)?;
     }
     Ok(journal)
 }
@@ -54,7 +61,11 @@ pub(super) async fn engine(
 ) -> Result<Engine, StartupError> {
     let found = || -> Result<Founding, Box<dyn std::error::Error + Send + Sync>> {
         let now = now();
-        Ok(if config.demo { demo::founding(now)? } else { founding::empty(now, uuid::Uuid::new_v4().as_u128())? })
+        Ok(if config.demo {
+            demo::founding(now)?
+        } else {
+            founding::empty(now, uuid::Uuid::new_v4().as_u128())?
+        })
     };
     Ok(Engine::start(journal, hub, api::render, found).await?)
 }
@@ -69,6 +80,8 @@ pub(super) fn assets(config: &Serve) -> Result<Assets, StartupError> {
 }
 
 fn now() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

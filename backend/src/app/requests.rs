@@ -14,7 +14,10 @@ pub(super) struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.to_string());
+        let id = request
+            .extensions()
+            .get::<RequestId>()
+            .map_or_else(String::new, |id| id.0.to_string());
         tracing_actix_web::root_span!(level = Level::DEBUG, request, cause = id)
     }
 

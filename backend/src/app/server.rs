@@ -41,7 +41,9 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
     let shutdown = builder.graceful_shutdown_signal();
     let service = move || {
         let upgrade = live::upgrade(Arc::clone(&shared.hub), shared.state.clone());
-        let app = app(&shared).into_factory().map_err(|error: actix_web::Error| error.error_response());
+        let app = app(&shared)
+            .into_factory()
+            .map_err(|error: actix_web::Error| error.error_response());
         let shutdown = shutdown.clone();
         HttpService::build()
             // Idle connections close when the server is told to stop, instead of holding it up.

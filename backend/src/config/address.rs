@@ -5,5 +5,7 @@ pub(super) fn parse(text: &str) -> Result<SocketAddr, String> {
     let mut found = text.to_socket_addrs().map_err(|error| {
         format!("{error}: give an address of this machine and a port, such as 127.0.0.1:8080 or [::]:8080")
     })?;
-    found.next().ok_or_else(|| "has no address: give one of this machine, such as 127.0.0.1:8080".into())
+    found
+        .next()
+        .ok_or_else(|| "has no address: give one of this machine, such as 127.0.0.1:8080".into())
 }

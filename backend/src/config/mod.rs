@@ -40,7 +40,12 @@ pub struct Serve {
     pub demo: bool,
 
     /// Whether the demo's AI members work by themselves, by a script.
-    #[arg(long, env = "DEVTEAM_DEMO_AGENTS", default_value = "on", value_name = "ON|OFF")]
+    #[arg(
+        long,
+        env = "DEVTEAM_DEMO_AGENTS",
+        default_value = "on",
+        value_name = "ON|OFF"
+    )]
     pub demo_agents: Switch,
 
     /// Where events are kept: sqlite, in the data directory.
@@ -92,7 +97,11 @@ pub enum LogFormat {
 impl Serve {
     /// Threads that answer requests.
     pub fn worker_threads(&self) -> usize {
-        let processors = || std::thread::available_parallelism().map_or(2, usize::from).max(2);
+        let processors = || {
+            std::thread::available_parallelism()
+                .map_or(2, usize::from)
+                .max(2)
+        };
         self.workers.map_or_else(processors, usize::from)
     }
 
@@ -103,7 +112,8 @@ impl Serve {
 
     /// The directory to take the browser app from; none for the one that is built in.
     pub fn assets(&self) -> Option<PathBuf> {
-        let beside = || Some(PathBuf::from("dist")).filter(|dist| dist.join("index.html").is_file());
+        let beside =
+            || Some(PathBuf::from("dist")).filter(|dist| dist.join("index.html").is_file());
         self.assets_dir.clone().or_else(beside)
     }
 }
@@ -134,15 +144,31 @@ mod tests {
 
     #[test]
     fn a_name_with_a_port_is_an_address() {
-        assert_eq!(parse("devteam serve --listen localhost:0").expect("an address").listen.port(), 0);
-        assert_eq!(parse("devteam serve --listen nonsense").expect_err("no port").kind(), ErrorKind::ValueValidation);
+        assert_eq!(
+            parse("devteam serve --listen localhost:0")
+                .expect("an address")
+                .listen
+                .port(),
+            0
+        );
+        assert_eq!(
+            parse("devteam serve --listen nonsense")
+                .expect_err("no port")
+                .kind(),
+            ErrorKind::ValueValidation
+        );
     }
 
     #[test]
     fn what_is_not_there_yet_is_refused_in_words() {
         let refusal = |line: &str| parse(line).expect_err("refused").to_string();
-        assert!(refusal("devteam serve --journal redis://localhost").contains("no Redis journal yet"));
+        assert!(
+            refusal("devteam serve --journal redis://localhost").contains("no Redis journal yet")
+        );
         assert!(refusal("devteam serve --journal nonsense").contains("must be sqlite"));
-        assert!(refusal("devteam serve --database-url sqlite://copy.db").contains("no database agent yet"));
+        assert!(
+            refusal("devteam serve --database-url sqlite://copy.db")
+                .contains("no database agent yet")
+        );
     }
 }

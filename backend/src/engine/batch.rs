@@ -41,8 +41,16 @@ pub(super) struct Rules<'a> {
 
 impl Batch {
     /// Decides jobs from the front of the queue, until it is empty or the batch is full.
-    pub fn decide(organization: Organization, queue: &mut VecDeque<Job>, rules: &Rules<'_>) -> Self {
-        let mut batch = Self { draft: Draft::new(organization), jobs: Vec::new(), verdicts: Vec::new() };
+    pub fn decide(
+        organization: Organization,
+        queue: &mut VecDeque<Job>,
+        rules: &Rules<'_>,
+    ) -> Self {
+        let mut batch = Self {
+            draft: Draft::new(organization),
+            jobs: Vec::new(),
+            verdicts: Vec::new(),
+        };
         let mut keys = HashMap::new();
         while batch.draft.bytes < BATCH_BYTES
             && let Some(job) = queue.pop_front()
@@ -77,13 +85,18 @@ impl Batch {
         keys: &mut HashMap<Uuid, (Uuid, usize)>,
         rules: &Rules<'_>,
     ) -> Result<Verdict, Failure> {
-        let Some(key) = &job.pending.request.idempotency else { return self.carry_out(job, None, rules) };
+        let Some(key) = &job.pending.request.idempotency else {
+            return self.carry_out(job, None, rules);
+        };
         let name = key.name();
         if let Some((request, place)) = keys.get(&name) {
             same_request(*request, key)?;
             let first = self.verdicts[*place].clone()?;
             return Ok(match first {
-                Verdict::Done(answer) => Verdict::Done(Box::new(Answer { replayed: true, ..*answer })),
+                Verdict::Done(answer) => Verdict::Done(Box::new(Answer {
+                    replayed: true,
+                    ..*answer
+                })),
                 earlier @ Verdict::Earlier { .. } => earlier,
             });
         }
@@ -108,10 +121,15 @@ impl Batch {
     ) -> Result<Verdict, Failure> {
         let command = &job.pending.request.command;
         let before = self.draft.records.len();
-        let subject = self.draft.carry_out(command, &job.context).map_err(|rejection| {
-            let current = rejection.subject.map(|subject| (rules.render)(&self.draft.organization, subject));
-            Failure::Rejected { rejection, current }
-        })?;
+        let subject = self
+            .draft
+            .carry_out(command, &job.context)
+            .map_err(|rejection| {
+                let current = rejection
+                    .subject
+                    .map(|subject| (rules.render)(&self.draft.organization, subject));
+                Failure::Rejected { rejection, current }
+            })?;
         let answer = answer(&self.draft.organization, subject, rules);
         if let Some(key) = key
             && self.draft.records.len() > before
@@ -130,7 +148,10 @@ fn answer(model: &Organization, subject: Subject, rules: &Rules<'_>) -> Answer {
         subject,
         entity: (rules.render)(model, subject),
         version: version_of(model, subject),
-        cursor: Cursor { epoch: rules.epoch.clone(), seq: model.seq },
+        cursor: Cursor {
+            epoch: rules.epoch.clone(),
+            seq: model.seq,
+        },
         replayed: false,
     }
 }
@@ -152,7 +173,10 @@ fn same_request(first: Uuid, key: &IdempotencyKey) -> Result<(), Failure> {
     if first == key.request() {
         return Ok(());
     }
-    let detail = format!("The idempotency key {:?} was used for another request: make a new one.", key.key);
+    let detail = format!(
+        "The idempotency key {:?} was used for another request: make a new one.",
+        key.key
+    );
     Err(Failure::Rejected {
         rejection: Rejection::new(ErrorCode::IdempotencyKeyReused, detail),
         current: None,

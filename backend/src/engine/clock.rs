@@ -15,13 +15,20 @@ pub(super) struct Clock {
 impl Clock {
     /// A clock that never says less than `last`.
     pub fn after(last: Timestamp) -> Self {
-        Self { last, counted: (last, 0) }
+        Self {
+            last,
+            counted: (last, 0),
+        }
     }
 
     /// Now; where the system's clock was set back, the time of the last event.
     pub fn now(&mut self) -> Timestamp {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        self.last = self.last.max(Timestamp::from_millis(i64::try_from(now).unwrap_or(i64::MAX)));
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis());
+        self.last = self.last.max(Timestamp::from_millis(
+            i64::try_from(now).unwrap_or(i64::MAX),
+        ));
         self.last
     }
 
@@ -52,7 +59,14 @@ impl Clock {
         let (last_at, count) = self.counted;
         // The twelve bits between the time and the variant of a UUIDv7; half of them are left to count in.
         let begin = || u16::try_from(random >> 64 & 0x7ff).unwrap_or(0);
-        self.counted = (at, if at == last_at { (count + 1).min(0xfff) } else { begin() });
+        self.counted = (
+            at,
+            if at == last_at {
+                (count + 1).min(0xfff)
+            } else {
+                begin()
+            },
+        );
         u128::from(self.counted.1) << 64 | random & ((1 << 62) - 1)
     }
 }

@@ -65,7 +65,11 @@ impl Engine {
 
     /// From here on [`Engine::stop`] waits for this thread.
     pub(super) fn own(&self, thread: JoinHandle<()>) {
-        *self.shared.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        *self
+            .shared
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(thread);
     }
 
     /// Carries out a command. When it answers `Ok`, what it did is durable, visible in [`Engine::model`] and on its
@@ -75,7 +79,9 @@ impl Engine {
         let message = Message::Execute(Pending { request, reply });
         self.mailbox.try_send(message).map_err(|error| {
             Failure::Unavailable(match error {
-                mpsc::error::TrySendError::Full(_) => "too many writes are waiting: try again in a moment".into(),
+                mpsc::error::TrySendError::Full(_) => {
+                    "too many writes are waiting: try again in a moment".into()
+                }
                 mpsc::error::TrySendError::Closed(_) => "the server is shutting down".into(),
             })
         })?;
@@ -109,13 +115,19 @@ impl Engine {
                 }
             }
         };
-        tokio::time::timeout(wait, there).await.unwrap_or(Position::NotYet)
+        tokio::time::timeout(wait, there)
+            .await
+            .unwrap_or(Position::NotYet)
     }
 
     /// How the engine is.
     pub fn health(&self) -> Health {
         // On one machine the model can't fall behind the journal: nobody else writes to it.
-        Health { loaded: true, writes: self.shared.writable.load(Ordering::Relaxed), stale_seconds: 0 }
+        Health {
+            loaded: true,
+            writes: self.shared.writable.load(Ordering::Relaxed),
+            stale_seconds: 0,
+        }
     }
 
     /// Carries out what is waiting, saves the model and ends the task. From then on commands are refused.
@@ -125,7 +137,12 @@ impl Engine {
             // An error means that it stopped without saying so, which is as good.
             let _ = stopped.await;
         }
-        let thread = self.shared.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self
+            .shared
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread
             && thread.join().is_err()
         {

@@ -30,20 +30,32 @@ pub(super) struct Known {
 impl Kept {
     /// What is known of a key at this time.
     pub fn find(&self, name: Uuid, now_millis: i64) -> Option<Known> {
-        self.0.get(&name).copied().filter(|known| now_millis - known.at_millis < KEPT_MILLIS)
+        self.0
+            .get(&name)
+            .copied()
+            .filter(|known| now_millis - known.at_millis < KEPT_MILLIS)
     }
 
     /// Takes in what a record keeps.
     pub fn learn(&mut self, record: &Record) {
-        if let Some(kept) = record.private.as_ref().and_then(|private| private.idempotency.as_ref()) {
-            let known = Known { request: short(&[&kept.request_hash]), seq: record.seq, at_millis: kept.at_millis };
+        if let Some(kept) = record
+            .private
+            .as_ref()
+            .and_then(|private| private.idempotency.as_ref())
+        {
+            let known = Known {
+                request: short(&[&kept.request_hash]),
+                seq: record.seq,
+                at_millis: kept.at_millis,
+            };
             self.0.insert(short(&[&kept.principal, &kept.key]), known);
         }
     }
 
     /// Drops what is too old.
     pub fn forget_before(&mut self, now_millis: i64) {
-        self.0.retain(|_, known| now_millis - known.at_millis < KEPT_MILLIS);
+        self.0
+            .retain(|_, known| now_millis - known.at_millis < KEPT_MILLIS);
     }
 }
 
@@ -59,7 +71,11 @@ impl IdempotencyKey {
     }
 
     /// What the journal keeps.
-    pub(super) fn record(&self, answer: &Answer, at_millis: i64) -> Result<IdempotencyRecord, serde_json::Error> {
+    pub(super) fn record(
+        &self,
+        answer: &Answer,
+        at_millis: i64,
+    ) -> Result<IdempotencyRecord, serde_json::Error> {
         Ok(IdempotencyRecord {
             principal: self.principal.clone(),
             key: self.key.clone(),
@@ -88,9 +104,18 @@ pub(super) async fn answer_kept_at(journal: &dyn Journal, seq: u64) -> Result<An
         tracing::error!(seq, reason, "a kept answer can't be read");
         Failure::Unavailable("the answer to the first request can't be read".into())
     };
-    let records = journal.read(seq.saturating_sub(1), 1).await.map_err(|error| unreadable(error.to_string()))?;
+    let records = journal
+        .read(seq.saturating_sub(1), 1)
+        .await
+        .map_err(|error| unreadable(error.to_string()))?;
     let private = records.into_iter().next().and_then(|record| record.private);
-    let kept = private.and_then(|private| private.idempotency).ok_or_else(|| unreadable("it is not there".into()))?;
-    let answer: Answer = serde_json::from_value(kept.answer).map_err(|error| unreadable(error.to_string()))?;
-    Ok(Answer { replayed: true, ..answer })
+    let kept = private
+        .and_then(|private| private.idempotency)
+        .ok_or_else(|| unreadable("it is not there".into()))?;
+    let answer: Answer =
+        serde_json::from_value(kept.answer).map_err(|error| unreadable(error.to_string()))?;
+    Ok(Answer {
+        replayed: true,
+        ..answer
+    })
 }

@@ -1,10 +1,6 @@
 use shared_types::{Organization, model::OrganizationProfile, value::Timestamp};
 
-use super::{
-    idempotency::Kept,
-    replay::replay,
-    save::SavedModel,
-};
+use super::{idempotency::Kept, replay::replay, save::SavedModel};
 use crate::journal::{Head, Journal, ReadError, Record, StoredSnapshot};
 
 /// Records read at a time.
@@ -31,7 +27,10 @@ pub enum LoadError {
 }
 
 /// Makes the model: the newest saved one that fits, and what has happened since.
-pub(super) async fn load(journal: &dyn Journal, founded: OrganizationProfile) -> Result<Loaded, LoadError> {
+pub(super) async fn load(
+    journal: &dyn Journal,
+    founded: OrganizationProfile,
+) -> Result<Loaded, LoadError> {
     let mut loaded = match journal.snapshot().await? {
         Some(snapshot) => from_saved(journal, snapshot).await?,
         None => None,
@@ -41,7 +40,8 @@ pub(super) async fn load(journal: &dyn Journal, founded: OrganizationProfile) ->
     loop {
         let records = journal.read(loaded.organization.seq, PAGE).await?;
         for record in &records {
-            let (event, _) = replay(&mut loaded.organization, record).map_err(LoadError::Damaged)?;
+            let (event, _) =
+                replay(&mut loaded.organization, record).map_err(LoadError::Damaged)?;
             loaded.kept.learn(record);
             loaded.head_at = event.at;
         }
@@ -50,13 +50,26 @@ pub(super) async fn load(journal: &dyn Journal, founded: OrganizationProfile) ->
         }
     }
     let head = journal.head().await?;
-    let Start { organization, head_at, kept } = loaded;
+    let Start {
+        organization,
+        head_at,
+        kept,
+    } = loaded;
     if head.seq != organization.seq {
-        let reason = format!("it ends at {}, but its records at {}", head.seq, organization.seq);
+        let reason = format!(
+            "it ends at {}, but its records at {}",
+            head.seq, organization.seq
+        );
         return Err(LoadError::Damaged(reason));
     }
     tracing::info!(epoch = %head.epoch, seq = head.seq, saved, "the model is loaded");
-    Ok(Loaded { organization, head, head_at, kept, saved })
+    Ok(Loaded {
+        organization,
+        head,
+        head_at,
+        kept,
+        saved,
+    })
 }
 
 /// The model to replay from.
@@ -77,7 +90,10 @@ impl Start {
 }
 
 /// A saved model, if it can be read and is of this very journal. The journal is the truth: without it, all is replayed.
-async fn from_saved(journal: &dyn Journal, snapshot: StoredSnapshot) -> Result<Option<Start>, ReadError> {
+async fn from_saved(
+    journal: &dyn Journal,
+    snapshot: StoredSnapshot,
+) -> Result<Option<Start>, ReadError> {
     let seq = snapshot.seq;
     let parse = move || serde_json::from_slice::<SavedModel>(&snapshot.bytes);
     let saved = match tokio::task::spawn_blocking(parse).await {
@@ -96,8 +112,15 @@ async fn from_saved(journal: &dyn Journal, snapshot: StoredSnapshot) -> Result<O
     let is_same = |record: &Record| record.seq == seq && record.id == saved.head;
     let fits = organization.seq == seq && there.first().is_some_and(is_same);
     if !fits {
-        tracing::warn!(seq, "the saved model is not of this journal and is left aside");
+        tracing::warn!(
+            seq,
+            "the saved model is not of this journal and is left aside"
+        );
         return Ok(None);
     }
-    Ok(Some(Start { organization, head_at: saved.head_at, kept: saved.kept }))
+    Ok(Some(Start {
+        organization,
+        head_at: saved.head_at,
+        kept: saved.kept,
+    }))
 }

@@ -22,5 +22,7 @@ pub(super) struct Pending {
 pub(super) enum Verdict {
     Done(Box<Answer>),
     /// The same request was carried out before; its answer is kept with the event at this position.
-    Earlier { seq: u64 },
+    Earlier {
+        seq: u64,
+    },
 }

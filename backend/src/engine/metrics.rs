@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,
+};
 
 const BATCH: &str = "devteam_batch_commands";
 const APPEND: &str = "devteam_journal_append_seconds";
@@ -13,10 +15,20 @@ const WAITING: &str = "devteam_mailbox_commands";
 /// Says what they mean.
 pub(super) fn describe() {
     describe_histogram!(BATCH, "Commands decided and written together");
-    describe_histogram!(APPEND, Unit::Seconds, "From handing a batch to the journal until it is durable");
+    describe_histogram!(
+        APPEND,
+        Unit::Seconds,
+        "From handing a batch to the journal until it is durable"
+    );
     describe_counter!(EVENTS, "Events written");
-    describe_counter!(FAILED, "Batches that could not be written, or not at the first try");
-    describe_gauge!(WAITING, "Commands that waited when the last batch was taken");
+    describe_counter!(
+        FAILED,
+        "Batches that could not be written, or not at the first try"
+    );
+    describe_gauge!(
+        WAITING,
+        "Commands that waited when the last batch was taken"
+    );
 }
 
 pub(super) fn taken(waiting: usize) {

@@ -1,11 +1,6 @@
 use serde::{Deserialize, Serialize};
 use shared_types::{
-    Rejection,
-    command::Command,
-    decide::Subject,
-    event::Actor,
-    value::MemberId,
-    wire::Cursor,
+    Rejection, command::Command, decide::Subject, event::Actor, value::MemberId, wire::Cursor,
 };
 
 /// A command with what the engine needs to carry it out.
@@ -51,7 +46,10 @@ pub struct Answer {
 pub enum Failure {
     /// The rules refuse it; for a version mismatch with the entity as it is now.
     #[error("{rejection}")]
-    Rejected { rejection: Rejection, current: Option<serde_json::Value> },
+    Rejected {
+        rejection: Rejection,
+        current: Option<serde_json::Value>,
+    },
     /// Nothing was written.
     #[error("nothing was written: {0}")]
     Unavailable(String),

@@ -1,6 +1,9 @@
 //! Saving the model, so that a start need not replay everything.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -16,6 +19,8 @@ use crate::journal::{Journal, StoredSnapshot};
 
 /// Events after which the model is saved again. Replaying as many takes a fraction of a second.
 const EVERY_EVENTS: u64 = 10_000;
+/// And not before so many times what the last saving took: a large model under many writes would be saved all the time.
+const REST: u32 = 30;
 
 /// The model as it is saved.
 #[derive(Serialize, Deserialize)]
@@ -40,19 +45,29 @@ pub(super) struct Saver {
     journal: Arc<dyn Journal>,
     /// The position that is saved, or being saved.
     saved: u64,
-    under_way: Option<JoinHandle<()>>,
+    under_way: Option<JoinHandle<Duration>>,
+    /// Not before this.
+    rest: Option<Instant>,
 }
 
 impl Saver {
     /// A saver that knows of a model saved at a position.
     pub fn new(journal: Arc<dyn Journal>, saved: u64) -> Self {
-        Self { journal, saved, under_way: None }
+        Self {
+            journal,
+            saved,
+            under_way: None,
+            rest: None,
+        }
     }
 
     /// Whether it is time to save the model at this position.
-    pub fn is_due(&self, seq: u64) -> bool {
-        let is_free = self.under_way.as_ref().is_none_or(JoinHandle::is_finished);
-        is_free && seq >= self.saved + EVERY_EVENTS
+    pub async fn is_due(&mut self, seq: u64) -> bool {
+        if self.under_way.as_ref().is_some_and(JoinHandle::is_finished) {
+            self.wait().await;
+        }
+        let is_rested = self.rest.is_none_or(|until| Instant::now() >= until);
+        self.under_way.is_none() && is_rested && seq >= self.saved + EVERY_EVENTS
     }
 
     /// Starts to save it.
@@ -71,28 +86,49 @@ impl Saver {
     }
 
     async fn wait(&mut self) {
-        if let Some(task) = self.under_way.take()
-            && let Err(error) = task.await
-        {
-            tracing::error!(%error, "saving the model has panicked");
+        let Some(task) = self.under_way.take() else {
+            return;
+        };
+        match task.await {
+            Ok(took) => self.rest = Some(Instant::now() + took * REST),
+            Err(error) => tracing::error!(%error, "saving the model has panicked"),
         }
     }
 }
 
-async fn save(journal: Arc<dyn Journal>, saving: Saving) {
+/// Answers how long it took.
+async fn save(journal: Arc<dyn Journal>, saving: Saving) -> Duration {
+    let started = Instant::now();
+    let seq = saving.organization.seq;
+    if let Err(reason) = try_save(&*journal, saving).await {
+        // No harm is done: the next start replays from an older one.
+        tracing::warn!(reason, seq, "the model could not be saved");
+    }
+    started.elapsed()
+}
+
+async fn try_save(journal: &dyn Journal, saving: Saving) -> Result<(), String> {
     let seq = saving.organization.seq;
     let encode = move || {
-        let Saving { organization, head, head_at, kept } = saving;
-        serde_json::to_vec(&SavedModel { head, head_at, kept, organization: organization.save() })
+        let Saving {
+            organization,
+            head,
+            head_at,
+            kept,
+        } = saving;
+        serde_json::to_vec(&SavedModel {
+            head,
+            head_at,
+            kept,
+            organization: organization.save(),
+        })
     };
-    let bytes = match tokio::task::spawn_blocking(encode).await {
-        Ok(Ok(bytes)) => Bytes::from(bytes),
-        Ok(Err(error)) => return tracing::error!(%error, seq, "the model can't be written as JSON"),
-        Err(error) => return tracing::error!(%error, seq, "writing the model as JSON has panicked"),
-    };
-    match journal.save_snapshot(StoredSnapshot { seq, bytes }).await {
-        Ok(()) => tracing::debug!(seq, "the model is saved"),
-        // No harm is done: the next start replays from an older one.
-        Err(error) => tracing::warn!(%error, seq, "the model could not be saved"),
-    }
+    let encoded = tokio::task::spawn_blocking(encode)
+        .await
+        .map_err(|error| error.to_string())?;
+    let bytes = Bytes::from(encoded.map_err(|error| error.to_string())?);
+    journal
+        .save_snapshot(StoredSnapshot { seq, bytes })
+        .await
+        .map_err(|error| error.to_string())
 }

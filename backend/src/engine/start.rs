@@ -54,11 +54,22 @@ impl Engine {
     ) -> Result<Self, StartError> {
         metrics::describe();
         let loaded = match journal.founded().await? {
-            Some(organization) if journal.head().await?.seq > 0 => load(&*journal, organization).await?,
-            _ => found(&*journal, founding().map_err(|error| StartError::Content(error.into()))?).await?,
+            Some(organization) if journal.head().await?.seq > 0 => {
+                load(&*journal, organization).await?
+            }
+            _ => {
+                found(
+                    &*journal,
+                    founding().map_err(|error| StartError::Content(error.into()))?,
+                )
+                .await?
+            }
         };
         let cursor = loaded.head.cursor();
-        let model = Arc::new(Model { organization: loaded.organization, cursor });
+        let model = Arc::new(Model {
+            organization: loaded.organization,
+            cursor,
+        });
         publisher.reset(&model);
         let (sender, mailbox) = mpsc::channel(MAILBOX);
         let shared = Arc::new(Shared {
@@ -68,11 +79,26 @@ impl Engine {
             journal,
             thread: Mutex::new(None),
         });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
         let saver = Saver::new(Arc::clone(&shared.journal), loaded.saved);
-        let state = State { head: loaded.head, clock: Clock::after(loaded.head_at), kept: loaded.kept };
-        let task = Task::new(mailbox, Arc::clone(&shared), publisher, render, state, saver);
-        let thread = std::thread::Builder::new().name("engine".into()).spawn(move || runtime.block_on(task.run()))?;
+        let state = State {
+            head: loaded.head,
+            clock: Clock::after(loaded.head_at),
+            kept: loaded.kept,
+        };
+        let task = Task::new(
+            mailbox,
+            Arc::clone(&shared),
+            publisher,
+            render,
+            state,
+            saver,
+        );
+        let thread = std::thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || runtime.block_on(task.run()))?;
         let engine = Self::new(sender, shared);
         engine.own(thread);
         Ok(engine)

@@ -65,7 +65,17 @@ impl Task {
         saver: Saver,
     ) -> Self {
         let (queue, pace) = (VecDeque::new(), Pace::default());
-        Self { mailbox, shared, publisher, render, state, queue, saver, stopping: None, pace }
+        Self {
+            mailbox,
+            shared,
+            publisher,
+            render,
+            state,
+            queue,
+            saver,
+            stopping: None,
+            pace,
+        }
     }
 
     /// Until it is stopped, and what came before that is done.
@@ -77,13 +87,19 @@ impl Task {
             }
             metrics::taken(self.queue.len() + self.mailbox.len());
             let model = self.shared.model.load_full();
-            let rules = Rules { epoch: &model.cursor.epoch, kept: &self.state.kept, render: self.render };
+            let rules = Rules {
+                epoch: &model.cursor.epoch,
+                kept: &self.state.kept,
+                render: self.render,
+            };
             let batch = Batch::decide(model.organization.clone(), &mut self.queue, &rules);
             self.write(batch).await;
-            if self.saver.is_due(self.state.head.seq) {
+            if self.saver.is_due(self.state.head.seq).await {
                 let now = self.state.clock.now().as_millis();
                 self.state.kept.forget_before(now);
-                self.saving().into_iter().for_each(|saving| self.saver.save(saving));
+                self.saving()
+                    .into_iter()
+                    .for_each(|saving| self.saver.save(saving));
             }
         }
         let last = self.saving();
@@ -123,7 +139,10 @@ impl Task {
     /// less time than an append takes. The thread is the engine's own, so blocking it keeps nobody else waiting.
     fn linger(&mut self) {
         let until = Instant::now() + (self.pace.took / 4).min(LINGER_MOST);
-        while self.queue.len() < self.pace.commands && self.stopping.is_none() && Instant::now() < until {
+        while self.queue.len() < self.pace.commands
+            && self.stopping.is_none()
+            && Instant::now() < until
+        {
             std::thread::sleep(LINGER_STEP);
             self.drain();
         }

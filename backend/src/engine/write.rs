@@ -31,15 +31,30 @@ impl Task {
         let started = Instant::now();
         let mut is_in_doubt = false;
         loop {
-            let reason = match self.shared.journal.append(self.state.head.clone(), Arc::clone(&records)).await {
+            let reason = match self
+                .shared
+                .journal
+                .append(self.state.head.clone(), Arc::clone(&records))
+                .await
+            {
                 Ok(head) => return self.commit(batch, &records, head, started.elapsed()),
-                Err(AppendError::Conflict(missing)) => return self.lose(batch, &records, missing, started).await,
-                Err(AppendError::Unavailable(reason)) if !is_in_doubt => return self.refuse(batch, reason),
+                Err(AppendError::Conflict(missing)) => {
+                    return self.lose(batch, &records, missing, started).await;
+                }
+                Err(AppendError::Unavailable(reason)) if !is_in_doubt => {
+                    return self.refuse(batch, reason);
+                }
                 // That this try has written nothing does not tell what the first one did.
-                Err(AppendError::Unavailable(reason) | AppendError::OutcomeUnknown(reason)) => reason,
+                Err(AppendError::Unavailable(reason) | AppendError::OutcomeUnknown(reason)) => {
+                    reason
+                }
             };
             if !is_in_doubt {
-                tracing::error!(reason, events = records.len(), "it is not known whether a batch was written");
+                tracing::error!(
+                    reason,
+                    events = records.len(),
+                    "it is not known whether a batch was written"
+                );
                 self.shared.writable.store(false, Ordering::Relaxed);
                 metrics::failed();
                 is_in_doubt = true;
@@ -58,10 +73,15 @@ impl Task {
     }
 
     fn commit(&mut self, batch: Batch, records: &[Record], head: Head, took: Duration) {
-        records.iter().for_each(|record| self.state.kept.learn(record));
+        records
+            .iter()
+            .for_each(|record| self.state.kept.learn(record));
         self.state.head = head;
         self.shared.writable.store(true, Ordering::Relaxed);
-        self.pace = Pace { commands: batch.jobs.len(), took };
+        self.pace = Pace {
+            commands: batch.jobs.len(),
+            took,
+        };
         metrics::written(batch.jobs.len(), records.len(), took);
         self.publish(batch.draft.organization.clone(), &batch.draft.events);
         batch.answer();
@@ -69,7 +89,10 @@ impl Task {
 
     /// Readers see the new model first, then followers are told, then those who wait for it.
     fn publish(&self, organization: shared_types::Organization, events: &[Published]) {
-        let model = Arc::new(Model { organization, cursor: self.state.head.cursor() });
+        let model = Arc::new(Model {
+            organization,
+            cursor: self.state.head.cursor(),
+        });
         self.shared.model.store(Arc::clone(&model));
         self.publisher.publish(&model, events);
         self.shared.moved.send_replace(());
@@ -83,16 +106,34 @@ impl Task {
     }
 
     /// The head has moved: by an earlier try of this very batch, or because another node was first.
-    async fn lose(&mut self, batch: Batch, records: &[Record], missing: Vec<Record>, started: Instant) {
-        let is_own = missing.len() >= records.len() && missing.iter().zip(records).all(|(there, own)| there.id == own.id);
+    async fn lose(
+        &mut self,
+        batch: Batch,
+        records: &[Record],
+        missing: Vec<Record>,
+        started: Instant,
+    ) {
+        let is_own = missing.len() >= records.len()
+            && missing
+                .iter()
+                .zip(records)
+                .all(|(there, own)| there.id == own.id);
         let others = match records.last() {
             Some(last) if is_own => {
-                let head = Head { seq: last.seq, id: Some(last.id), ..self.state.head.clone() };
+                let head = Head {
+                    seq: last.seq,
+                    id: Some(last.id),
+                    ..self.state.head.clone()
+                };
                 self.commit(batch, records, head, started.elapsed());
                 &missing[records.len()..]
             }
             _ => {
-                batch.jobs.into_iter().rev().for_each(|job| self.queue.push_front(job));
+                batch
+                    .jobs
+                    .into_iter()
+                    .rev()
+                    .for_each(|job| self.queue.push_front(job));
                 if missing.is_empty() {
                     tracing::error!("the journal is not the one it was");
                     return self.reload().await;
@@ -108,7 +149,9 @@ impl Task {
 
     /// Applies what others have written.
     fn follow(&mut self, records: &[Record]) -> Result<(), String> {
-        let Some(last) = records.last() else { return Ok(()) };
+        let Some(last) = records.last() else {
+            return Ok(());
+        };
         let mut organization = self.shared.model.load().organization.clone();
         let mut events = Vec::with_capacity(records.len());
         for record in records {
@@ -117,7 +160,11 @@ impl Task {
             self.state.kept.learn(record);
             events.push(published);
         }
-        self.state.head = Head { seq: last.seq, id: Some(last.id), ..self.state.head.clone() };
+        self.state.head = Head {
+            seq: last.seq,
+            id: Some(last.id),
+            ..self.state.head.clone()
+        };
         self.publish(organization, &events);
         Ok(())
     }
@@ -126,8 +173,18 @@ impl Task {
     async fn reload(&mut self) {
         let journal = Arc::clone(&self.shared.journal);
         while self.stopping.is_none() {
-            let founded = self.shared.model.load().organization.profile.as_ref().clone();
-            let founded = journal.founded().await.map(|organization| organization.unwrap_or(founded));
+            let founded = self
+                .shared
+                .model
+                .load()
+                .organization
+                .profile
+                .as_ref()
+                .clone();
+            let founded = journal
+                .founded()
+                .await
+                .map(|organization| organization.unwrap_or(founded));
             let loaded = match founded {
                 Ok(organization) => load(&*journal, organization).await,
                 Err(error) => Err(error.into()),
@@ -138,7 +195,10 @@ impl Task {
                     self.state.kept = loaded.kept;
                     self.state.clock.seen(loaded.head_at);
                     let cursor = self.state.head.cursor();
-                    let model = Arc::new(Model { organization: loaded.organization, cursor });
+                    let model = Arc::new(Model {
+                        organization: loaded.organization,
+                        cursor,
+                    });
                     self.shared.model.store(Arc::clone(&model));
                     self.publisher.reset(&model);
                     self.shared.moved.send_replace(());
@@ -152,7 +212,8 @@ impl Task {
 
     /// For so long, whoever wants to write is told that it is not possible now.
     async fn refuse_everyone(&mut self, time: Duration) {
-        let refusal = || Failure::Unavailable("what became of an earlier write is being found out".into());
+        let refusal =
+            || Failure::Unavailable("what became of an earlier write is being found out".into());
         for job in self.queue.drain(..) {
             // An error means that nobody listens any more.
             let _ = job.pending.reply.send(Err(refusal()));

@@ -11,7 +11,9 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use super::{AppendError, Head, IdempotencyRecord, Journal, Private, Record, StoredSnapshot, fresh_epoch};
+use super::{
+    AppendError, Head, IdempotencyRecord, Journal, Private, Record, StoredSnapshot, fresh_epoch,
+};
 
 /// One test for each promise, run against the journals that `$open` makes.
 macro_rules! conformance {
@@ -50,7 +52,11 @@ fn record(seq: u64, prev: Vec<(Topic, u64)>) -> Record {
         seq,
         id: EventId::from(Uuid::new_v4()),
         frame: Bytes::from(format!("{{\"type\":\"event\",\"n\":{seq}}}")),
-        barriers: prev.iter().map(|(topic, _)| *topic).filter(|_| seq.is_multiple_of(2)).collect(),
+        barriers: prev
+            .iter()
+            .map(|(topic, _)| *topic)
+            .filter(|_| seq.is_multiple_of(2))
+            .collect(),
         prev,
         private: None,
     }
@@ -64,14 +70,22 @@ async fn filled(journal: &dyn Journal, count: u64) -> Vec<Record> {
     };
     let records: Vec<Record> = (1..=count).map(|seq| record(seq, prev(seq))).collect();
     let head = journal.head().await.expect("a head");
-    journal.append(head, records.clone().into()).await.expect("appended");
+    journal
+        .append(head, records.clone().into())
+        .await
+        .expect("appended");
     records
 }
 
-pub(in crate::journal) async fn what_was_appended_is_read_in_order_and_whole(journal: &dyn Journal) {
+pub(in crate::journal) async fn what_was_appended_is_read_in_order_and_whole(
+    journal: &dyn Journal,
+) {
     let empty = journal.head().await.expect("a head");
     assert_eq!((empty.seq, empty.id), (0, None));
-    let mut records = vec![record(1, vec![(Topic::Org, 0)]), record(2, vec![(Topic::Org, 1), (project(), 0)])];
+    let mut records = vec![
+        record(1, vec![(Topic::Org, 0)]),
+        record(2, vec![(Topic::Org, 1), (project(), 0)]),
+    ];
     records[1].private = Some(Private {
         idempotency: Some(IdempotencyRecord {
             principal: "owner".into(),
@@ -81,8 +95,18 @@ pub(in crate::journal) async fn what_was_appended_is_read_in_order_and_whole(jou
             answer: serde_json::json!({ "version": 1 }),
         }),
     });
-    let head = journal.append(empty.clone(), records.clone().into()).await.expect("appended");
-    assert_eq!(head, Head { epoch: empty.epoch, seq: 2, id: Some(records[1].id) });
+    let head = journal
+        .append(empty.clone(), records.clone().into())
+        .await
+        .expect("appended");
+    assert_eq!(
+        head,
+        Head {
+            epoch: empty.epoch,
+            seq: 2,
+            id: Some(records[1].id)
+        }
+    );
     assert_eq!(journal.head().await.expect("a head"), head);
     assert_eq!(journal.read(0, 10).await.expect("read"), records);
     assert_eq!(journal.read(1, 10).await.expect("read"), records[1..]);
@@ -107,7 +131,10 @@ pub(super) async fn an_append_that_expects_another_head_writes_nothing_and_bring
 pub(super) async fn the_same_append_again_conflicts_with_its_own_records(journal: &dyn Journal) {
     let before = journal.head().await.expect("a head");
     let records: Arc<[Record]> = vec![record(1, vec![(Topic::Org, 0)])].into();
-    journal.append(before.clone(), Arc::clone(&records)).await.expect("appended");
+    journal
+        .append(before.clone(), Arc::clone(&records))
+        .await
+        .expect("appended");
     match journal.append(before, Arc::clone(&records)).await {
         Err(AppendError::Conflict(missing)) => assert_eq!(missing[..], records[..]),
         other => panic!("a conflict was to be expected, not {other:?}"),
@@ -117,10 +144,22 @@ pub(super) async fn the_same_append_again_conflicts_with_its_own_records(journal
 pub(super) async fn a_topic_has_its_own_records_only_and_all_has_every_one(journal: &dyn Journal) {
     let records = filled(journal, 9).await;
     let seqs = |records: Vec<Record>| records.iter().map(|record| record.seq).collect::<Vec<_>>();
-    assert_eq!(seqs(journal.read_topic(project(), 0, 10).await.expect("read")), [3, 6, 9]);
-    assert_eq!(seqs(journal.read_topic(project(), 3, 10).await.expect("read")), [6, 9]);
-    assert_eq!(journal.read_topic(Topic::Org, 0, 10).await.expect("read"), records);
-    assert_eq!(journal.read_topic(Topic::All, 0, 10).await.expect("read"), records);
+    assert_eq!(
+        seqs(journal.read_topic(project(), 0, 10).await.expect("read")),
+        [3, 6, 9]
+    );
+    assert_eq!(
+        seqs(journal.read_topic(project(), 3, 10).await.expect("read")),
+        [6, 9]
+    );
+    assert_eq!(
+        journal.read_topic(Topic::Org, 0, 10).await.expect("read"),
+        records
+    );
+    assert_eq!(
+        journal.read_topic(Topic::All, 0, 10).await.expect("read"),
+        records
+    );
     let nobody = Topic::Project(ProjectId::from(Uuid::from_u128(8)));
     assert_eq!(journal.read_topic(nobody, 0, 10).await.expect("read"), []);
 }
@@ -128,16 +167,53 @@ pub(super) async fn a_topic_has_its_own_records_only_and_all_has_every_one(journ
 pub(super) async fn a_topic_can_be_read_backwards(journal: &dyn Journal) {
     filled(journal, 9).await;
     let seqs = |records: Vec<Record>| records.iter().map(|record| record.seq).collect::<Vec<_>>();
-    assert_eq!(seqs(journal.read_topic_back(project(), 9, 10).await.expect("read")), [6, 3]);
-    assert_eq!(seqs(journal.read_topic_back(project(), u64::MAX, 2).await.expect("read")), [9, 6]);
-    assert_eq!(seqs(journal.read_topic_back(Topic::All, 4, 2).await.expect("read")), [3, 2]);
-    assert_eq!(journal.read_topic_back(Topic::Org, 1, 10).await.expect("read"), []);
+    assert_eq!(
+        seqs(
+            journal
+                .read_topic_back(project(), 9, 10)
+                .await
+                .expect("read")
+        ),
+        [6, 3]
+    );
+    assert_eq!(
+        seqs(
+            journal
+                .read_topic_back(project(), u64::MAX, 2)
+                .await
+                .expect("read")
+        ),
+        [9, 6]
+    );
+    assert_eq!(
+        seqs(
+            journal
+                .read_topic_back(Topic::All, 4, 2)
+                .await
+                .expect("read")
+        ),
+        [3, 2]
+    );
+    assert_eq!(
+        journal
+            .read_topic_back(Topic::Org, 1, 10)
+            .await
+            .expect("read"),
+        []
+    );
 }
 
 pub(super) async fn a_read_is_cut_at_its_limit(journal: &dyn Journal) {
     let records = filled(journal, 9).await;
     assert_eq!(journal.read(2, 3).await.expect("read"), records[2..5]);
-    assert_eq!(journal.read_topic(project(), 0, 2).await.expect("read").len(), 2);
+    assert_eq!(
+        journal
+            .read_topic(project(), 0, 2)
+            .await
+            .expect("read")
+            .len(),
+        2
+    );
 }
 
 pub(super) async fn an_organization_is_founded_once(journal: &dyn Journal) {
@@ -148,7 +224,13 @@ pub(super) async fn an_organization_is_founded_once(journal: &dyn Journal) {
     };
     assert_eq!(journal.founded().await.expect("read"), None);
     let first = journal.found(organization("First")).await.expect("founded");
-    assert_eq!(journal.found(organization("Second")).await.expect("founded before"), first);
+    assert_eq!(
+        journal
+            .found(organization("Second"))
+            .await
+            .expect("founded before"),
+        first
+    );
     assert_eq!(journal.founded().await.expect("read"), Some(first));
 }
 
@@ -158,10 +240,19 @@ pub(super) async fn a_new_epoch_keeps_the_records_and_refuses_the_old_head(journ
     let epoch = fresh_epoch();
     journal.set_epoch(epoch.clone()).await.expect("set");
     let after = journal.head().await.expect("a head");
-    assert_eq!(after, Head { epoch, ..before.clone() });
+    assert_eq!(
+        after,
+        Head {
+            epoch,
+            ..before.clone()
+        }
+    );
     let next: Arc<[Record]> = vec![record(3, vec![(Topic::Org, 2)])].into();
     let refused = journal.append(before, Arc::clone(&next)).await;
-    assert!(matches!(refused, Err(AppendError::Conflict(ref missing)) if missing.is_empty()), "{refused:?}");
+    assert!(
+        matches!(refused, Err(AppendError::Conflict(ref missing)) if missing.is_empty()),
+        "{refused:?}"
+    );
     assert_eq!(journal.read(0, 10).await.expect("read"), records);
     journal.append(after, next).await.expect("appended");
 }
@@ -170,7 +261,10 @@ pub(super) async fn the_newest_snapshot_is_found(journal: &dyn Journal) {
     assert!(journal.snapshot().await.expect("read").is_none());
     for seq in [5, 100, 20] {
         let bytes = Bytes::from(format!("model at {seq}"));
-        journal.save_snapshot(StoredSnapshot { seq, bytes }).await.expect("saved");
+        journal
+            .save_snapshot(StoredSnapshot { seq, bytes })
+            .await
+            .expect("saved");
     }
     let newest = journal.snapshot().await.expect("read").expect("one");
     assert_eq!((newest.seq, &newest.bytes[..]), (100, &b"model at 100"[..]));

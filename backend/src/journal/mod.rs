@@ -71,7 +71,10 @@ pub struct Head {
 impl Head {
     /// The cursor at the head.
     pub fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.epoch.clone(), seq: self.seq }
+        Cursor {
+            epoch: self.epoch.clone(),
+            seq: self.seq,
+        }
     }
 }
 
@@ -107,21 +110,37 @@ pub trait Journal: Send + Sync + 'static {
     /// The organization as it was before its first event; none in a journal that was never used.
     fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>>;
     /// Sets what the organization starts from, if that is not set already; answers what is set.
-    fn found(&self, organization: OrganizationProfile) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>>;
+    fn found(
+        &self,
+        organization: OrganizationProfile,
+    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>>;
     /// Appends all records or none, if the head is the expected one. When it answers, they are durable.
     ///
     /// After `OutcomeUnknown` the same call can be made again: it either succeeds or brings a conflict whose records
     /// are its own.
-    fn append(&self, expected: Head, records: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>>;
+    fn append(
+        &self,
+        expected: Head,
+        records: Arc<[Record]>,
+    ) -> BoxFuture<'_, Result<Head, AppendError>>;
     /// Whether an append could succeed: tries to write something that leaves no trace.
     fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>>;
     /// Up to `limit` records after `after`, in order.
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Up to `limit` records on one topic after `after`, in order. `all` has every record.
-    fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    fn read_topic(
+        &self,
+        topic: Topic,
+        after: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Up to `limit` records on one topic before `before`, newest first.
-    fn read_topic_back(&self, topic: Topic, before: u64, limit: usize)
-    -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    fn read_topic_back(
+        &self,
+        topic: Topic,
+        before: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
     /// Where the line ends.
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
     /// Starts another life of the line: cursors of before can't be resumed.

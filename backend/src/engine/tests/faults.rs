@@ -7,7 +7,10 @@ use crate::journal::Journal;
 async fn what_could_not_be_written_is_nowhere_and_writes_recover_by_themselves() {
     let bench = Bench::new().await;
     bench.journal.fail([Fault::Refused]);
-    assert_eq!(refusal(bench.engine.execute(create("website")).await), ErrorCode::Unavailable);
+    assert_eq!(
+        refusal(bench.engine.execute(create("website")).await),
+        ErrorCode::Unavailable
+    );
     assert!(!bench.engine.health().writes);
     assert_eq!((bench.projects(), bench.published()), (0, vec![]));
     // Nobody writes, so it is the probe that finds out.
@@ -32,11 +35,20 @@ async fn a_batch_whose_answer_was_lost_is_written_once() {
 #[tokio::test]
 async fn a_batch_that_was_lost_is_sent_again_with_the_same_ids() {
     let bench = Bench::new().await;
-    bench.journal.fail([Fault::Lost, Fault::Refused, Fault::AnswerLost]);
+    bench
+        .journal
+        .fail([Fault::Lost, Fault::Refused, Fault::AnswerLost]);
     let answer = bench.engine.execute(create("website")).await.expect("made");
-    let records = bench.journal.read(answer.cursor.seq - 1, 10).await.expect("read");
+    let records = bench
+        .journal
+        .read(answer.cursor.seq - 1, 10)
+        .await
+        .expect("read");
     assert_eq!(records.len(), 1);
-    assert!(String::from_utf8_lossy(&records[0].frame).contains(&answer.entity["id"].as_str().expect("an id").to_owned()));
+    assert!(
+        String::from_utf8_lossy(&records[0].frame)
+            .contains(&answer.entity["id"].as_str().expect("an id").to_owned())
+    );
 }
 
 #[tokio::test]
@@ -46,7 +58,10 @@ async fn who_was_second_follows_and_decides_again() {
     let other = engine(&bench.journal, &line).await;
     bench.engine.execute(create("website")).await.expect("made");
     // The other one does not know of it yet.
-    assert_eq!(refusal(other.execute(create("website")).await), ErrorCode::SlugTaken);
+    assert_eq!(
+        refusal(other.execute(create("website")).await),
+        ErrorCode::SlugTaken
+    );
     let answer = other.execute(create("api")).await.expect("made");
     assert_eq!(other.model().organization.project_count(), 2);
     bench.engine.execute(create("docs")).await.expect("made");

@@ -10,7 +10,9 @@ use futures_util::{FutureExt, future::BoxFuture};
 use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
 use tokio::sync::Semaphore;
 
-use crate::journal::{AppendError, Head, Journal, ReadError, Record, SqliteJournal, StoredSnapshot};
+use crate::journal::{
+    AppendError, Head, Journal, ReadError, Record, SqliteJournal, StoredSnapshot,
+};
 
 /// What befalls one append.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +69,11 @@ impl FaultyJournal {
 }
 
 impl Journal for FaultyJournal {
-    fn append(&self, expected: Head, records: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
+    fn append(
+        &self,
+        expected: Head,
+        records: Arc<[Record]>,
+    ) -> BoxFuture<'_, Result<Head, AppendError>> {
         async move {
             self.appends.fetch_add(1, Ordering::SeqCst);
             let _turn = self.gate.acquire().await.expect("an open gate");
@@ -93,7 +99,10 @@ impl Journal for FaultyJournal {
         self.inner.founded()
     }
 
-    fn found(&self, organization: OrganizationProfile) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+    fn found(
+        &self,
+        organization: OrganizationProfile,
+    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
         self.inner.found(organization)
     }
 
@@ -105,7 +114,12 @@ impl Journal for FaultyJournal {
         self.inner.read(after, limit)
     }
 
-    fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+    fn read_topic(
+        &self,
+        topic: Topic,
+        after: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
         self.inner.read_topic(topic, after, limit)
     }
 

@@ -39,8 +39,15 @@ impl Publisher for Line {
     fn reset(&self, _: &Arc<Model>) {}
 
     fn publish(&self, model: &Arc<Model>, events: &[Published]) {
-        assert_eq!(Some(model.cursor.seq), events.last().map(|event| event.seq), "the model is at the last event");
-        self.0.lock().expect("a line").extend(events.iter().map(|event| event.seq));
+        assert_eq!(
+            Some(model.cursor.seq),
+            events.last().map(|event| event.seq),
+            "the model is at the last event"
+        );
+        self.0
+            .lock()
+            .expect("a line")
+            .extend(events.iter().map(|event| event.seq));
     }
 }
 
@@ -50,15 +57,27 @@ impl Bench {
     }
 
     async fn over(directory: TempDir) -> Self {
-        let journal = Arc::new(FaultyJournal::new(SqliteJournal::open(directory.path()).expect("a journal")));
+        let journal = Arc::new(FaultyJournal::new(
+            SqliteJournal::open(directory.path()).expect("a journal"),
+        ));
         let line = Arc::<Line>::default();
         let engine = engine(&journal, &line).await;
-        Self { engine, journal, line, directory }
+        Self {
+            engine,
+            journal,
+            line,
+            directory,
+        }
     }
 
     /// Ends without a farewell, and begins again on the same directory.
     async fn crash(self) -> Self {
-        let Self { engine, journal, directory, .. } = self;
+        let Self {
+            engine,
+            journal,
+            directory,
+            ..
+        } = self;
         journal.break_down();
         engine.stop().await;
         drop((engine, journal));
@@ -67,7 +86,12 @@ impl Bench {
 
     /// Ends in an orderly way, and begins again.
     async fn restart(self) -> Self {
-        let Self { engine, journal, directory, .. } = self;
+        let Self {
+            engine,
+            journal,
+            directory,
+            ..
+        } = self;
         engine.stop().await;
         drop((engine, journal));
         Self::over(directory).await
@@ -84,7 +108,14 @@ impl Bench {
 
 async fn engine(journal: &Arc<FaultyJournal>, line: &Arc<Line>) -> Engine {
     let found = || founding::empty(Timestamp::from_millis(1_000), 1);
-    Engine::start(Arc::clone(journal) as _, Arc::clone(line) as _, api::render, found).await.expect("an engine")
+    Engine::start(
+        Arc::clone(journal) as _,
+        Arc::clone(line) as _,
+        api::render,
+        found,
+    )
+    .await
+    .expect("an engine")
 }
 
 /// A request to make a project of this name and slug.
@@ -98,7 +129,11 @@ fn create(name: &str) -> Request {
     };
     Request {
         command: Command::CreateProject { new },
-        actor: Actor { kind: ActorKind::System, id: "test".into(), run: None },
+        actor: Actor {
+            kind: ActorKind::System,
+            id: "test".into(),
+            run: None,
+        },
         member: None,
         cause: "test".into(),
         idempotency: None,
@@ -106,8 +141,15 @@ fn create(name: &str) -> Request {
 }
 
 fn keyed(name: &str, key: &str, request_hash: &str) -> Request {
-    let key = IdempotencyKey { principal: "p".into(), key: key.into(), request_hash: request_hash.into() };
-    Request { idempotency: Some(key), ..create(name) }
+    let key = IdempotencyKey {
+        principal: "p".into(),
+        key: key.into(),
+        request_hash: request_hash.into(),
+    };
+    Request {
+        idempotency: Some(key),
+        ..create(name)
+    }
 }
 
 fn refusal(result: Result<Answer, Failure>) -> ErrorCode {

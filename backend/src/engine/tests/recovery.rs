@@ -7,13 +7,20 @@ use crate::journal::{Journal, StoredSnapshot};
 async fn after_a_crash_the_model_is_what_was_acknowledged() {
     let bench = Bench::new().await;
     for n in 0..20 {
-        bench.engine.execute(create(&format!("p{n}"))).await.expect("made");
+        bench
+            .engine
+            .execute(create(&format!("p{n}")))
+            .await
+            .expect("made");
     }
     let before = bench.engine.model();
     let bench = bench.crash().await;
     let after = bench.engine.model();
     assert_eq!(after.cursor, before.cursor);
-    assert_eq!(after.organization.state_hash(), before.organization.state_hash());
+    assert_eq!(
+        after.organization.state_hash(),
+        before.organization.state_hash()
+    );
 }
 
 #[tokio::test]
@@ -21,13 +28,25 @@ async fn a_saved_model_and_what_came_after_it_make_the_same_model() {
     let bench = Bench::new().await;
     bench.engine.execute(create("one")).await.expect("made");
     let bench = bench.restart().await;
-    assert_eq!(bench.journal.snapshot().await.expect("read").expect("saved").seq, bench.engine.model().cursor.seq);
+    assert_eq!(
+        bench
+            .journal
+            .snapshot()
+            .await
+            .expect("read")
+            .expect("saved")
+            .seq,
+        bench.engine.model().cursor.seq
+    );
     bench.engine.execute(create("two")).await.expect("made");
     let before = bench.engine.model();
     let bench = bench.crash().await;
     let after = bench.engine.model();
     assert_eq!(after.cursor, before.cursor);
-    assert_eq!(after.organization.state_hash(), before.organization.state_hash());
+    assert_eq!(
+        after.organization.state_hash(),
+        before.organization.state_hash()
+    );
 }
 
 #[tokio::test]
@@ -35,10 +54,16 @@ async fn a_saved_model_that_is_of_no_use_is_left_aside() {
     let bench = Bench::new().await;
     bench.engine.execute(create("one")).await.expect("made");
     let seq = bench.engine.model().cursor.seq;
-    let nonsense = StoredSnapshot { seq: seq + 5, bytes: Bytes::from_static(b"{") };
+    let nonsense = StoredSnapshot {
+        seq: seq + 5,
+        bytes: Bytes::from_static(b"{"),
+    };
     bench.journal.save_snapshot(nonsense).await.expect("saved");
     let bench = bench.crash().await;
-    assert_eq!((bench.projects(), bench.engine.model().cursor.seq), (1, seq));
+    assert_eq!(
+        (bench.projects(), bench.engine.model().cursor.seq),
+        (1, seq)
+    );
 }
 
 #[test]

@@ -14,11 +14,25 @@ const ENTRY_LENGTH: usize = KEY_LENGTH + 8 + 1;
 
 /// Writes a record and where it is found.
 pub(super) fn insert(connection: &Connection, record: &Record) -> rusqlite::Result<()> {
-    let private = record.private.as_ref().map(serde_json::to_string).transpose().map_err(malformed)?;
+    let private = record
+        .private
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(malformed)?;
     connection
-        .prepare_cached("INSERT INTO records (seq, id, frame, topics, private) VALUES (?, ?, ?, ?, ?)")?
-        .execute(params![record.seq, record.id.uuid().as_bytes(), &record.frame[..], topics_to_bytes(record), private])?;
-    let mut index = connection.prepare_cached("INSERT INTO record_topics (topic, seq) VALUES (?, ?)")?;
+        .prepare_cached(
+            "INSERT INTO records (seq, id, frame, topics, private) VALUES (?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            record.seq,
+            record.id.uuid().as_bytes(),
+            &record.frame[..],
+            topics_to_bytes(record),
+            private
+        ])?;
+    let mut index =
+        connection.prepare_cached("INSERT INTO record_topics (topic, seq) VALUES (?, ?)")?;
     for (topic, _) in &record.prev {
         index.execute(params![key(topic), record.seq])?;
     }
@@ -26,9 +40,17 @@ pub(super) fn insert(connection: &Connection, record: &Record) -> rusqlite::Resu
 }
 
 /// Up to `limit` records after a position.
-pub(super) fn records_after(connection: &Connection, after: u64, limit: usize) -> rusqlite::Result<Vec<Record>> {
-    let query = "SELECT seq, id, frame, topics, private FROM records WHERE seq > ? ORDER BY seq LIMIT ?";
-    connection.prepare_cached(query)?.query_map(params![position(after), limit], record)?.collect()
+pub(super) fn records_after(
+    connection: &Connection,
+    after: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Record>> {
+    let query =
+        "SELECT seq, id, frame, topics, private FROM records WHERE seq > ? ORDER BY seq LIMIT ?";
+    connection
+        .prepare_cached(query)?
+        .query_map(params![position(after), limit], record)?
+        .collect()
 }
 
 /// Up to `limit` records on a topic after a position.
@@ -40,13 +62,23 @@ pub(super) fn records_on(
 ) -> rusqlite::Result<Vec<Record>> {
     let query = "SELECT seq, id, frame, topics, private FROM record_topics JOIN records USING (seq)
                  WHERE topic = ? AND seq > ? ORDER BY seq LIMIT ?";
-    connection.prepare_cached(query)?.query_map(params![key(&topic), position(after), limit], record)?.collect()
+    connection
+        .prepare_cached(query)?
+        .query_map(params![key(&topic), position(after), limit], record)?
+        .collect()
 }
 
 /// Up to `limit` records before a position, newest first.
-pub(super) fn records_before(connection: &Connection, before: u64, limit: usize) -> rusqlite::Result<Vec<Record>> {
+pub(super) fn records_before(
+    connection: &Connection,
+    before: u64,
+    limit: usize,
+) -> rusqlite::Result<Vec<Record>> {
     let query = "SELECT seq, id, frame, topics, private FROM records WHERE seq < ? ORDER BY seq DESC LIMIT ?";
-    connection.prepare_cached(query)?.query_map(params![position(before), limit], record)?.collect()
+    connection
+        .prepare_cached(query)?
+        .query_map(params![position(before), limit], record)?
+        .collect()
 }
 
 /// Up to `limit` records on a topic before a position, newest first.
@@ -58,7 +90,10 @@ pub(super) fn records_on_before(
 ) -> rusqlite::Result<Vec<Record>> {
     let query = "SELECT seq, id, frame, topics, private FROM record_topics JOIN records USING (seq)
                  WHERE topic = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-    connection.prepare_cached(query)?.query_map(params![key(&topic), position(before), limit], record)?.collect()
+    connection
+        .prepare_cached(query)?
+        .query_map(params![key(&topic), position(before), limit], record)?
+        .collect()
 }
 
 /// SQLite's integers are signed; no line is that long.
@@ -67,7 +102,8 @@ fn position(seq: u64) -> i64 {
 }
 
 fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
-    let (prev, barriers) = topics_from_bytes(row.get_ref(3)?.as_blob()?).ok_or_else(|| malformed("topics of a record"))?;
+    let (prev, barriers) = topics_from_bytes(row.get_ref(3)?.as_blob()?)
+        .ok_or_else(|| malformed("topics of a record"))?;
     let private: Option<String> = row.get(4)?;
     Ok(Record {
         seq: row.get(0)?,
@@ -75,7 +111,10 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         frame: Bytes::from(row.get::<_, Vec<u8>>(2)?),
         prev,
         barriers,
-        private: private.map(|json| serde_json::from_str(&json)).transpose().map_err(malformed)?,
+        private: private
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(malformed)?,
     })
 }
 
@@ -136,6 +175,8 @@ fn topic(key: &[u8; KEY_LENGTH]) -> Option<Topic> {
 }
 
 /// What is in the database is not what was put there.
-pub(super) fn malformed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(super) fn malformed(
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Blob, error.into())
 }

@@ -17,17 +17,29 @@ pub(super) struct DirectoryLock {
 impl DirectoryLock {
     /// Locks the directory, or says who has it.
     pub fn take(directory: &Path) -> Result<Self, OpenError> {
-        let unusable = |source| OpenError::Unusable { directory: directory.into(), source };
+        let unusable = |source| OpenError::Unusable {
+            directory: directory.into(),
+            source,
+        };
         let path = directory.join(NAME);
         let mut options = OpenOptions::new();
-        let mut file = options.read(true).write(true).create(true).truncate(false).open(path).map_err(unusable)?;
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(unusable)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 // Who it is makes the message better, but there is one without it.
                 let _ = file.read_to_string(&mut holder);
-                return Err(OpenError::InUse { directory: directory.into(), holder: holder.trim().into() });
+                return Err(OpenError::InUse {
+                    directory: directory.into(),
+                    holder: holder.trim().into(),
+                });
             }
             Err(TryLockError::Error(source)) => return Err(unusable(source)),
         }

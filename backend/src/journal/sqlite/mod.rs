@@ -1,8 +1,8 @@
 //! The journal of one machine: an SQLite database in the data directory.
 //!
-//! WAL with `synchronous=FULL`: a commit is on the disk when it returns. One thread writes, and each append is one
-//! transaction; the engine puts all that waits into one append, which is the group commit. Readers have connections
-//! of their own, which the writer never waits for. Saved models are files beside the database, so that writing a
+//! WAL with `synchronous=FULL`: a commit is on the disk when it returns. Each append is one transaction, made on the
+//! engine's own thread; the engine puts all that waits into one append, which is the group commit. Readers have
+//! connections of their own, which the writer never waits for. Saved models are files beside the database, so that writing a
 //! large one does not hold up appends.
 
 mod codec;
@@ -18,11 +18,7 @@ mod writer;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use shared_types::{
-    model::OrganizationProfile,
-    topic::Topic,
-    wire::Epoch,
-};
+use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
 
 pub use open::OpenError;
 
@@ -48,23 +44,37 @@ impl Journal for SqliteJournal {
         self.readers.read(schema::founded).boxed()
     }
 
-    fn found(&self, organization: OrganizationProfile) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
-        self.writer.found(organization).boxed()
+    fn found(
+        &self,
+        organization: OrganizationProfile,
+    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+        async move { self.writer.found(organization) }.boxed()
     }
 
-    fn append(&self, expected: Head, records: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
-        self.writer.append(expected, records).boxed()
+    fn append(
+        &self,
+        expected: Head,
+        records: Arc<[Record]>,
+    ) -> BoxFuture<'_, Result<Head, AppendError>> {
+        async move { self.writer.append(&expected, &records) }.boxed()
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {
-        self.writer.probe().boxed()
+        async move { self.writer.probe() }.boxed()
     }
 
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
-        self.readers.read(move |connection| codec::records_after(connection, after, limit)).boxed()
+        self.readers
+            .read(move |connection| codec::records_after(connection, after, limit))
+            .boxed()
     }
 
-    fn read_topic(&self, topic: Topic, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
+    fn read_topic(
+        &self,
+        topic: Topic,
+        after: u64,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
         self.readers
             .read(move |connection| match topic {
                 Topic::All => codec::records_after(connection, after, limit),
@@ -88,12 +98,16 @@ impl Journal for SqliteJournal {
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
-        let head = self.head.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let head = self
+            .head
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         async move { Ok(head) }.boxed()
     }
 
     fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
-        self.writer.set_epoch(epoch).boxed()
+        async move { self.writer.set_epoch(epoch) }.boxed()
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {

@@ -10,11 +10,19 @@ use super::{DirectoryLock, Readers, Snapshots, SqliteJournal, Writer, schema};
 
 const DATABASE: &str = "journal.sqlite";
 
+/// Pages of 4 KiB in the write-ahead log at which its content moves to the database. That takes two more syncs of the
+/// disk and holds up the append that it falls on; SQLite's default of 1,000 would do so every few appends of a busy
+/// server.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
 /// Why a data directory can't be used. Each message says what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     #[error("the data directory {} can't be used: {source}. Choose one that can be written with --data-dir", .directory.display())]
-    Unusable { directory: PathBuf, source: io::Error },
+    Unusable {
+        directory: PathBuf,
+        source: io::Error,
+    },
     #[error(
         "the data directory {} is in use by process {holder}. Stop that process, or choose another directory with --data-dir",
         .directory.display()
@@ -25,20 +33,33 @@ pub enum OpenError {
          Use the version of devteam that wrote it, or choose another directory with --data-dir",
         .directory.display()
     )]
-    OtherVersion { directory: PathBuf, found: String, expected: u32 },
+    OtherVersion {
+        directory: PathBuf,
+        found: String,
+        expected: u32,
+    },
     #[error(
         "the journal in the data directory {} can't be opened: {source}. \
          Restore it from a backup, or choose another directory with --data-dir",
         .directory.display()
     )]
-    Database { directory: PathBuf, source: rusqlite::Error },
+    Database {
+        directory: PathBuf,
+        source: rusqlite::Error,
+    },
 }
 
 impl SqliteJournal {
     /// Opens the journal in a directory, or makes both.
     pub fn open(directory: &Path) -> Result<Self, OpenError> {
-        let unusable = |source| OpenError::Unusable { directory: directory.into(), source };
-        let broken = |source| OpenError::Database { directory: directory.into(), source };
+        let unusable = |source| OpenError::Unusable {
+            directory: directory.into(),
+            source,
+        };
+        let broken = |source| OpenError::Database {
+            directory: directory.into(),
+            source,
+        };
         fs::create_dir_all(directory).map_err(unusable)?;
         let lock = DirectoryLock::take(directory)?;
         let path = directory.join(DATABASE);
@@ -46,16 +67,28 @@ impl SqliteJournal {
         let mut connection = connect(&path).map_err(broken)?;
         if is_new {
             // Before anything is promised, the file's own entry in the directory has to be durable.
-            fs::File::open(directory).and_then(|entry| entry.sync_all()).map_err(unusable)?;
+            fs::File::open(directory)
+                .and_then(|entry| entry.sync_all())
+                .map_err(unusable)?;
         }
         if let Some(found) = schema::prepare(&mut connection).map_err(broken)? {
-            return Err(OpenError::OtherVersion { directory: directory.into(), found, expected: schema::VERSION });
+            return Err(OpenError::OtherVersion {
+                directory: directory.into(),
+                found,
+                expected: schema::VERSION,
+            });
         }
         let head = Arc::new(RwLock::new(schema::head(&connection).map_err(broken)?));
         let readers = Readers::open(|| connect(&path)).map_err(broken)?;
         let snapshots = Snapshots::open(directory).map_err(unusable)?;
-        let writer = Writer::start(connection, Arc::clone(&head)).map_err(unusable)?;
-        Ok(Self { writer, readers, snapshots, head, _lock: lock })
+        let writer = Writer::new(connection, Arc::clone(&head));
+        Ok(Self {
+            writer,
+            readers,
+            snapshots,
+            head,
+            _lock: lock,
+        })
     }
 }
 
@@ -63,6 +96,7 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     // A statement for each of the few queries; the default of 16 would do, this says that it is meant.
     connection.set_prepared_statement_cache_capacity(16);
     Ok(connection)

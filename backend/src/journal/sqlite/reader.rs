@@ -17,8 +17,13 @@ pub(super) struct Readers {
 impl Readers {
     /// Opens them.
     pub fn open(connect: impl Fn() -> rusqlite::Result<Connection>) -> rusqlite::Result<Self> {
-        let idle: Vec<Connection> = (0..CONNECTIONS).map(|_| read_only(connect()?)).collect::<Result<_, _>>()?;
-        Ok(Self { turns: Arc::new(Semaphore::new(CONNECTIONS)), idle: Arc::new(Mutex::new(idle)) })
+        let idle: Vec<Connection> = (0..CONNECTIONS)
+            .map(|_| read_only(connect()?))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            turns: Arc::new(Semaphore::new(CONNECTIONS)),
+            idle: Arc::new(Mutex::new(idle)),
+        })
     }
 
     /// Reads on a thread where it may block.
@@ -28,7 +33,10 @@ impl Readers {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let failed = |error: &dyn std::fmt::Display| ReadError(error.to_string());
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|error| failed(&error))?;
+        let turn = Arc::clone(&self.turns)
+            .acquire_owned()
+            .await
+            .map_err(|error| failed(&error))?;
         let idle = Arc::clone(&self.idle);
         let blocking = tokio::task::spawn_blocking(move || {
             // The turn goes along: who gives up waiting for a read does not stop it.
@@ -36,7 +44,9 @@ impl Readers {
             let taken = idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let connection = taken.ok_or_else(|| ReadError("a connection is missing".into()))?;
             let result = query(&connection).map_err(|error| ReadError(error.to_string()));
-            idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+            idle.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(connection);
             result
         });
         blocking.await.map_err(|error| failed(&error))?

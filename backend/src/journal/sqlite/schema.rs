@@ -1,11 +1,7 @@
 //! The tables, and the few values that there is one of.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{
-    model::OrganizationProfile,
-    value::EventId,
-    wire::Epoch,
-};
+use shared_types::{model::OrganizationProfile, value::EventId, wire::Epoch};
 use uuid::Uuid;
 
 use super::codec::malformed;
@@ -39,7 +35,8 @@ const ORGANIZATION: &str = "organization";
 /// Makes the tables in an empty database. Of one that is not, the version it is of, where that is another.
 pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<String>> {
     let transaction = connection.transaction()?;
-    let tables: u32 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: u32 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if tables == 0 {
         transaction.execute_batch(TABLES)?;
         set(&transaction, FORMAT, &VERSION.to_string())?;
@@ -47,7 +44,13 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<St
         transaction.commit()?;
         return Ok(None);
     }
-    let known = transaction.query_row("SELECT 1 FROM sqlite_schema WHERE name = 'meta'", [], |_| Ok(())).optional()?;
+    let known = transaction
+        .query_row(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'meta'",
+            [],
+            |_| Ok(()),
+        )
+        .optional()?;
     let found = match known {
         Some(()) => get(&transaction, FORMAT)?,
         None => None,
@@ -63,10 +66,21 @@ pub(super) fn head(connection: &Connection) -> rusqlite::Result<Head> {
         .prepare_cached(last)?
         .query_row([], |row| Ok((row.get(0)?, Uuid::from_bytes(row.get(1)?))))
         .optional()?;
-    let epoch = get(connection, EPOCH)?.unwrap_or_default().parse().map_err(malformed)?;
+    let epoch = get(connection, EPOCH)?
+        .unwrap_or_default()
+        .parse()
+        .map_err(malformed)?;
     Ok(match last {
-        Some((seq, id)) => Head { epoch, seq, id: Some(EventId::from(id)) },
-        None => Head { epoch, seq: 0, id: None },
+        Some((seq, id)) => Head {
+            epoch,
+            seq,
+            id: Some(EventId::from(id)),
+        },
+        None => Head {
+            epoch,
+            seq: 0,
+            id: None,
+        },
     })
 }
 
@@ -78,18 +92,24 @@ pub(super) fn set_epoch(connection: &Connection, epoch: &Epoch) -> rusqlite::Res
 /// The organization as it was before its first event.
 pub(super) fn founded(connection: &Connection) -> rusqlite::Result<Option<OrganizationProfile>> {
     let json = get(connection, ORGANIZATION)?;
-    json.map(|json| serde_json::from_str(&json).map_err(malformed)).transpose()
+    json.map(|json| serde_json::from_str(&json).map_err(malformed))
+        .transpose()
 }
 
 /// Sets that.
-pub(super) fn found(connection: &Connection, organization: &OrganizationProfile) -> rusqlite::Result<()> {
+pub(super) fn found(
+    connection: &Connection,
+    organization: &OrganizationProfile,
+) -> rusqlite::Result<()> {
     let json = serde_json::to_string(organization).map_err(malformed)?;
     set(connection, ORGANIZATION, &json)
 }
 
 /// Takes up room, to see whether there is any.
 pub(super) fn fill_probe(connection: &Connection, bytes: usize) -> rusqlite::Result<()> {
-    connection.execute("INSERT INTO probe (filling) VALUES (zeroblob(?))", [bytes]).map(drop)
+    connection
+        .execute("INSERT INTO probe (filling) VALUES (zeroblob(?))", [bytes])
+        .map(drop)
 }
 
 /// Gives it back.
@@ -103,5 +123,10 @@ fn get(connection: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
 }
 
 fn set(connection: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
-    connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", params![key, value]).map(drop)
+    connection
+        .execute(
+            "INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)",
+            params![key, value],
+        )
+        .map(drop)
 }

@@ -25,18 +25,26 @@ impl Snapshots {
     pub fn open(directory: &Path) -> io::Result<Self> {
         let folder = directory.join(FOLDER);
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder: folder.into() })
+        Ok(Self {
+            folder: folder.into(),
+        })
     }
 
     /// The newest one.
     pub async fn newest(&self) -> Result<Option<StoredSnapshot>, ReadError> {
         let folder = Arc::clone(&self.folder);
         let read = move || -> io::Result<Option<StoredSnapshot>> {
-            let Some((seq, path)) = saved(&folder)?.pop() else { return Ok(None) };
-            Ok(Some(StoredSnapshot { seq, bytes: Bytes::from(fs::read(path)?) }))
+            let Some((seq, path)) = saved(&folder)?.pop() else {
+                return Ok(None);
+            };
+            Ok(Some(StoredSnapshot {
+                seq,
+                bytes: Bytes::from(fs::read(path)?),
+            }))
         };
         let read = tokio::task::spawn_blocking(read).await;
-        read.map_err(|error| ReadError(error.to_string()))?.map_err(|error| ReadError(error.to_string()))
+        read.map_err(|error| ReadError(error.to_string()))?
+            .map_err(|error| ReadError(error.to_string()))
     }
 
     /// Adds one and drops the oldest.
@@ -55,7 +63,10 @@ fn write(folder: &Path, snapshot: &StoredSnapshot) -> io::Result<()> {
     let mut file = File::create(&unfinished)?;
     file.write_all(&snapshot.bytes)?;
     file.sync_all()?;
-    fs::rename(&unfinished, folder.join(format!("{:020}.{EXTENSION}", snapshot.seq)))?;
+    fs::rename(
+        &unfinished,
+        folder.join(format!("{:020}.{EXTENSION}", snapshot.seq)),
+    )?;
     File::open(folder)?.sync_all()?;
     let saved = saved(folder)?;
     for (_, path) in &saved[..saved.len().saturating_sub(KEPT)] {
@@ -69,8 +80,15 @@ fn saved(folder: &Path) -> io::Result<Vec<(u64, PathBuf)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let seq = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
-        if let (Some(seq), true) = (seq, path.extension().is_some_and(|extension| extension == EXTENSION)) {
+        let seq = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .and_then(|stem| stem.parse().ok());
+        if let (Some(seq), true) = (
+            seq,
+            path.extension()
+                .is_some_and(|extension| extension == EXTENSION),
+        ) {
             found.push((seq, path));
         }
     }
