@@ -151,11 +151,9 @@ impl Hub {
 
     /// The followed topics that a model no longer shows.
     fn gone(&self, model: &Model) -> Vec<Topic> {
-        lock(&self.followed)
-            .keys()
-            .copied()
-            .filter(|topic| !model.organization.has_topic(*topic))
-            .collect()
+        let mut topics: Vec<Topic> = lock(&self.followed).keys().copied().collect();
+        topics.retain(|topic| !model.organization.has_topic(*topic));
+        topics
     }
 }
 

@@ -19,8 +19,11 @@ use super::{frame::Frame, hub::lock};
 #[derive(Debug, Default)]
 pub struct Presence {
     connections: AtomicU64,
-    looks: Mutex<HashMap<Topic, HashMap<u64, (MemberId, String)>>>,
+    looks: Mutex<HashMap<Topic, Looks>>,
 }
+
+/// Who looks, by connection, and at which page.
+type Looks = HashMap<u64, (MemberId, String)>;
 
 impl Presence {
     /// A number for a connection, to tell its looks by.

@@ -1,5 +1,6 @@
 use std::{
     future::Future,
+    mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -127,8 +128,9 @@ impl Connection {
     /// Reads what has come. True when the client is gone.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> bool {
         for _ in 0..TURNS {
-            let mut space = [0; 4096];
-            let mut buffer = ReadBuf::new(&mut space);
+            // Not cleared first: most of the time nothing has come.
+            let mut space = [const { MaybeUninit::uninit() }; 4096];
+            let mut buffer = ReadBuf::uninit(&mut space);
             match Pin::new(&mut self.socket).poll_read(cx, &mut buffer) {
                 Poll::Pending => return false,
                 Poll::Ready(Err(_)) => return true,
@@ -303,7 +305,7 @@ impl Connection {
     fn count(&mut self, message: &Message) {
         match message.kind {
             "problem" => self.errors += 1,
-            "subscribed" | "pong" => self.errors = 0,
+            "subscribed" | "unsubscribed" | "pong" => self.errors = 0,
             _ => {}
         }
     }
