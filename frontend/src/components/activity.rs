@@ -66,7 +66,12 @@ struct ActivityRowProps {
 fn ActivityRow(props: &ActivityRowProps) -> Html {
     let event = props.event.clone();
     let actor = use_select(move |state| match event.actor.kind {
-        ActorKind::Member | ActorKind::Agent => event.actor.id.parse().ok().and_then(|id| state.member(id).cloned()),
+        ActorKind::Member | ActorKind::Agent => event
+            .actor
+            .id
+            .parse()
+            .ok()
+            .and_then(|id| state.member(id).cloned()),
         ActorKind::Token | ActorKind::System => None,
     });
     let name = match (&*actor, props.event.actor.kind) {
@@ -104,16 +109,24 @@ pub fn sentence(body: &EventBody) -> Html {
             };
             html! { <>{ what }{ " " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
         }
-        EventBody::ProjectDeleted { project } => html! { <>{ "deleted project " }<s>{ project.name.to_string() }</s></> },
+        EventBody::ProjectDeleted { project } => {
+            html! { <>{ "deleted project " }<s>{ project.name.to_string() }</s></> }
+        }
         EventBody::ProjectRestored { project } => {
             html! { <>{ "restored " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
         }
-        EventBody::TeamCreated { team } => html! { <>{ "created team " }<strong>{ team.name.to_string() }</strong></> },
+        EventBody::TeamCreated { team } => {
+            html! { <>{ "created team " }<strong>{ team.name.to_string() }</strong></> }
+        }
         EventBody::TeamUpdated { team, changed } => {
             html! { <>{ format!("changed the {} of team ", list(changed)) }<strong>{ team.name.to_string() }</strong></> }
         }
-        EventBody::TeamDeleted { team } => html! { <>{ "deleted team " }<s>{ team.name.to_string() }</s></> },
-        EventBody::TeamRestored { team } => html! { <>{ "restored team " }<strong>{ team.name.to_string() }</strong></> },
+        EventBody::TeamDeleted { team } => {
+            html! { <>{ "deleted team " }<s>{ team.name.to_string() }</s></> }
+        }
+        EventBody::TeamRestored { team } => {
+            html! { <>{ "restored team " }<strong>{ team.name.to_string() }</strong></> }
+        }
         EventBody::MemberCreated { member } => {
             html! { <>{ "added " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
         }
@@ -121,7 +134,9 @@ pub fn sentence(body: &EventBody) -> Html {
             let member = to(Route::member(&member.slug), member.name.to_string());
             html! { <>{ format!("changed the {} of ", list(changed)) }{ member }</> }
         }
-        EventBody::MemberDeleted { member } => html! { <>{ "removed " }<s>{ member.name.to_string() }</s></> },
+        EventBody::MemberDeleted { member } => {
+            html! { <>{ "removed " }<s>{ member.name.to_string() }</s></> }
+        }
         EventBody::MemberRestored { member } => {
             html! { <>{ "restored " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
         }
@@ -143,10 +158,18 @@ pub fn sentence(body: &EventBody) -> Html {
             html! { <>{ "deleted " }<s>{ format!("{} {}", item.key, item.title) }</s></> }
         }
         EventBody::ItemRestored { item } => html! { <>{ "restored " }{ of_item(item) }</> },
-        EventBody::CommentCreated { comment, .. } => html! { <>{ "commented on " }<OfItem id={comment.item} /></> },
-        EventBody::CommentUpdated { comment, .. } => html! { <>{ "changed a comment on " }<OfItem id={comment.item} /></> },
-        EventBody::CommentDeleted { comment, .. } => html! { <>{ "deleted a comment on " }<OfItem id={comment.item} /></> },
-        EventBody::CommentRestored { comment, .. } => html! { <>{ "restored a comment on " }<OfItem id={comment.item} /></> },
+        EventBody::CommentCreated { comment, .. } => {
+            html! { <>{ "commented on " }<OfItem id={comment.item} /></> }
+        }
+        EventBody::CommentUpdated { comment, .. } => {
+            html! { <>{ "changed a comment on " }<OfItem id={comment.item} /></> }
+        }
+        EventBody::CommentDeleted { comment, .. } => {
+            html! { <>{ "deleted a comment on " }<OfItem id={comment.item} /></> }
+        }
+        EventBody::CommentRestored { comment, .. } => {
+            html! { <>{ "restored a comment on " }<OfItem id={comment.item} /></> }
+        }
     }
 }
 
@@ -177,7 +200,11 @@ fn OfItem(props: &OfItemProps) -> Html {
 }
 
 fn list(changed: &[String]) -> String {
-    let words: Vec<String> = changed.iter().filter(|field| *field != "rank").map(|field| field.replace('_', " ")).collect();
+    let words: Vec<String> = changed
+        .iter()
+        .filter(|field| *field != "rank")
+        .map(|field| field.replace('_', " "))
+        .collect();
     match words.split_last() {
         None => "place".into(),
         Some((last, [])) => last.clone(),

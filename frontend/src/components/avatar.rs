@@ -42,7 +42,11 @@ pub fn Avatar(props: &AvatarProps) -> Html {
         Size::Large => Some("avatar-l"),
         Size::ExtraLarge => Some("avatar-xl"),
     };
-    let kind = if member.kind == MemberKind::Agent { "agent" } else { "human" };
+    let kind = if member.kind == MemberKind::Agent {
+        "agent"
+    } else {
+        "human"
+    };
     html! {
         <span class={classes!("avatar", size)} data-kind={kind} data-working={props.working.to_string()}
             style={format!("--hue:{}", hue(member.id()))} title={member.name.to_string()} aria-hidden="true">
@@ -57,7 +61,10 @@ pub fn avatar_stack(members: &[Arc<Member>], most: usize) -> Html {
         return html! { <span class="avatar-none" title="Nobody"><span class="sr-only">{ "Nobody assigned" }</span></span> };
     }
     let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
-    let faces = members.iter().take(most).map(|member| html! { <Avatar member={member.clone()} /> });
+    let faces = members
+        .iter()
+        .take(most)
+        .map(|member| html! { <Avatar member={member.clone()} /> });
     html! {
         <span class="avatar-stack">
             { for faces }
@@ -79,13 +86,24 @@ pub fn ai_badge(member: &Member) -> Html {
 
 /// A colour from an id.
 fn hue(id: MemberId) -> u16 {
-    let sum: usize = id.uuid().as_bytes().iter().map(|byte| usize::from(*byte)).sum();
+    let sum: usize = id
+        .uuid()
+        .as_bytes()
+        .iter()
+        .map(|byte| usize::from(*byte))
+        .sum();
     HUES[sum % HUES.len()]
 }
 
 /// The first letters of the first and the last word.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
-    first.into_iter().chain(words.last()).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(words.last())
+        .flat_map(char::to_uppercase)
+        .collect()
 }

@@ -67,12 +67,18 @@ pub fn Charts(props: &ChartsProps) -> Html {
         let setter = histories.setter();
         use_effect_with((props.project.clone(), props.done), move |(project, _)| {
             let project = project.clone();
-            spawn_local(async move { setter.set(Some(fetch(&project).await.map_err(|failure| failure.message()))) });
+            spawn_local(async move {
+                setter.set(Some(
+                    fetch(&project).await.map_err(|failure| failure.message()),
+                ))
+            });
         });
     }
     match &*histories {
         None => skeleton_rows(3),
-        Some(Err(message)) => html! { <p class="muted" role="status">{ format!("No charts for now: {message}") }</p> },
+        Some(Err(message)) => {
+            html! { <p class="muted" role="status">{ format!("No charts for now: {message}") }</p> }
+        }
         Some(Ok(histories)) => html! {
             <div class="charts">
                 { burnup(&histories.burnup) }
@@ -92,7 +98,13 @@ async fn fetch(project: &str) -> Result<Histories, rest::Failure> {
     })
 }
 
-fn chart(title: &str, figure: String, words: String, shapes: Html, scale: (String, String)) -> Html {
+fn chart(
+    title: &str,
+    figure: String,
+    words: String,
+    shapes: Html,
+    scale: (String, String),
+) -> Html {
     html! {
         <figure class="chart">
             <figcaption>{ title }<span>{ figure }</span></figcaption>
@@ -108,21 +120,34 @@ fn chart(title: &str, figure: String, words: String, shapes: Html, scale: (Strin
 /// Points of a line over the whole width, the highest value at the top.
 fn points(values: &[f64], most: f64) -> Vec<(f64, f64)> {
     let step = WIDTH / (values.len().max(2) - 1) as f64;
-    let place = |(index, value): (usize, &f64)| (index as f64 * step, HEIGHT - 4.0 - (HEIGHT - 8.0) * value / most.max(1.0));
+    let place = |(index, value): (usize, &f64)| {
+        (
+            index as f64 * step,
+            HEIGHT - 4.0 - (HEIGHT - 8.0) * value / most.max(1.0),
+        )
+    };
     values.iter().enumerate().map(place).collect()
 }
 
 fn path(points: &[(f64, f64)]) -> String {
-    let command = |(index, (x, y)): (usize, &(f64, f64))| format!("{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' });
+    let command = |(index, (x, y)): (usize, &(f64, f64))| {
+        format!("{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' })
+    };
     points.iter().enumerate().map(command).collect()
 }
 
 fn burnup(days: &[BurnupDay]) -> Html {
-    let total: Vec<f64> = days.iter().map(|day| f64::from(day.tasks.total())).collect();
+    let total: Vec<f64> = days
+        .iter()
+        .map(|day| f64::from(day.tasks.total()))
+        .collect();
     let done: Vec<f64> = days.iter().map(|day| f64::from(day.tasks.done)).collect();
     let most = total.iter().copied().fold(1.0, f64::max);
     let line = path(&points(&done, most));
-    let now = (done.last().copied().unwrap_or(0.0), total.last().copied().unwrap_or(0.0));
+    let now = (
+        done.last().copied().unwrap_or(0.0),
+        total.last().copied().unwrap_or(0.0),
+    );
     let shapes = html! {
         <>
             <path class="chart-area" d={format!("{line}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z")} />
@@ -132,7 +157,16 @@ fn burnup(days: &[BurnupDay]) -> Html {
     };
     let figure = format!("{} of {} done", now.0, now.1);
     let words = format!("Burn-up of the last {} days: {figure}", days.len());
-    chart("Burn-up", figure, words, shapes, span(days.first().map(|day| &*day.date), days.last().map(|day| &*day.date)))
+    chart(
+        "Burn-up",
+        figure,
+        words,
+        shapes,
+        span(
+            days.first().map(|day| &*day.date),
+            days.last().map(|day| &*day.date),
+        ),
+    )
 }
 
 fn throughput(days: &[ThroughputDay]) -> Html {
@@ -147,8 +181,14 @@ fn throughput(days: &[ThroughputDay]) -> Html {
     });
     let sum: u32 = days.iter().map(|day| day.done).sum();
     let figure = format!("{sum} in {} days", days.len());
-    let words = format!("Throughput: {sum} tasks done in {} days, at most {most} a day", days.len());
-    let scale = span(days.first().map(|day| &*day.date), days.last().map(|day| &*day.date));
+    let words = format!(
+        "Throughput: {sum} tasks done in {} days, at most {most} a day",
+        days.len()
+    );
+    let scale = span(
+        days.first().map(|day| &*day.date),
+        days.last().map(|day| &*day.date),
+    );
     chart("Throughput", figure, words, bars.collect(), scale)
 }
 
@@ -178,10 +218,22 @@ fn cycle_time(cycle: &CycleTimes) -> Html {
                 width={format!("{:.1}", width - 6.0)} height={format!("{height:.1}")} />
         }
     });
-    let figure = cycle.median_seconds.map_or_else(|| "none done yet".into(), |median| format!("median {}", duration(median)));
-    let late = cycle.p85_seconds.map(|seconds| format!(", 85 % within {}", duration(seconds))).unwrap_or_default();
+    let figure = cycle.median_seconds.map_or_else(
+        || "none done yet".into(),
+        |median| format!("median {}", duration(median)),
+    );
+    let late = cycle
+        .p85_seconds
+        .map(|seconds| format!(", 85 % within {}", duration(seconds)))
+        .unwrap_or_default();
     let words = format!("Cycle time of {} tasks: {figure}{late}", cycle.tasks.len());
-    chart("Cycle time", figure, words, bars.collect(), ("≤ 1 h".into(), "> 2 weeks".into()))
+    chart(
+        "Cycle time",
+        figure,
+        words,
+        bars.collect(),
+        ("≤ 1 h".into(), "> 2 weeks".into()),
+    )
 }
 
 fn duration(seconds: i64) -> String {
@@ -193,6 +245,10 @@ fn duration(seconds: i64) -> String {
 }
 
 fn span(first: Option<&str>, last: Option<&str>) -> (String, String) {
-    let short = |date: Option<&str>| date.and_then(|date| date.parse().ok()).map(super::time::day).unwrap_or_default();
+    let short = |date: Option<&str>| {
+        date.and_then(|date| date.parse().ok())
+            .map(super::time::day)
+            .unwrap_or_default()
+    };
     (short(first), short(last))
 }

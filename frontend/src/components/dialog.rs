@@ -42,7 +42,9 @@ pub fn Dialog(props: &DialogProps) -> Html {
         Callback::from(move |event: PointerEvent| {
             event.stop_propagation();
             let target = event.target_dyn_into::<Element>();
-            let inside = root.cast::<Element>().is_some_and(|root| root.contains(target.as_ref().map(AsRef::as_ref)));
+            let inside = root
+                .cast::<Element>()
+                .is_some_and(|root| root.contains(target.as_ref().map(AsRef::as_ref)));
             if !inside {
                 on_close.emit(());
             }

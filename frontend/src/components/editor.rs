@@ -65,7 +65,12 @@ pub fn Editor(props: &EditorProps) -> Html {
     let oninput = {
         let draft = draft.clone();
         Callback::from(move |event: InputEvent| {
-            draft.set(event.target_dyn_into::<HtmlTextAreaElement>().map(|input| input.value()).unwrap_or_default());
+            draft.set(
+                event
+                    .target_dyn_into::<HtmlTextAreaElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
         })
     };
     let onkeydown = {

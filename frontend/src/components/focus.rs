@@ -22,9 +22,14 @@ pub fn focus(element: &Element) {
 
 /// What inside `root` the tab key goes to, in its order.
 pub fn focusable_in(root: &Element) -> Vec<HtmlElement> {
-    let Ok(found) = root.query_selector_all(FOCUSABLE) else { return Vec::new() };
-    let elements = (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
-    elements.filter(|element| element.tab_index() >= 0 && element.offset_parent().is_some()).collect()
+    let Ok(found) = root.query_selector_all(FOCUSABLE) else {
+        return Vec::new();
+    };
+    let elements =
+        (0..found.length()).filter_map(|i| found.item(i)?.dyn_into::<HtmlElement>().ok());
+    elements
+        .filter(|element| element.tab_index() >= 0 && element.offset_parent().is_some())
+        .collect()
 }
 
 /// Keeps the tab key inside `root`: from the last element it goes to the first, and back.
@@ -33,7 +38,9 @@ pub fn keep_inside(root: &Element, event: &KeyboardEvent) {
         return;
     }
     let all = focusable_in(root);
-    let (Some(first), Some(last)) = (all.first(), all.last()) else { return };
+    let (Some(first), Some(last)) = (all.first(), all.last()) else {
+        return;
+    };
     let at = focused();
     let outside = at.as_ref().is_none_or(|at| !root.contains(Some(at)));
     let next = if event.shift_key() && (outside || at.as_ref() == Some(first)) {
@@ -52,17 +59,21 @@ pub fn keep_inside(root: &Element, event: &KeyboardEvent) {
 pub fn use_focus_inside(root: NodeRef) {
     use_effect_with((), move |()| {
         let before = focused();
-        if let Some(root) = root.cast::<Element>() {
+        let root = root.cast::<Element>();
+        if let Some(root) = &root {
             let wanted = root.query_selector("[data-autofocus]").ok().flatten();
-            let wanted = wanted.or_else(|| root.has_attribute("data-autofocus").then(|| root.clone()));
-            match wanted.or_else(|| focusable_in(&root).into_iter().next().map(Element::from)) {
+            let wanted =
+                wanted.or_else(|| root.has_attribute("data-autofocus").then(|| root.clone()));
+            match wanted.or_else(|| focusable_in(root).into_iter().next().map(Element::from)) {
                 Some(first) => focus(&first),
-                None => focus(&root),
+                None => focus(root),
             }
         }
         move || {
             // Somebody else may have taken it on purpose meanwhile.
-            let lost = focused().is_none_or(|at| at.tag_name() == "BODY");
+            let inside =
+                |at: &HtmlElement| root.as_ref().is_some_and(|root| root.contains(Some(at)));
+            let lost = focused().is_none_or(|at| at.tag_name() == "BODY" || inside(&at));
             if let Some(before) = before.filter(|before| lost && before.is_connected()) {
                 focus(&before);
             }

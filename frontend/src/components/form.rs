@@ -40,7 +40,11 @@ impl Typed {
 
     /// The value, if anything was typed; the outer `None` is a wrong one, shown at the field.
     pub fn parse_optional<T: FromStr<Err = Invalid>>(&self) -> Option<Option<T>> {
-        if self.text().trim().is_empty() { Some(None) } else { self.parse().map(Some) }
+        if self.text().trim().is_empty() {
+            Some(None)
+        } else {
+            self.parse().map(Some)
+        }
     }
 
     fn error(&self) -> Option<&String> {
@@ -53,7 +57,12 @@ pub fn text_field(id: &'static str, label: &str, hint: &str, typed: &Typed, firs
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| {
-            typed.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
+            typed.set(
+                event
+                    .target_dyn_into::<HtmlInputElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
         })
     };
     let input = html! {
@@ -69,7 +78,12 @@ pub fn text_area(id: &'static str, label: &str, hint: &str, typed: &Typed) -> Ht
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| {
-            typed.set(event.target_dyn_into::<HtmlTextAreaElement>().map(|input| input.value()).unwrap_or_default());
+            typed.set(
+                event
+                    .target_dyn_into::<HtmlTextAreaElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
         })
     };
     let input = html! {

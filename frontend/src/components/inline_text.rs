@@ -43,7 +43,11 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
                 draft.set(Some(value.clone()));
             })
         };
-        let shown = if props.value.is_empty() { &props.placeholder } else { &props.value };
+        let shown = if props.value.is_empty() {
+            &props.placeholder
+        } else {
+            &props.value
+        };
         return html! {
             <button type="button" class={classes!("inline-edit", props.class.clone())} onclick={edit}
                 data-empty={props.value.is_empty().to_string()}
@@ -55,7 +59,11 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
         let (on_change, before) = (props.on_change.clone(), props.value.clone());
         Callback::from(move |text: String| {
             let text = text.trim().to_owned();
-            let wrong = if text == *before { None } else { check.emit(text.clone()) };
+            let wrong = if text == *before {
+                None
+            } else {
+                check.emit(text.clone())
+            };
             if wrong.is_some() {
                 error.set(wrong);
                 return;

@@ -15,6 +15,8 @@ pub fn label_chip(label: &Label) -> Html {
 
 /// Its coloured dot.
 pub fn label_dot(label: &str) -> Html {
-    let hue = label.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 360;
+    let hue = label.bytes().fold(7u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    }) % 360;
     html! { <span class="chip-dot" style={format!("--hue:{hue}")} aria-hidden="true"></span> }
 }

@@ -6,7 +6,8 @@ use yew::{prelude::*, virtual_dom::VNode};
 
 /// Shows Markdown.
 pub fn markdown(text: &str) -> Html {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut open: Vec<(Option<Tag>, Vec<Html>)> = vec![(None, Vec::new())];
     for event in Parser::new_ext(text, options) {
         let node = match event {
@@ -19,7 +20,9 @@ pub fn markdown(text: &str) -> Html {
                 // The parser closes only what it has opened.
                 _ => continue,
             },
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => VNode::from(text.to_string()),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                VNode::from(text.to_string())
+            }
             Event::Code(code) => html! { <code>{ code.to_string() }</code> },
             Event::SoftBreak => VNode::from("\n"),
             Event::HardBreak => html! { <br /> },
@@ -32,7 +35,10 @@ pub fn markdown(text: &str) -> Html {
             children.push(node);
         }
     }
-    let children: Html = open.into_iter().flat_map(|(_, children)| children).collect();
+    let children: Html = open
+        .into_iter()
+        .flat_map(|(_, children)| children)
+        .collect();
     html! { <div class="markdown">{ children }</div> }
 }
 
@@ -82,11 +88,14 @@ fn element(tag: Tag, children: Vec<Html>) -> Html {
 }
 
 fn alignment(columns: &[Alignment]) -> Option<&'static str> {
-    (!columns.is_empty() && columns.iter().all(|column| *column == Alignment::Right)).then_some("numbers")
+    (!columns.is_empty() && columns.iter().all(|column| *column == Alignment::Right))
+        .then_some("numbers")
 }
 
 fn link(url: &str, text: Html) -> Html {
-    let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = url
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
     let safe = matches!(scheme.as_deref(), Some("http" | "https" | "mailto"));
     // Our own pages, but not `//host`, which is somebody else's.
     let ours = url.starts_with('/') && !url.starts_with("//") && !url.starts_with("/\\");

@@ -42,7 +42,10 @@ impl Choice {
 
     /// With a quiet word behind its name.
     pub fn hint(self, hint: impl Into<AttrValue>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 
     /// Whether it is what is chosen now.
@@ -52,7 +55,10 @@ impl Choice {
 
     /// Marks it as one that destroys something.
     pub fn danger(self) -> Self {
-        Self { danger: true, ..self }
+        Self {
+            danger: true,
+            ..self
+        }
     }
 }
 
@@ -84,25 +90,43 @@ const DRAWN: usize = 100;
 pub fn Menu(props: &MenuProps) -> Html {
     let root = use_node_ref();
     let query = use_state(String::new);
-    let active = use_state(|| props.choices.iter().position(|choice| choice.chosen).unwrap_or(0));
+    let active = use_state(|| {
+        props
+            .choices
+            .iter()
+            .position(|choice| choice.chosen)
+            .unwrap_or(0)
+    });
     use_focus_inside(root.clone());
     let searchable = props.choices.len() > SEARCH_FROM || props.create.is_some();
 
     let wanted = query.trim().to_lowercase();
-    let mut shown: Vec<Choice> = props.choices.iter().filter(|choice| fits(choice, &wanted)).take(DRAWN).cloned().collect();
+    let mut shown: Vec<Choice> = props
+        .choices
+        .iter()
+        .filter(|choice| fits(choice, &wanted))
+        .take(DRAWN)
+        .cloned()
+        .collect();
     if let Some(create) = &props.create
         && !wanted.is_empty()
-        && !props.choices.iter().any(|choice| choice.label.to_lowercase() == wanted)
+        && !props
+            .choices
+            .iter()
+            .any(|choice| choice.label.to_lowercase() == wanted)
     {
         let typed = query.trim().to_owned();
-        shown.push(Choice::new(typed.clone(), format!("{create} “{typed}”")).icon(icon(Icon::Plus)));
+        shown
+            .push(Choice::new(typed.clone(), format!("{create} “{typed}”")).icon(icon(Icon::Plus)));
     }
     let at = (*active).min(shown.len().saturating_sub(1));
 
     {
         let root = root.clone();
         use_effect_with((at, shown.len()), move |_| {
-            let seen = root.cast::<Element>().and_then(|root| root.query_selector("[data-active='true']").ok().flatten());
+            let seen = root
+                .cast::<Element>()
+                .and_then(|root| root.query_selector("[data-active='true']").ok().flatten());
             if let Some(option) = seen {
                 let nearest = web_sys::ScrollIntoViewOptions::new();
                 nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
@@ -112,7 +136,8 @@ pub fn Menu(props: &MenuProps) -> Html {
     }
 
     let choose = {
-        let (on_choose, on_close, many) = (props.on_choose.clone(), props.on_close.clone(), props.many);
+        let (on_choose, on_close, many) =
+            (props.on_choose.clone(), props.on_close.clone(), props.many);
         let query = query.clone();
         Callback::from(move |value: AttrValue| {
             on_choose.emit(value);
@@ -124,7 +149,12 @@ pub fn Menu(props: &MenuProps) -> Html {
         })
     };
     let onkeydown = {
-        let (active, on_close, choose, shown) = (active.clone(), props.on_close.clone(), choose.clone(), shown.clone());
+        let (active, on_close, choose, shown) = (
+            active.clone(),
+            props.on_close.clone(),
+            choose.clone(),
+            shown.clone(),
+        );
         Callback::from(move |event: KeyboardEvent| {
             // What is typed here is for this menu alone.
             event.stop_propagation();
@@ -153,7 +183,9 @@ pub fn Menu(props: &MenuProps) -> Html {
     let oninput = {
         let (query, active) = (query.clone(), active.clone());
         Callback::from(move |event: InputEvent| {
-            let typed = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            let typed = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             query.set(typed.map(|input| input.value()).unwrap_or_default());
             active.set(0);
         })
@@ -230,22 +262,33 @@ pub fn Menu(props: &MenuProps) -> Html {
 fn fits(choice: &Choice, wanted: &str) -> bool {
     wanted.is_empty()
         || choice.label.to_lowercase().contains(wanted)
-        || choice.hint.as_ref().is_some_and(|hint| hint.to_lowercase().contains(wanted))
+        || choice
+            .hint
+            .as_ref()
+            .is_some_and(|hint| hint.to_lowercase().contains(wanted))
 }
 
 /// Below what it opens at, or above where there is more room.
 fn place(anchor: &Element) -> String {
     let window = gloo::utils::window();
-    let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0);
+    let size = |value: Result<wasm_bindgen::JsValue, _>| {
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+    };
     let (width, height) = (size(window.inner_width()), size(window.inner_height()));
     let rect = anchor.get_bounding_client_rect();
     let left = rect.left().min(width - 328.0).max(8.0);
     if rect.bottom() + 368.0 > height && rect.top() > height / 2.0 {
         let bottom = (height - rect.top() + 4.0).max(8.0);
-        format!("left:{left:.0}px;bottom:{bottom:.0}px;max-height:min(360px,{:.0}px)", rect.top() - 12.0)
+        format!(
+            "left:{left:.0}px;bottom:{bottom:.0}px;max-height:min(360px,{:.0}px)",
+            rect.top() - 12.0
+        )
     } else {
         let top = (rect.bottom() + 4.0).min(height - 120.0).max(8.0);
-        format!("left:{left:.0}px;top:{top:.0}px;max-height:min(360px,{:.0}px)", height - top - 8.0)
+        format!(
+            "left:{left:.0}px;top:{top:.0}px;max-height:min(360px,{:.0}px)",
+            height - top - 8.0
+        )
     }
 }
 
@@ -282,7 +325,11 @@ pub fn Picker(props: &PickerProps) -> Html {
             event.stop_propagation();
             event.prevent_default();
             on_open.emit(true);
-            anchor.set(event.current_target().and_then(|target| target.dyn_into().ok()));
+            anchor.set(
+                event
+                    .current_target()
+                    .and_then(|target| target.dyn_into().ok()),
+            );
         })
     };
     let on_close = {

@@ -48,7 +48,8 @@ pub fn ItemLink(props: &ItemLinkProps) -> Html {
     let key = props.item.key.to_string();
     let href = format!("/items/{key}");
     let onclick = Callback::from(move |event: MouseEvent| {
-        let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
+        let elsewhere =
+            event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
         if !elsewhere {
             event.prevent_default();
             event.stop_propagation();
@@ -72,7 +73,11 @@ pub struct ItemRowProps {
 #[component]
 pub fn ItemRow(props: &ItemRowProps) -> Html {
     let item = &props.item;
-    let state = if item.kind == ItemKind::Task { status_icon(item.status) } else { kind_icon(item.kind) };
+    let state = if item.kind == ItemKind::Task {
+        status_icon(item.status)
+    } else {
+        kind_icon(item.kind)
+    };
     html! {
         <ItemLink item={item.clone()} class="item-row">
             { state }

@@ -4,8 +4,13 @@ use shared_types::model::Priority;
 use yew::prelude::*;
 
 /// All of them, the most urgent first, as menus list them.
-pub const PRIORITIES: [Priority; 5] =
-    [Priority::Urgent, Priority::High, Priority::Medium, Priority::Low, Priority::None];
+pub const PRIORITIES: [Priority; 5] = [
+    Priority::Urgent,
+    Priority::High,
+    Priority::Medium,
+    Priority::Low,
+    Priority::None,
+];
 
 /// What a person reads.
 pub fn priority_label(priority: Priority) -> &'static str {

@@ -8,7 +8,10 @@ pub fn progress_words(rollup: &Rollup) -> String {
     let tasks = rollup.tasks;
     match tasks.total() {
         0 => "No tasks yet".into(),
-        total => format!("{} of {total} tasks done, {} in review", tasks.done, tasks.in_review),
+        total => format!(
+            "{} of {total} tasks done, {} in review",
+            tasks.done, tasks.in_review
+        ),
     }
 }
 

@@ -4,7 +4,11 @@ use yew::prelude::*;
 
 /// Lines of a list.
 pub fn skeleton_rows(rows: usize) -> Html {
-    loading((0..rows).map(|_| html! { <span class="skeleton skeleton-row"></span> }).collect())
+    loading(
+        (0..rows)
+            .map(|_| html! { <span class="skeleton skeleton-row"></span> })
+            .collect(),
+    )
 }
 
 /// A grid of cards.

@@ -33,7 +33,9 @@ pub fn status_icon(status: Status) -> Html {
             <circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="1.6" stroke-dasharray="2 2.2" />
         },
         Status::Todo | Status::Open => circle(),
-        Status::InProgress => html! { <>{ circle() }<path d="M8 4.5a3.5 3.5 0 010 7z" fill="currentColor" /></> },
+        Status::InProgress => {
+            html! { <>{ circle() }<path d="M8 4.5a3.5 3.5 0 010 7z" fill="currentColor" /></> }
+        }
         Status::InReview => {
             html! { <>{ circle() }<path d="M8 4.5A3.5 3.5 0 114.5 8H8z" fill="currentColor" /></> }
         }

@@ -14,12 +14,19 @@ pub struct Tab {
 impl Tab {
     /// A tab without a count.
     pub fn new(name: &'static str, label: &'static str) -> Self {
-        Self { name, label, count: None }
+        Self {
+            name,
+            label,
+            count: None,
+        }
     }
 
     /// With a count behind its label.
     pub fn count(self, count: usize) -> Self {
-        Self { count: Some(count), ..self }
+        Self {
+            count: Some(count),
+            ..self
+        }
     }
 }
 

@@ -36,7 +36,12 @@ pub fn now() -> Timestamp {
 /// Today, where the reader is.
 pub fn today() -> String {
     let date = js_sys::Date::new_0();
-    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
+    )
 }
 
 /// A day as people write it: `23 Nov`.
@@ -61,7 +66,10 @@ fn ago(now: Timestamp, at: Timestamp) -> String {
         _ if age < 7 * DAY => format!("{} d ago", age / DAY),
         _ => {
             let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
-            locale(&date, &[("day", "numeric"), ("month", "short"), ("year", "numeric")])
+            locale(
+                &date,
+                &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
+            )
         }
     }
 }
@@ -75,7 +83,11 @@ fn locale(date: &js_sys::Date, options: &[(&str, &str)]) -> String {
     let settings = js_sys::Object::new();
     for (name, value) in options {
         // Setting a plain property of a fresh object can't fail.
-        let _ = js_sys::Reflect::set(&settings, &JsValue::from_str(name), &JsValue::from_str(value));
+        let _ = js_sys::Reflect::set(
+            &settings,
+            &JsValue::from_str(name),
+            &JsValue::from_str(value),
+        );
     }
     date.to_locale_string("en-GB", &settings).into()
 }

@@ -57,14 +57,17 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
         let measure = measure.clone();
         use_effect_with(props.count, move |_| {
             measure.emit(());
-            let listener = EventListener::new(&gloo::utils::window(), "resize", move |_| measure.emit(()));
+            let listener =
+                EventListener::new(&gloo::utils::window(), "resize", move |_| measure.emit(()));
             move || drop(listener)
         });
     }
     {
         let viewport = viewport.clone();
         use_effect_with(props.reveal, move |reveal| {
-            let (Some(index), Some(element)) = (reveal, viewport.cast::<Element>()) else { return };
+            let (Some(index), Some(element)) = (reveal, viewport.cast::<Element>()) else {
+                return;
+            };
             let top = (*index as f64 * pitch) as i32;
             let bottom = top + pitch as i32;
             if top < element.scroll_top() {

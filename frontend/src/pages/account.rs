@@ -91,14 +91,35 @@ fn Transports() -> Html {
     let store = use_store();
     let settings = use_select(|state| state.settings().clone());
     let all = [
-        (Preference::Automatic, "Automatic", "The best that gets through"),
-        (Preference::Only(Transport::WebSocket), "WebSocket", "One connection both ways"),
-        (Preference::Only(Transport::Sse), "SSE", "Where WebSockets are blocked"),
-        (Preference::Only(Transport::Polling), "Polling", "Gets through everything, every 5 s"),
+        (
+            Preference::Automatic,
+            "Automatic",
+            "The best that gets through",
+        ),
+        (
+            Preference::Only(Transport::WebSocket),
+            "WebSocket",
+            "One connection both ways",
+        ),
+        (
+            Preference::Only(Transport::Sse),
+            "SSE",
+            "Where WebSockets are blocked",
+        ),
+        (
+            Preference::Only(Transport::Polling),
+            "Polling",
+            "Gets through everything, every 5 s",
+        ),
     ];
     let on_choose = {
         let (store, settings) = (store.clone(), settings.clone());
-        Callback::from(move |preference| store.set_settings(Settings { preference, ..(*settings).clone() }))
+        Callback::from(move |preference| {
+            store.set_settings(Settings {
+                preference,
+                ..(*settings).clone()
+            })
+        })
     };
     html! {
         <section class="section">
@@ -132,7 +153,8 @@ fn LiveFacts() -> Html {
         Phase::Stale { since } => format!("Stale for {} s", seconds(since)),
         Phase::Offline { since } => format!("Offline for {} s", seconds(since)),
     };
-    let fact = |name: &'static str, value: String| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
+    let fact =
+        |name: &'static str, value: String| html! { <><dt>{ name }</dt><dd>{ value }</dd></> };
     html! {
         <dl class="facts">
             { fact("State", state) }
@@ -158,7 +180,12 @@ fn Themes() -> Html {
     ];
     let on_choose = {
         let settings = settings.clone();
-        Callback::from(move |theme| store.set_settings(Settings { theme, ..(*settings).clone() }))
+        Callback::from(move |theme| {
+            store.set_settings(Settings {
+                theme,
+                ..(*settings).clone()
+            })
+        })
     };
     html! {
         <section class="section">
@@ -175,12 +202,21 @@ fn Notifications() -> Html {
     let store = use_store();
     let settings = use_select(|state| state.settings().clone());
     let all = [
-        (false, "Toasts and list", "What others do here shows for a moment"),
+        (
+            false,
+            "Toasts and list",
+            "What others do here shows for a moment",
+        ),
         (true, "List only", "Nothing moves; all is kept in the list"),
     ];
     let on_choose = {
         let settings = settings.clone();
-        Callback::from(move |is_quiet| store.set_settings(Settings { is_quiet, ..(*settings).clone() }))
+        Callback::from(move |is_quiet| {
+            store.set_settings(Settings {
+                is_quiet,
+                ..(*settings).clone()
+            })
+        })
     };
     html! {
         <section class="section">

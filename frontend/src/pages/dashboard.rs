@@ -25,7 +25,7 @@ use crate::{
         work::people::use_people,
     },
     routes::{Route, use_query},
-    store::{use_select, use_topic},
+    store::{use_select, use_topic, use_topic_quietly},
 };
 
 /// So many projects are followed at once, the latest changed first; a connection has room for a hundred topics.
@@ -37,13 +37,19 @@ pub fn Dashboard() -> Html {
     use_topic("all");
     let projects = use_select(|state| {
         state.organization()?;
-        let mut projects: Vec<Arc<Project>> = state.projects().filter(|project| !project.archived).cloned().collect();
+        let mut projects: Vec<Arc<Project>> = state
+            .projects()
+            .filter(|project| !project.archived)
+            .cloned()
+            .collect();
         projects.sort_by_key(|project| std::cmp::Reverse(project.stamp.updated_at));
         projects.truncate(FOLLOWED);
         projects.sort_by_key(|project| project.name.to_lowercase());
         Some(projects)
     });
-    let Some(projects) = &*projects else { return skeleton_page() };
+    let Some(projects) = &*projects else {
+        return skeleton_page();
+    };
     if projects.is_empty() {
         let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Go to the projects" }</Link<Route>> };
         return html! {
@@ -53,7 +59,9 @@ pub fn Dashboard() -> Html {
             </div>
         };
     }
-    let follow = projects.iter().map(|project| html! { <Follow key={project.id().to_string()} id={project.id()} /> });
+    let follow = projects
+        .iter()
+        .map(|project| html! { <Follow key={project.id().to_string()} id={project.id()} /> });
     html! {
         <div class="page">
             <div hidden={true}>{ for follow }</div>
@@ -85,14 +93,20 @@ struct FollowProps {
 /// Follows a project while it is there.
 #[component]
 fn Follow(props: &FollowProps) -> Html {
-    use_topic(&Topic::Project(props.id).to_string());
+    use_topic_quietly(&Topic::Project(props.id).to_string());
     Html::default()
 }
 
 #[component]
 fn Figures() -> Html {
     let tasks = use_select(|state| state.rollup(Topic::Org).tasks);
-    let figures = [Status::InProgress, Status::InReview, Status::Todo, Status::Done].map(|status| {
+    let figures = [
+        Status::InProgress,
+        Status::InReview,
+        Status::Todo,
+        Status::Done,
+    ]
+    .map(|status| {
         html! {
             <div class="figure">
                 <dd class="figure-value">{ tasks.get(status) }</dd>
@@ -107,9 +121,14 @@ fn Figures() -> Html {
 #[component]
 fn AtWork() -> Html {
     let work = use_select(|state| {
-        let mut work: Vec<(Arc<Member>, Vec<Arc<Item>>)> =
-            state.members().map(|member| (member.clone(), Vec::new())).collect();
-        for item in state.items().filter(|item| item.kind == ItemKind::Task && item.status == Status::InProgress) {
+        let mut work: Vec<(Arc<Member>, Vec<Arc<Item>>)> = state
+            .members()
+            .map(|member| (member.clone(), Vec::new()))
+            .collect();
+        for item in state
+            .items()
+            .filter(|item| item.kind == ItemKind::Task && item.status == Status::InProgress)
+        {
             for (member, items) in &mut work {
                 if item.assignees.contains(&member.id()) {
                     items.push(item.clone());
@@ -117,7 +136,12 @@ fn AtWork() -> Html {
             }
         }
         work.retain(|(_, items)| !items.is_empty());
-        work.sort_by_key(|(member, items)| (member.kind == MemberKind::Human, std::cmp::Reverse(items.len())));
+        work.sort_by_key(|(member, items)| {
+            (
+                member.kind == MemberKind::Human,
+                std::cmp::Reverse(items.len()),
+            )
+        });
         work
     });
     let rows = work.iter().map(|(member, items)| {
@@ -160,9 +184,17 @@ fn AtWork() -> Html {
 fn Reviews() -> Html {
     let people = use_people();
     let items = use_select(|state| {
-        let place = |item: &Item| item.project.and_then(|id| state.project(id)).map(|project| project.name.to_string());
-        let waiting = state.items().filter(|item| item.kind == ItemKind::Task && item.status == Status::InReview);
-        let mut waiting: Vec<_> = waiting.map(|item| (item.clone(), place(item).unwrap_or_default())).collect();
+        let place = |item: &Item| {
+            item.project
+                .and_then(|id| state.project(id))
+                .map(|project| project.name.to_string())
+        };
+        let waiting = state
+            .items()
+            .filter(|item| item.kind == ItemKind::Task && item.status == Status::InReview);
+        let mut waiting: Vec<_> = waiting
+            .map(|item| (item.clone(), place(item).unwrap_or_default()))
+            .collect();
         // Who has waited longest comes first.
         waiting.sort_by_key(|(item, _)| item.stamp.updated_at);
         waiting
@@ -191,19 +223,26 @@ struct ProjectsProps {
 fn Progress(props: &ProjectsProps) -> Html {
     let projects = props.projects.clone();
     let rollups = use_select(move |state| {
-        projects.iter().map(|project| state.rollup(Topic::Project(project.id()))).collect::<Vec<Rollup>>()
+        projects
+            .iter()
+            .map(|project| state.rollup(Topic::Project(project.id())))
+            .collect::<Vec<Rollup>>()
     });
-    let rows = props.projects.iter().zip(rollups.iter()).map(|(project, rollup)| {
-        html! {
-            <li key={project.id().to_string()}>
-                <Link<Route> classes="item-row" to={Route::project(&project.slug)}>
-                    { progress_ring(rollup) }
-                    <span class="item-row-title">{ project.name.to_string() }</span>
-                    <span style="width:120px">{ progress_bar(rollup) }</span>
-                </Link<Route>>
-            </li>
-        }
-    });
+    let rows = props
+        .projects
+        .iter()
+        .zip(rollups.iter())
+        .map(|(project, rollup)| {
+            html! {
+                <li key={project.id().to_string()}>
+                    <Link<Route> classes="item-row" to={Route::project(&project.slug)}>
+                        { progress_ring(rollup) }
+                        <span class="item-row-title">{ project.name.to_string() }</span>
+                        <span style="width:120px">{ progress_bar(rollup) }</span>
+                    </Link<Route>>
+                </li>
+            }
+        });
     html! {
         <section class="section" aria-label="Projects">
             <div class="section-header"><h2>{ "Projects" }</h2><span class="count">{ props.projects.len() }</span></div>
@@ -216,18 +255,29 @@ fn Progress(props: &ProjectsProps) -> Html {
 #[component]
 fn ProjectCharts(props: &ProjectsProps) -> Html {
     let query = use_query();
-    let chosen = query.get("chart").and_then(|id| props.projects.iter().find(|project| project.id().to_string() == id));
+    let chosen = query.get("chart").and_then(|id| {
+        props
+            .projects
+            .iter()
+            .find(|project| project.id().to_string() == id)
+    });
     let busiest = {
         let projects = props.projects.clone();
         use_select(move |state| {
-            projects.iter().max_by_key(|project| state.rollup(Topic::Project(project.id())).tasks.total()).map(|project| project.id())
+            projects
+                .iter()
+                .max_by_key(|project| state.rollup(Topic::Project(project.id())).tasks.total())
+                .map(|project| project.id())
         })
     };
     let id = chosen.map(|project| project.id()).or(*busiest);
-    let done = use_select(move |state| id.map_or(0, |id| state.rollup(Topic::Project(id)).tasks.done));
+    let done =
+        use_select(move |state| id.map_or(0, |id| state.rollup(Topic::Project(id)).tasks.done));
     let Some(id) = id else { return Html::default() };
     let onchange = Callback::from(move |event: Event| {
-        let value = event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value());
+        let value = event
+            .target_dyn_into::<HtmlSelectElement>()
+            .map(|select| select.value());
         query.replace("chart", value.as_deref());
     });
     let options = props.projects.iter().map(|project| {

@@ -40,9 +40,16 @@ pub fn Absent(props: &AbsentProps) -> Html {
     let name = props.name.clone();
     let what = props.what;
     let deletion = use_select(move |state| {
-        let event = state.recent().find(|event| deleted(event, what, &name))?.clone();
+        let event = state
+            .recent()
+            .find(|event| deleted(event, what, &name))?
+            .clone();
         let actor = event.actor.id.parse().ok().map(|id| {
-            if Some(id) == state.me() { "you".to_owned() } else { state.member_name(id) }
+            if Some(id) == state.me() {
+                "you".to_owned()
+            } else {
+                state.member_name(id)
+            }
         });
         Some((event, actor.unwrap_or_else(|| "a script".into())))
     });
@@ -72,9 +79,11 @@ pub fn Absent(props: &AbsentProps) -> Html {
                 </div>
             };
         }
-        (TopicState::Gone(_), None) => {
-            (format!("There is no such {what}"), "It may have been deleted, or its address may have changed.".to_owned(), back)
-        }
+        (TopicState::Gone(_), None) => (
+            format!("There is no such {what}"),
+            "It may have been deleted, or its address may have changed.".to_owned(),
+            back,
+        ),
         (TopicState::Failed(message), _) => {
             let retry = Callback::from(move |_: MouseEvent| {
                 if let Some(line) = store.line() {
@@ -87,7 +96,11 @@ pub fn Absent(props: &AbsentProps) -> Html {
                     { back }
                 </>
             };
-            (format!("This {what} can’t be shown now"), format!("{} It is tried again by itself.", sentence(message)), next)
+            (
+                format!("This {what} can’t be shown now"),
+                format!("{} It is tried again by itself.", sentence(message)),
+                next,
+            )
         }
     };
     html! {
@@ -99,18 +112,30 @@ pub fn Absent(props: &AbsentProps) -> Html {
 }
 
 fn sentence(text: &str) -> String {
-    let end = if text.is_empty() || text.ends_with(['.', '!', '?']) { "" } else { "." };
+    let end = if text.is_empty() || text.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
     format!("{text}{end}")
 }
 
 /// Whether an event deleted what an address speaks of.
 fn deleted(event: &Arc<Event>, what: &str, name: &str) -> bool {
-    let is = |kind: &str, names: &[&str]| kind == what && names.iter().any(|one| one.eq_ignore_ascii_case(name));
+    let is = |kind: &str, names: &[&str]| {
+        kind == what && names.iter().any(|one| one.eq_ignore_ascii_case(name))
+    };
     match &event.body {
-        EventBody::ProjectDeleted { project } => is("project", &[&project.slug, &project.id().to_string()]),
+        EventBody::ProjectDeleted { project } => {
+            is("project", &[&project.slug, &project.id().to_string()])
+        }
         EventBody::TeamDeleted { team } => is("team", &[&team.slug, &team.id().to_string()]),
-        EventBody::MemberDeleted { member } => is("member", &[&member.slug, &member.id().to_string()]),
-        EventBody::ItemDeleted { item } => is("item", &[&item.key.to_string(), &item.id().to_string()]),
+        EventBody::MemberDeleted { member } => {
+            is("member", &[&member.slug, &member.id().to_string()])
+        }
+        EventBody::ItemDeleted { item } => {
+            is("item", &[&item.key.to_string(), &item.id().to_string()])
+        }
         _ => false,
     }
 }

@@ -46,12 +46,15 @@ pub fn Item(props: &ItemProps) -> Html {
 fn use_back(topic: &TopicState) -> Route {
     let topic = topic.clone();
     let slug = use_select(move |state| match topic {
-        TopicState::Ready(Topic::Item(id)) => {
-            state.item(id).and_then(|item| state.project(item.project?)).map(|project| project.slug.clone())
-        }
+        TopicState::Ready(Topic::Item(id)) => state
+            .item(id)
+            .and_then(|item| state.project(item.project?))
+            .map(|project| project.slug.clone()),
         _ => None,
     });
-    slug.as_ref().as_ref().map_or(Route::Projects, Route::project)
+    slug.as_ref()
+        .as_ref()
+        .map_or(Route::Projects, Route::project)
 }
 
 /// Properties of [`ItemDrawer`].
@@ -69,7 +72,9 @@ pub fn ItemDrawer(props: &ItemDrawerProps) -> Html {
     let key = {
         let (topic, name) = (topic.clone(), props.item.clone());
         use_select(move |state| match topic {
-            TopicState::Ready(Topic::Item(id)) => state.item(id).map_or_else(|| name.clone(), |item| item.key.to_string()),
+            TopicState::Ready(Topic::Item(id)) => state
+                .item(id)
+                .map_or_else(|| name.clone(), |item| item.key.to_string()),
             _ => name.clone(),
         })
     };

@@ -63,16 +63,34 @@ fn Found(props: &FoundProps) -> Html {
     let query = use_query();
     let member = use_select(move |state| state.member(id).cloned());
     let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
-    let Some(member) = &*member else { return Html::default() };
+    let Some(member) = &*member else {
+        return Html::default();
+    };
     let is_agent = member.kind == MemberKind::Agent;
-    let check = Callback::from(|text: String| text.parse::<Name>().err().map(|invalid| invalid.to_string()));
+    let check = Callback::from(|text: String| {
+        text.parse::<Name>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let check_title = check.clone();
-    let check_title = Callback::from(move |text: String| if text.is_empty() { None } else { check_title.emit(text) });
+    let check_title = Callback::from(move |text: String| {
+        if text.is_empty() {
+            None
+        } else {
+            check_title.emit(text)
+        }
+    });
     let rename = {
         let store = store.clone();
         Callback::from(move |text: String| {
             if let Ok(name) = text.parse() {
-                store.update_member(id, MemberPatch { name: Patch::Set(name), ..MemberPatch::default() });
+                store.update_member(
+                    id,
+                    MemberPatch {
+                        name: Patch::Set(name),
+                        ..MemberPatch::default()
+                    },
+                );
             }
         })
     };
@@ -80,11 +98,19 @@ fn Found(props: &FoundProps) -> Html {
         let store = store.clone();
         Callback::from(move |text: String| {
             let title = text.parse::<Name>().ok();
-            store.update_member(id, MemberPatch { title: Patch::Set(title), ..MemberPatch::default() });
+            store.update_member(
+                id,
+                MemberPatch {
+                    title: Patch::Set(title),
+                    ..MemberPatch::default()
+                },
+            );
         })
     };
     let tab = query.get("tab").unwrap_or("work").to_owned();
-    let on_choose = Callback::from(move |name: &'static str| query.push("tab", Some(name).filter(|name| *name != "work")));
+    let on_choose = Callback::from(move |name: &'static str| {
+        query.push("tab", Some(name).filter(|name| *name != "work"))
+    });
     let mut tabs = vec![Tab::new("work", "Work"), Tab::new("activity", "Activity")];
     if is_agent {
         tabs.push(Tab::new("instructions", "Instructions"));
@@ -134,13 +160,23 @@ fn Work(props: &FoundProps) -> Html {
     let id = props.id;
     let people = use_people();
     let items = use_select(move |state| {
-        let place = |item: &Item| item.project.and_then(|id| state.project(id)).map_or("Organization".into(), |project| project.name.to_string());
+        let place = |item: &Item| {
+            item.project
+                .and_then(|id| state.project(id))
+                .map_or("Organization".into(), |project| project.name.to_string())
+        };
         let mine = state.items().filter(|item| item.assignees.contains(&id));
-        mine.map(|item| (item.clone(), place(item))).collect::<Vec<(Arc<Item>, String)>>()
+        mine.map(|item| (item.clone(), place(item)))
+            .collect::<Vec<(Arc<Item>, String)>>()
     });
     if items.is_empty() {
         let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Find them something to do" }</Link<Route>> };
-        return empty(Icon::Check, "Nothing assigned", "Open a task on any board and press A to assign it.", next);
+        return empty(
+            Icon::Check,
+            "Nothing assigned",
+            "Open a task on any board and press A to assign it.",
+            next,
+        );
     }
     let sections = ORDER.into_iter().filter_map(|status| {
         let of_status: Vec<_> = items.iter().filter(|(item, _)| item.status == status).collect();
@@ -168,8 +204,16 @@ fn Instructions(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
     let editing = use_state(|| false);
-    let instructions = use_select(move |state| state.member(id)?.agent.as_ref().map(|agent| agent.instructions.clone()));
-    let Some(instructions) = (*instructions).clone() else { return Html::default() };
+    let instructions = use_select(move |state| {
+        state
+            .member(id)?
+            .agent
+            .as_ref()
+            .map(|agent| agent.instructions.clone())
+    });
+    let Some(instructions) = (*instructions).clone() else {
+        return Html::default();
+    };
     let edit = {
         let editing = editing.clone();
         Callback::from(move |_: MouseEvent| editing.set(true))
@@ -179,7 +223,13 @@ fn Instructions(props: &FoundProps) -> Html {
         Callback::from(move |instructions| {
             editing.set(false);
             let agent = Patch::Set(AgentProfile { instructions });
-            store.update_member(id, MemberPatch { agent, ..MemberPatch::default() });
+            store.update_member(
+                id,
+                MemberPatch {
+                    agent,
+                    ..MemberPatch::default()
+                },
+            );
         })
     };
     let on_cancel = {
@@ -237,7 +287,11 @@ fn Actions(props: &ActionsProps) -> Html {
         let confirming = confirming.clone();
         Callback::from(move |()| confirming.set(false))
     };
-    let choices = vec![Choice::new("delete", "Remove member").icon(icon(Icon::Trash)).danger()];
+    let choices = vec![
+        Choice::new("delete", "Remove member")
+            .icon(icon(Icon::Trash))
+            .danger(),
+    ];
     html! {
         <>
             <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>

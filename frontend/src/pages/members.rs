@@ -30,7 +30,8 @@ pub fn Members() -> Html {
     let creating = use_state(|| None::<MemberKind>);
     let members = use_select(|state| {
         state.organization()?;
-        let known = |member: &Arc<Member>| (member.clone(), state.rollup(Topic::Member(member.id())));
+        let known =
+            |member: &Arc<Member>| (member.clone(), state.rollup(Topic::Member(member.id())));
         Some(state.members().map(known).collect::<Vec<_>>())
     });
     {
@@ -52,8 +53,13 @@ pub fn Members() -> Html {
         Callback::from(move |()| creating.set(None))
     };
     let section = |title: &'static str, kind: MemberKind, none: &'static str| {
-        let Some(members) = &*members else { return skeleton_cards(4) };
-        let members: Vec<_> = members.iter().filter(|(member, _)| member.kind == kind).collect();
+        let Some(members) = &*members else {
+            return skeleton_cards(4);
+        };
+        let members: Vec<_> = members
+            .iter()
+            .filter(|(member, _)| member.kind == kind)
+            .collect();
         let cards = members.iter().map(|(member, rollup)| html! { <li key={member.id().to_string()}>{ card(member, rollup) }</li> });
         html! {
             <section class="section" aria-label={title}>
@@ -133,12 +139,20 @@ fn CreateMember(props: &CreateMemberProps) -> Html {
         let (kind, on_close) = (props.kind, props.on_close.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let (Some(name), Some(title), Some(instructions)) = (name.parse(), title.parse_optional(), instructions.parse())
+            let (Some(name), Some(title), Some(instructions)) =
+                (name.parse(), title.parse_optional(), instructions.parse())
             else {
                 return;
             };
             let agent = is_agent.then(|| AgentProfile { instructions });
-            store.create_member(NewMember { id: None, name, slug: None, title, kind, agent });
+            store.create_member(NewMember {
+                id: None,
+                name,
+                slug: None,
+                title,
+                kind,
+                agent,
+            });
             on_close.emit(());
         })
     };

@@ -65,53 +65,110 @@ fn Found(props: &FoundProps) -> Html {
     let creating = use_state(|| None::<Wanted>);
     let project = use_select(move |state| state.project(id).cloned());
     let counts = use_select(move |state| {
-        (state.items_in(Some(id)).filter(|item| item.kind == ItemKind::Task).count(), state.items_in(Some(id)).count(), state.teams_of(id).count())
+        (
+            state
+                .items_in(Some(id))
+                .filter(|item| item.kind == ItemKind::Task)
+                .count(),
+            state.items_in(Some(id)).count(),
+            state.teams_of(id).count(),
+        )
     });
     {
         let creating = creating.clone();
         use_keys(move |key| {
             if key == Key::Create && creating.is_none() {
-                creating.set(Some(Wanted { project: Some(id), ..Wanted::default() }));
+                creating.set(Some(Wanted {
+                    project: Some(id),
+                    ..Wanted::default()
+                }));
                 return true;
             }
             false
         });
     }
-    let Some(project) = &*project else { return Html::default() };
-    let want = |creating: &UseStateHandle<Option<Wanted>>, wanted: Wanted| creating.set(Some(wanted));
+    let Some(project) = &*project else {
+        return Html::default();
+    };
+    let want =
+        |creating: &UseStateHandle<Option<Wanted>>, wanted: Wanted| creating.set(Some(wanted));
     let new_item = {
         let creating = creating.clone();
-        Callback::from(move |_: MouseEvent| want(&creating, Wanted { project: Some(id), ..Wanted::default() }))
+        Callback::from(move |_: MouseEvent| {
+            want(
+                &creating,
+                Wanted {
+                    project: Some(id),
+                    ..Wanted::default()
+                },
+            )
+        })
     };
     let new_in_status = {
         let creating = creating.clone();
-        Callback::from(move |status| want(&creating, Wanted { project: Some(id), status: Some(status), ..Wanted::default() }))
+        Callback::from(move |status| {
+            want(
+                &creating,
+                Wanted {
+                    project: Some(id),
+                    status: Some(status),
+                    ..Wanted::default()
+                },
+            )
+        })
     };
     let new_under = {
         let creating = creating.clone();
-        Callback::from(move |parent| want(&creating, Wanted { project: Some(id), parent, ..Wanted::default() }))
+        Callback::from(move |parent| {
+            want(
+                &creating,
+                Wanted {
+                    project: Some(id),
+                    parent,
+                    ..Wanted::default()
+                },
+            )
+        })
     };
     let close = {
         let creating = creating.clone();
         Callback::from(move |()| creating.set(None))
     };
-    let check = Callback::from(|text: String| text.parse::<Name>().err().map(|invalid| invalid.to_string()));
+    let check = Callback::from(|text: String| {
+        text.parse::<Name>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let rename = {
         let store = store.clone();
         Callback::from(move |text: String| {
             if let Ok(name) = text.parse() {
-                store.update_project(id, ProjectPatch { name: Patch::Set(name), ..ProjectPatch::default() });
+                store.update_project(
+                    id,
+                    ProjectPatch {
+                        name: Patch::Set(name),
+                        ..ProjectPatch::default()
+                    },
+                );
             }
         })
     };
     let unarchive = {
         let store = store.clone();
         Callback::from(move |_: MouseEvent| {
-            store.update_project(id, ProjectPatch { archived: Patch::Set(false), ..ProjectPatch::default() });
+            store.update_project(
+                id,
+                ProjectPatch {
+                    archived: Patch::Set(false),
+                    ..ProjectPatch::default()
+                },
+            );
         })
     };
     let tab = query.get("tab").unwrap_or("board").to_owned();
-    let on_choose = Callback::from(move |name: &'static str| query.push("tab", Some(name).filter(|name| *name != "board")));
+    let on_choose = Callback::from(move |name: &'static str| {
+        query.push("tab", Some(name).filter(|name| *name != "board"))
+    });
     let (tasks, items, teams) = *counts;
     let tabs = vec![
         Tab::new("board", "Board").count(tasks),
@@ -122,11 +179,17 @@ fn Found(props: &FoundProps) -> Html {
     ];
     let is_fixed = matches!(tab.as_str(), "board" | "backlog");
     let panel = match tab.as_str() {
-        "backlog" => html! { <Backlog key="backlog" project={Some(id)} filter={filter.clone()} on_create={new_under} /> },
+        "backlog" => {
+            html! { <Backlog key="backlog" project={Some(id)} filter={filter.clone()} on_create={new_under} /> }
+        }
         "teams" => html! { <div class="page-body">{ team_cards(project) }</div> },
-        "activity" => html! { <div class="page-body"><ActivityFeed topic={Topic::Project(id).to_string()} /></div> },
+        "activity" => {
+            html! { <div class="page-body"><ActivityFeed topic={Topic::Project(id).to_string()} /></div> }
+        }
         "about" => html! { <div class="page-body"><About {id} /></div> },
-        _ => html! { <Board key="board" project={id} filter={filter.clone()} on_create={new_in_status} /> },
+        _ => {
+            html! { <Board key="board" project={id} filter={filter.clone()} on_create={new_in_status} /> }
+        }
     };
     html! {
         <div class={classes!("page", is_fixed.then_some("page-fixed"))}>
@@ -184,14 +247,30 @@ fn Actions(props: &ActionsProps) -> Html {
     let confirming = use_state(|| false);
     let (id, archived) = (props.id, props.archived);
     let choices = vec![
-        Choice::new("archive", if archived { "Take out of the archive" } else { "Archive" }).icon(icon(Icon::Archive)),
-        Choice::new("delete", "Delete project").icon(icon(Icon::Trash)).danger(),
+        Choice::new(
+            "archive",
+            if archived {
+                "Take out of the archive"
+            } else {
+                "Archive"
+            },
+        )
+        .icon(icon(Icon::Archive)),
+        Choice::new("delete", "Delete project")
+            .icon(icon(Icon::Trash))
+            .danger(),
     ];
     let on_choose = {
         let (store, confirming) = (store.clone(), confirming.clone());
         Callback::from(move |value: AttrValue| match value.as_str() {
             "delete" => confirming.set(true),
-            _ => store.update_project(id, ProjectPatch { archived: Patch::Set(!archived), ..ProjectPatch::default() }),
+            _ => store.update_project(
+                id,
+                ProjectPatch {
+                    archived: Patch::Set(!archived),
+                    ..ProjectPatch::default()
+                },
+            ),
         })
     };
     let on_confirm = Callback::from(move |()| {
@@ -223,13 +302,25 @@ fn About(props: &FoundProps) -> Html {
     let store = use_store();
     let editing = use_state(|| false);
     let project = use_select(move |state| state.project(id).cloned());
-    let Some(project) = &*project else { return Html::default() };
-    let check = Callback::from(|text: String| text.parse::<shared_types::value::Slug>().err().map(|invalid| invalid.to_string()));
+    let Some(project) = &*project else {
+        return Html::default();
+    };
+    let check = Callback::from(|text: String| {
+        text.parse::<shared_types::value::Slug>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let set_slug = {
         let store = store.clone();
         Callback::from(move |text: String| {
             if let Ok(slug) = text.parse::<shared_types::value::Slug>() {
-                store.update_project(id, ProjectPatch { slug: Patch::Set(slug), ..ProjectPatch::default() });
+                store.update_project(
+                    id,
+                    ProjectPatch {
+                        slug: Patch::Set(slug),
+                        ..ProjectPatch::default()
+                    },
+                );
             }
         })
     };
@@ -241,7 +332,13 @@ fn About(props: &FoundProps) -> Html {
         let editing = editing.clone();
         Callback::from(move |description| {
             editing.set(false);
-            store.update_project(id, ProjectPatch { description: Patch::Set(description), ..ProjectPatch::default() });
+            store.update_project(
+                id,
+                ProjectPatch {
+                    description: Patch::Set(description),
+                    ..ProjectPatch::default()
+                },
+            );
         })
     };
     let on_cancel = {

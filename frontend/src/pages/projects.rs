@@ -34,7 +34,8 @@ pub fn Projects() -> Html {
     let creating = use_state(|| false);
     let projects = use_select(|state| {
         state.organization()?;
-        let with_rollup = |project: &Arc<Project>| (project.clone(), state.rollup(Topic::Project(project.id())));
+        let with_rollup =
+            |project: &Arc<Project>| (project.clone(), state.rollup(Topic::Project(project.id())));
         Some(state.projects().map(with_rollup).collect::<Vec<_>>())
     });
     {
@@ -52,13 +53,18 @@ pub fn Projects() -> Html {
     let oninput = {
         let query = query.clone();
         Callback::from(move |event: InputEvent| {
-            let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            let typed = event
+                .target_dyn_into::<HtmlInputElement>()
+                .map(|input| input.value())
+                .unwrap_or_default();
             query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
         })
     };
     let side = |label: String, is_archived: bool| {
         let query = query.clone();
-        let onclick = Callback::from(move |_: MouseEvent| query.replace("show", is_archived.then_some("archived")));
+        let onclick = Callback::from(move |_: MouseEvent| {
+            query.replace("show", is_archived.then_some("archived"))
+        });
         html! { <button type="button" aria-pressed={(archived == is_archived).to_string()} {onclick}>{ label }</button> }
     };
     let create = {
@@ -70,18 +76,31 @@ pub fn Projects() -> Html {
         Callback::from(move |()| creating.set(false))
     };
     let (put_away, all) = projects.as_ref().as_ref().map_or((0, 0), |projects| {
-        (projects.iter().filter(|(project, _)| project.archived).count(), projects.len())
+        (
+            projects
+                .iter()
+                .filter(|(project, _)| project.archived)
+                .count(),
+            projects.len(),
+        )
     });
     let body = match &*projects {
         None => skeleton_cards(6),
         Some(projects) if projects.is_empty() => {
             let next = html! { <button type="button" class="button button-primary" onclick={create.clone()}>{ "Create the first project" }</button> };
-            empty(Icon::Folder, "No projects yet", "A project has a board, a backlog and teams of people and AI members. Press C to create one.", next)
+            empty(
+                Icon::Folder,
+                "No projects yet",
+                "A project has a board, a backlog and teams of people and AI members. Press C to create one.",
+                next,
+            )
         }
         Some(projects) => {
             let fits = |project: &Project| {
                 project.archived == archived
-                    && (text.is_empty() || project.name.to_lowercase().contains(&text) || project.key.to_lowercase().contains(&text))
+                    && (text.is_empty()
+                        || project.name.to_lowercase().contains(&text)
+                        || project.key.to_lowercase().contains(&text))
             };
             let cards: Vec<Html> = projects
                 .iter()
@@ -126,7 +145,14 @@ pub fn Projects() -> Html {
 
 /// A project at a glance.
 pub fn card(project: &Project, rollup: &Rollup) -> Html {
-    let counts = [Status::InProgress, Status::InReview, Status::Todo, Status::Done].into_iter().map(|status| {
+    let counts = [
+        Status::InProgress,
+        Status::InReview,
+        Status::Todo,
+        Status::Done,
+    ]
+    .into_iter()
+    .map(|status| {
         html! {
             <span title={status_label(status)}>
                 { status_icon(status) }{ rollup.tasks.get(status) }
@@ -162,16 +188,26 @@ fn CreateProject(props: &CreateProjectProps) -> Html {
     let slug = use_typed(String::new());
     let description = use_typed(String::new());
     let onsubmit = {
-        let (name, key, slug, description) = (name.clone(), key.clone(), slug.clone(), description.clone());
+        let (name, key, slug, description) =
+            (name.clone(), key.clone(), slug.clone(), description.clone());
         let on_close = props.on_close.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let (Some(name), Some(key), Some(slug), Some(description)) =
-                (name.parse(), key.parse_optional(), slug.parse_optional(), description.parse())
-            else {
+            let (Some(name), Some(key), Some(slug), Some(description)) = (
+                name.parse(),
+                key.parse_optional(),
+                slug.parse_optional(),
+                description.parse(),
+            ) else {
                 return;
             };
-            store.create_project(NewProject { id: None, name, slug, key, description });
+            store.create_project(NewProject {
+                id: None,
+                name,
+                slug,
+                key,
+                description,
+            });
             on_close.emit(());
         })
     };

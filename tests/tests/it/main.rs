@@ -1,1 +1,6 @@
 //! Real servers, real sockets: what the product promises, tried from outside.
+
+mod browser;
+mod harness;
+mod live;
+mod rest;

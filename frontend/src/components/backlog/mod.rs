@@ -65,14 +65,20 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     let pending = use_pending();
     let selection = use_selection();
     let closed = use_state(|| Rc::new(BTreeSet::<ItemId>::new()));
-    let model = use_tree(props.project, props.team, props.filter.clone(), (*closed).clone());
+    let model = use_tree(
+        props.project,
+        props.team,
+        props.filter.clone(),
+        (*closed).clone(),
+    );
     let at = use_state_eq(|| None::<ItemId>);
     let menu = use_state(|| None::<(Field, Element)>);
     let said = use_state(String::new);
     let list = use_node_ref();
 
     let drag = {
-        let (located, dropped, list, store) = (model.clone(), model.clone(), list.clone(), store.clone());
+        let (located, dropped, list, store) =
+            (model.clone(), model.clone(), list.clone(), store.clone());
         use_drag(
             move |x, y| Spot::at(&located, &list.cast::<Element>()?, x, y),
             move |ids, spot: Spot| moves::drop_at(&store, &dropped, &ids, spot),
@@ -99,12 +105,21 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     let open_menu = {
         let menu = menu.clone();
         move |field: Field, id: ItemId| {
-            menu.set(gloo::utils::document().get_element_by_id(&row_id(id)).map(|row| (field, row)));
+            menu.set(
+                gloo::utils::document()
+                    .get_element_by_id(&row_id(id))
+                    .map(|row| (field, row)),
+            );
         }
     };
     {
-        let (model, selection, drawer, go, toggle) =
-            (model.clone(), selection.clone(), drawer.clone(), go.clone(), toggle.clone());
+        let (model, selection, drawer, go, toggle) = (
+            model.clone(),
+            selection.clone(),
+            drawer.clone(),
+            go.clone(),
+            toggle.clone(),
+        );
         use_keys(move |key| {
             let step = |rows: isize| {
                 if let Some(next) = model.neighbour(current, rows) {
@@ -112,7 +127,9 @@ pub fn Backlog(props: &BacklogProps) -> Html {
                 }
                 true
             };
-            let row = current.and_then(|id| model.row_of(id)).and_then(|row| model.rows.get(row));
+            let row = current
+                .and_then(|id| model.row_of(id))
+                .and_then(|row| model.rows.get(row));
             match (key, row) {
                 (Press::Next, _) => step(1),
                 (Press::Previous, _) => step(-1),
@@ -154,8 +171,12 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         });
     }
     let on_open = {
-        let (selection, drawer, model, was_dragged) =
-            (selection.clone(), drawer.clone(), model.clone(), drag.was_dragged.clone());
+        let (selection, drawer, model, was_dragged) = (
+            selection.clone(),
+            drawer.clone(),
+            model.clone(),
+            drag.was_dragged.clone(),
+        );
         Callback::from(move |(event, id): (MouseEvent, ItemId)| {
             if std::mem::take(&mut *was_dragged.borrow_mut()) {
                 return;
@@ -169,12 +190,16 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     };
     let on_press = {
         let (selection, on_press) = (selection.clone(), drag.on_press.clone());
-        Callback::from(move |(event, id): (PointerEvent, ItemId)| on_press.emit((event, selection.around(id))))
+        Callback::from(move |(event, id): (PointerEvent, ItemId)| {
+            on_press.emit((event, selection.around(id)))
+        })
     };
     let on_key = {
         let (store, model, said, go) = (store.clone(), model.clone(), said.clone(), go.clone());
         Callback::from(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event) else { return };
+            let Some(direction) = keyboard::direction(&event) else {
+                return;
+            };
             event.prevent_default();
             if let Some(words) = moves::step(&store, &model, id, direction) {
                 said.set(words);
@@ -191,7 +216,12 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         return if props.filter.is_empty() {
             let create = props.on_create.reform(|_: MouseEvent| None);
             let next = html! { <button type="button" class="button button-primary" onclick={create}>{ "Create an item" }</button> };
-            empty(Icon::Tree, "Nothing in this backlog", "Epics hold features, features hold tasks. Start with any of them, or press C.", next)
+            empty(
+                Icon::Tree,
+                "Nothing in this backlog",
+                "Epics hold features, features hold tasks. Start with any of them, or press C.",
+                next,
+            )
         } else {
             nothing("Nothing fits the filter.")
         };
@@ -204,7 +234,9 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         let (model, selection, dragged) = (model.clone(), selection.clone(), dragged.clone());
         let on_create = props.on_create.clone();
         Callback::from(move |index: usize| {
-            let Some(row) = model.rows.get(index) else { return (yew::virtual_dom::Key::from(index), Html::default()) };
+            let Some(row) = model.rows.get(index) else {
+                return (yew::virtual_dom::Key::from(index), Html::default());
+            };
             let id = row.item.id();
             let node = html! {
                 <TreeRow row={row.clone()} people={people.clone()} selected={selection.has(id)}
@@ -222,7 +254,8 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         Some(Spot::After(id)) => model.row_of(id).map(|row| (row + 1) * PITCH as usize),
         _ => None,
     };
-    let line = line.map(|top| html! { <div class="drop-line" style={format!("top:{top}px")}></div> });
+    let line =
+        line.map(|top| html! { <div class="drop-line" style={format!("top:{top}px")}></div> });
     let ghost = dragged.as_ref().and_then(|dragged| {
         let row = model.rows.get(model.row_of(*dragged.ids.first()?)?)?;
         let words = match dragged.ids.len() {

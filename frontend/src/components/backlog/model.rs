@@ -57,8 +57,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(items: &'a [(Arc<Item>, Rollup)], wanted: impl Fn(&Item) -> bool, closed: &'a BTreeSet<ItemId>) -> Self {
-        let by_id: BTreeMap<ItemId, &Arc<Item>> = items.iter().map(|(item, _)| (item.id(), item)).collect();
+    fn new(
+        items: &'a [(Arc<Item>, Rollup)],
+        wanted: impl Fn(&Item) -> bool,
+        closed: &'a BTreeSet<ItemId>,
+    ) -> Self {
+        let by_id: BTreeMap<ItemId, &Arc<Item>> =
+            items.iter().map(|(item, _)| (item.id(), item)).collect();
         // What is wanted, and all that it is a part of.
         let mut shown = BTreeSet::new();
         for (item, _) in items.iter().filter(|(item, _)| wanted(item)) {
@@ -72,7 +77,12 @@ impl<'a> Builder<'a> {
             let parent = line.0.parent.filter(|parent| by_id.contains_key(parent));
             children.entry(parent).or_default().push(line);
         }
-        Self { children, shown, closed, rows: Vec::new() }
+        Self {
+            children,
+            shown,
+            closed,
+            rows: Vec::new(),
+        }
     }
 
     fn add(&mut self, parent: Option<ItemId>, depth: usize) {
@@ -80,7 +90,13 @@ impl<'a> Builder<'a> {
             let id = item.id();
             let has_children = self.children.contains_key(&Some(id));
             let is_open = !self.closed.contains(&id);
-            self.rows.push(Row { item: item.clone(), depth, has_children, is_open, rollup: *rollup });
+            self.rows.push(Row {
+                item: item.clone(),
+                depth,
+                has_children,
+                is_open,
+                rollup: *rollup,
+            });
             if is_open && self.shown.contains(&id) {
                 self.add(Some(id), depth + 1);
             }
@@ -100,11 +116,22 @@ pub fn use_tree(
         let with_rollup = |item: &Arc<Item>| (item.clone(), state.rollup(Topic::Item(item.id())));
         state.items_in(project).map(with_rollup).collect::<Vec<_>>()
     });
-    use_memo((items, team, filter, closed), |(items, team, filter, closed)| {
-        let wanted = |item: &Item| (team.is_none() || item.team == *team) && filter.lets(item);
-        let mut builder = Builder::new(items, wanted, closed);
-        builder.add(None, 0);
-        let places = builder.rows.iter().enumerate().map(|(row, line)| (line.item.id(), row)).collect();
-        TreeModel { rows: builder.rows, places }
-    })
+    use_memo(
+        (items, team, filter, closed),
+        |(items, team, filter, closed)| {
+            let wanted = |item: &Item| (team.is_none() || item.team == *team) && filter.lets(item);
+            let mut builder = Builder::new(items, wanted, closed);
+            builder.add(None, 0);
+            let places = builder
+                .rows
+                .iter()
+                .enumerate()
+                .map(|(row, line)| (line.item.id(), row))
+                .collect();
+            TreeModel {
+                rows: builder.rows,
+                places,
+            }
+        },
+    )
 }

@@ -31,7 +31,9 @@ impl Spot {
         }
         let track = tree.query_selector(".virtual-track").ok()??;
         let lines = (y - track.get_bounding_client_rect().top()) / f64::from(PITCH);
-        let row = model.rows.get((lines.max(0.0) as usize).min(model.rows.len().checked_sub(1)?))?;
+        let row = model
+            .rows
+            .get((lines.max(0.0) as usize).min(model.rows.len().checked_sub(1)?))?;
         let id = row.item.id();
         Some(match lines.fract() {
             _ if lines >= model.rows.len() as f64 => Spot::After(id),
@@ -54,7 +56,10 @@ fn place(item: &Item, target: &Item, spot: Spot) -> Option<MoveItem> {
     let into = can_hold(target.kind, item.kind);
     let parent = match spot {
         // The middle of a line that can't hold it, and the edge of one that is no sibling, mean the other thing.
-        _ if into && (matches!(spot, Spot::Into(_)) || target.kind != item.kind && item.parent != target.parent) => {
+        _ if into
+            && (matches!(spot, Spot::Into(_))
+                || target.kind != item.kind && item.parent != target.parent) =>
+        {
             Some(target.id())
         }
         Spot::Before(id) => {
@@ -79,41 +84,70 @@ pub fn drop_at(store: &Store, model: &Tree, ids: &[ItemId], spot: Spot) {
     if ids.contains(&spot.target()) {
         return;
     }
-    let Some(target) = item(spot.target()) else { return };
-    let moves: Vec<(ItemId, MoveItem)> =
-        ids.iter().filter_map(|id| Some((*id, place(&*item(*id)?, &target, spot)?))).collect();
+    let Some(target) = item(spot.target()) else {
+        return;
+    };
+    let moves: Vec<(ItemId, MoveItem)> = ids
+        .iter()
+        .filter_map(|id| Some((*id, place(&*item(*id)?, &target, spot)?)))
+        .collect();
     match moves.as_slice() {
-        [] => store.update(|state| state.toasts.tell("It does not fit there: epics hold features, features hold tasks.")),
+        [] => store.update(|state| {
+            state
+                .toasts
+                .tell("It does not fit there: epics hold features, features hold tasks.")
+        }),
         [(id, to)] => store.move_item(*id, to.clone()),
         many => store.batch(&format!("Move {} items", many.len()), |store| {
-            many.iter().for_each(|(id, to)| store.move_item(*id, to.clone()));
+            many.iter()
+                .for_each(|(id, to)| store.move_item(*id, to.clone()));
         }),
     }
 }
 
-/// Moves an item one step: up and down among its siblings, left and right out of its parent and into the sibling above.
+/// Moves an item one step: up and down among its siblings, left out of its parent, right into the nearest
+/// one above (or else below).
 pub fn step(store: &Store, model: &Tree, id: ItemId, direction: Direction) -> Option<String> {
     let row = model.row_of(id)?;
     let item = &model.rows.get(row)?.item;
-    let sibling = |other: &&super::model::Row| other.item.parent == item.parent && other.item.kind == item.kind;
+    let sibling = |other: &&super::model::Row| {
+        other.item.parent == item.parent && other.item.kind == item.kind
+    };
     let (spot, words) = match direction {
         Direction::Up => {
             let other = model.rows[..row].iter().rev().find(sibling)?;
-            (Spot::Before(other.item.id()), format!("before {}", other.item.key))
+            (
+                Spot::Before(other.item.id()),
+                format!("before {}", other.item.key),
+            )
         }
         Direction::Down => {
             let other = model.rows[row + 1..].iter().find(sibling)?;
-            (Spot::After(other.item.id()), format!("after {}", other.item.key))
+            (
+                Spot::After(other.item.id()),
+                format!("after {}", other.item.key),
+            )
         }
         Direction::Right => {
-            let other = model.rows[..row].iter().rev().find(|other| {
+            let fits = |other: &&super::model::Row| {
                 can_hold(other.item.kind, item.kind) && item.parent != Some(other.item.id())
-            })?;
-            (Spot::Into(other.item.id()), format!("into {}", other.item.key))
+            };
+            let above = model.rows[..row].iter().rev().find(fits);
+            let other = above.or_else(|| model.rows[row..].iter().find(fits))?;
+            (
+                Spot::Into(other.item.id()),
+                format!("into {}", other.item.key),
+            )
         }
         Direction::Left => {
             item.parent?;
-            store.move_item(id, MoveItem { parent: Patch::Set(None), ..MoveItem::default() });
+            store.move_item(
+                id,
+                MoveItem {
+                    parent: Patch::Set(None),
+                    ..MoveItem::default()
+                },
+            );
             return Some(format!("{} moved out of its parent", item.key));
         }
     };

@@ -10,21 +10,19 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::model::BoardModel;
-use crate::{
-    components::{
-        icon::{Icon, icon},
-        item::card::ItemCard,
-        status::{status_icon, status_label},
-        virtual_list::VirtualList,
-        work::{
-            people::{People, use_pending},
-            selection::Selection,
-        },
+use crate::components::{
+    icon::{Icon, icon},
+    item::card::ItemCard,
+    status::{status_icon, status_label},
+    virtual_list::VirtualList,
+    work::{
+        people::{People, use_pending},
+        selection::Selection,
     },
 };
 
-/// From one card to the next: a card's 100 px (item.css) and the gap.
-pub const PITCH: u32 = 106;
+/// From one card to the next: a card's 106 px (item.css) and the gap.
+pub const PITCH: u32 = 112;
 
 /// Properties of [`Column`].
 #[derive(Properties, PartialEq)]
@@ -38,6 +36,8 @@ pub struct ColumnProps {
     pub dragging: Option<Rc<Vec<ItemId>>>,
     /// How many cards are above the place where something would drop.
     pub drop_at: Option<usize>,
+    /// What to say of the board while it is empty.
+    pub hint: Option<&'static str>,
     pub on_create: Callback<Status>,
     pub on_open: Callback<(MouseEvent, ItemId)>,
     pub on_press: Callback<(PointerEvent, ItemId)>,
@@ -51,17 +51,26 @@ pub fn Column(props: &ColumnProps) -> Html {
     let status = props.status;
     let model = props.model.clone();
     let pending = use_pending();
-    let Some(column) = model.column(status) else { return Html::default() };
+    let Some(column) = model.column(status) else {
+        return Html::default();
+    };
     let count = column.items.len();
     let row_of = |id: ItemId| column.items.iter().position(|item| item.id() == id);
     let at = props.current.and_then(row_of);
     let draw = {
         let model = model.clone();
-        let (people, selection, dragging) = (props.people.clone(), props.selection.clone(), props.dragging.clone());
+        let (people, selection, dragging) = (
+            props.people.clone(),
+            props.selection.clone(),
+            props.dragging.clone(),
+        );
         let (on_open, on_press) = (props.on_open.clone(), props.on_press.clone());
         let (on_key, on_focus) = (props.on_key.clone(), props.on_focus.clone());
         Callback::from(move |index: usize| {
-            let Some(item) = model.column(status).and_then(|column| column.items.get(index)) else {
+            let Some(item) = model
+                .column(status)
+                .and_then(|column| column.items.get(index))
+            else {
                 return (yew::virtual_dom::Key::from(index), Html::default());
             };
             let id = item.id();
@@ -91,6 +100,9 @@ pub fn Column(props: &ColumnProps) -> Html {
                 <button type="button" class="button button-quiet button-icon" aria-label={format!("New task in {name}")}
                     title={format!("New task in {name}")} onclick={create}>{ icon(Icon::Plus) }</button>
             </div>
+            if let Some(hint) = props.hint {
+                <p class="column-empty">{ hint }</p>
+            }
             <VirtualList label={name} class="column-body" {count} pitch={PITCH} {draw} reveal={at}
                 over={over.unwrap_or_default()} />
         </section>

@@ -16,7 +16,7 @@ use yew::prelude::*;
 
 use self::{column::Column, model::use_board, moves::Spot};
 use super::{
-    focus::focus_soon,
+    focus::{focus_soon, focused},
     item::card::{ItemCard, card_id},
     work::{
         drag::use_drag,
@@ -73,14 +73,25 @@ pub fn Board(props: &BoardProps) -> Html {
         })
     };
     let current = (*at).filter(|id| model.place_of(*id).is_some());
+    // A card that goes to another column is drawn anew there: the focus goes with it.
+    use_effect_with(current.and_then(|id| model.place_of(id)), move |_| {
+        if let Some(id) = current.filter(|_| focused().is_none_or(|at| at.tag_name() == "BODY")) {
+            focus_soon(card_id(id));
+        }
+    });
     let open_menu = {
         let menu = menu.clone();
         move |field: Field, id: ItemId| {
-            menu.set(gloo::utils::document().get_element_by_id(&card_id(id)).map(|card| (field, card)));
+            menu.set(
+                gloo::utils::document()
+                    .get_element_by_id(&card_id(id))
+                    .map(|card| (field, card)),
+            );
         }
     };
     {
-        let (model, selection, drawer, go) = (model.clone(), selection.clone(), drawer.clone(), go.clone());
+        let (model, selection, drawer, go) =
+            (model.clone(), selection.clone(), drawer.clone(), go.clone());
         use_keys(move |key| {
             let step = |(columns, rows)| {
                 if let Some(next) = model.neighbour(current, columns, rows) {
@@ -122,8 +133,12 @@ pub fn Board(props: &BoardProps) -> Html {
     }
 
     let on_open = {
-        let (selection, drawer, model, was_dragged) =
-            (selection.clone(), drawer.clone(), model.clone(), drag.was_dragged.clone());
+        let (selection, drawer, model, was_dragged) = (
+            selection.clone(),
+            drawer.clone(),
+            model.clone(),
+            drag.was_dragged.clone(),
+        );
         Callback::from(move |(event, id): (MouseEvent, ItemId)| {
             // The press that ended a drag is no click.
             if std::mem::take(&mut *was_dragged.borrow_mut()) {
@@ -138,13 +153,22 @@ pub fn Board(props: &BoardProps) -> Html {
     };
     let on_press = {
         let (selection, on_press) = (selection.clone(), drag.on_press.clone());
-        Callback::from(move |(event, id): (PointerEvent, ItemId)| on_press.emit((event, selection.around(id))))
+        Callback::from(move |(event, id): (PointerEvent, ItemId)| {
+            on_press.emit((event, selection.around(id)))
+        })
     };
     let on_key = {
-        let (store, model, selection, said, go) =
-            (store.clone(), model.clone(), selection.clone(), said.clone(), go.clone());
+        let (store, model, selection, said, go) = (
+            store.clone(),
+            model.clone(),
+            selection.clone(),
+            said.clone(),
+            go.clone(),
+        );
         Callback::from(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event) else { return };
+            let Some(direction) = keyboard::direction(&event) else {
+                return;
+            };
             event.prevent_default();
             if let Some(words) = moves::step(&store, &model, &selection.around(id), id, direction) {
                 said.set(words);
@@ -158,17 +182,24 @@ pub fn Board(props: &BoardProps) -> Html {
     };
 
     let dragged = drag.dragged.clone();
+    let hint = match (model.is_empty(), props.filter.is_empty()) {
+        (true, true) => Some("No tasks yet. Press C to create the first."),
+        (true, false) => Some("Nothing fits the filter."),
+        _ => None,
+    };
     let columns = model.columns.iter().map(|column| {
         let status = column.status;
         let over = dragged.as_ref().and_then(|dragged| dragged.over).filter(|spot| spot.status == status);
         html! {
             <Column key={status.as_str()} {status} model={model.clone()} people={people.clone()} current={current}
                 selection={selection.clone()} dragging={dragged.as_ref().map(|dragged| Rc::new(dragged.ids.clone()))}
-                drop_at={over.map(|spot| spot.index)} on_create={props.on_create.clone()} on_open={on_open.clone()}
+                drop_at={over.map(|spot| spot.index)} hint={hint.filter(|_| status == Status::Backlog)} on_create={props.on_create.clone()} on_open={on_open.clone()}
                 on_press={on_press.clone()} on_key={on_key.clone()} on_focus={on_focus.clone()} />
         }
     });
-    let ghost = dragged.as_ref().and_then(|dragged| Some((model.item(*dragged.ids.first()?)?.clone(), dragged)));
+    let ghost = dragged
+        .as_ref()
+        .and_then(|dragged| Some((model.item(*dragged.ids.first()?)?.clone(), dragged)));
     let menu_ids = current.map(|id| selection.around(id)).unwrap_or_default();
     let close_menu = {
         let menu = menu.clone();

@@ -28,17 +28,36 @@ pub struct BoardModel {
 
 impl BoardModel {
     fn new(all: &[Arc<Item>], team: Option<TeamId>, filter: &Filter) -> Self {
-        let mut columns: Vec<ColumnModel> =
-            Status::OF_TASK.iter().map(|status| ColumnModel { status: *status, items: Vec::new() }).collect();
+        let mut columns: Vec<ColumnModel> = Status::OF_TASK
+            .iter()
+            .map(|status| ColumnModel {
+                status: *status,
+                items: Vec::new(),
+            })
+            .collect();
         let mut places = BTreeMap::new();
-        let tasks = all.iter().filter(|item| item.kind == ItemKind::Task && (team.is_none() || item.team == team));
+        let tasks = all
+            .iter()
+            .filter(|item| item.kind == ItemKind::Task && (team.is_none() || item.team == team));
         for item in tasks.filter(|item| filter.lets(item)) {
-            if let Some(column) = columns.iter().position(|column| column.status == item.status) {
+            if let Some(column) = columns
+                .iter()
+                .position(|column| column.status == item.status)
+            {
                 places.insert(item.id(), (column, columns[column].items.len()));
                 columns[column].items.push(item.clone());
             }
         }
-        Self { columns, places, all: all.iter().map(|item| (item.id(), item.clone())).collect() }
+        Self {
+            columns,
+            places,
+            all: all.iter().map(|item| (item.id(), item.clone())).collect(),
+        }
+    }
+
+    /// Whether it shows no task at all.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
     }
 
     /// Column and row of a task.
@@ -59,7 +78,11 @@ impl BoardModel {
 
     /// Whether something it depends on is not done yet.
     pub fn is_blocked(&self, item: &Item) -> bool {
-        let waits = |id| self.all.get(id).is_some_and(|other| !other.status.is_over());
+        let waits = |id| {
+            self.all
+                .get(id)
+                .is_some_and(|other| !other.status.is_over())
+        };
         !item.status.is_over() && item.depends_on.iter().any(waits)
     }
 
@@ -71,10 +94,19 @@ impl BoardModel {
     /// The task so many columns and rows away; empty columns are passed over. From nowhere: the first one.
     pub fn neighbour(&self, at: Option<ItemId>, columns: isize, rows: isize) -> Option<ItemId> {
         let Some((mut column, row)) = at.and_then(|id| self.place_of(id)) else {
-            return self.columns.iter().find_map(|column| column.items.first()).map(|item| item.id());
+            return self
+                .columns
+                .iter()
+                .find_map(|column| column.items.first())
+                .map(|item| item.id());
         };
         if columns == 0 {
-            return Some(self.columns[column].items.get(row.checked_add_signed(rows)?)?.id());
+            return Some(
+                self.columns[column]
+                    .items
+                    .get(row.checked_add_signed(rows)?)?
+                    .id(),
+            );
         }
         loop {
             column = column.checked_add_signed(columns)?;
@@ -90,5 +122,7 @@ impl BoardModel {
 #[hook]
 pub fn use_board(project: ProjectId, team: Option<TeamId>, filter: Filter) -> Rc<BoardModel> {
     let all = use_select(move |state| state.items_in(Some(project)).cloned().collect::<Vec<_>>());
-    use_memo((all, team, filter), |(all, team, filter)| BoardModel::new(all, *team, filter))
+    use_memo((all, team, filter), |(all, team, filter)| {
+        BoardModel::new(all, *team, filter)
+    })
 }

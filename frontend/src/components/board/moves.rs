@@ -28,26 +28,43 @@ impl Spot {
     pub fn at(model: &BoardModel, x: f64, y: f64) -> Option<Self> {
         let column = element_at(x, y)?.closest("[data-status]").ok()??;
         let name = column.get_attribute("data-status")?;
-        let status = Status::OF_TASK.into_iter().find(|status| status.as_str() == name)?;
+        let status = Status::OF_TASK
+            .into_iter()
+            .find(|status| status.as_str() == name)?;
         let track = column.query_selector(".virtual-track").ok()??;
         let from_top = y - track.get_bounding_client_rect().top();
         let index = (from_top / f64::from(PITCH)).round().max(0.0) as usize;
-        Some(Self { status, index: index.min(model.column(status)?.items.len()) })
+        Some(Self {
+            status,
+            index: index.min(model.column(status)?.items.len()),
+        })
     }
 }
 
 /// Puts tasks at a spot, in the order they have.
 pub fn drop_at(store: &Store, model: &BoardModel, ids: &[ItemId], spot: Spot) {
-    let Some(column) = model.column(spot.status) else { return };
+    let Some(column) = model.column(spot.status) else {
+        return;
+    };
     let mut moved: Vec<&Arc<Item>> = ids.iter().filter_map(|id| model.item(*id)).collect();
     moved.sort_by_key(|item| model.place_of(item.id()));
     let stays = |item: &&Arc<Item>| !ids.contains(&item.id());
-    let before = column.items[spot.index..].iter().find(stays).map(|item| item.id());
-    let mut after = column.items[..spot.index].iter().rev().find(stays).map(|item| item.id());
+    let before = column.items[spot.index..]
+        .iter()
+        .find(stays)
+        .map(|item| item.id());
+    let mut after = column.items[..spot.index]
+        .iter()
+        .rev()
+        .find(stays)
+        .map(|item| item.id());
     // Dropped where it was: nothing to say.
     let in_place = |item: &Arc<Item>| {
         let place = model.place_of(item.id());
-        let row = column.items.iter().position(|other| other.id() == item.id());
+        let row = column
+            .items
+            .iter()
+            .position(|other| other.id() == item.id());
         place.is_some() && row.is_some_and(|row| row == spot.index || row + 1 == spot.index)
     };
     if let [only] = moved.as_slice()
@@ -58,8 +75,15 @@ pub fn drop_at(store: &Store, model: &BoardModel, ids: &[ItemId], spot: Spot) {
     let what = format!("Move {} tasks", moved.len());
     let act = |store: &Store| {
         for item in &moved {
-            let status = if item.status == spot.status { Patch::Keep } else { Patch::Set(spot.status) };
-            let mut to = MoveItem { status, ..MoveItem::default() };
+            let status = if item.status == spot.status {
+                Patch::Keep
+            } else {
+                Patch::Set(spot.status)
+            };
+            let mut to = MoveItem {
+                status,
+                ..MoveItem::default()
+            };
             match (after, before) {
                 (Some(after), _) => to.after = Some(Ref::Id(after)),
                 (None, Some(before)) => to.before = Some(Ref::Id(before)),
@@ -73,7 +97,11 @@ pub fn drop_at(store: &Store, model: &BoardModel, ids: &[ItemId], spot: Spot) {
 }
 
 fn batch(store: &Store, count: usize, what: &str, act: impl FnOnce(&Store)) {
-    if count == 1 { act(store) } else { store.batch(what, act) }
+    if count == 1 {
+        act(store)
+    } else {
+        store.batch(what, act)
+    }
 }
 
 /// Moves tasks one step; says in words what has become of it.
@@ -87,17 +115,32 @@ pub fn step(
     let (column, row) = model.place_of(lead)?;
     let status = model.columns[column].status;
     let spot = match direction {
-        Direction::Up => Spot { status, index: row.checked_sub(1)? },
-        Direction::Down if row + 1 < model.columns[column].items.len() => Spot { status, index: row + 2 },
+        Direction::Up => Spot {
+            status,
+            index: row.checked_sub(1)?,
+        },
+        Direction::Down if row + 1 < model.columns[column].items.len() => Spot {
+            status,
+            index: row + 2,
+        },
         Direction::Down => return None,
         Direction::Left | Direction::Right => {
             let step = if direction == Direction::Left { -1 } else { 1 };
             let next = model.columns.get(column.checked_add_signed(step)?)?;
-            Spot { status: next.status, index: row.min(next.items.len()) }
+            Spot {
+                status: next.status,
+                index: row.min(next.items.len()),
+            }
         }
     };
     drop_at(store, model, ids, spot);
-    let key = model.item(lead).map(|item| item.key.to_string()).unwrap_or_default();
+    let key = model
+        .item(lead)
+        .map(|item| item.key.to_string())
+        .unwrap_or_default();
     let place = spot.index + usize::from(direction != Direction::Down);
-    Some(format!("{key} moved to {}, place {place}", status_label(spot.status)))
+    Some(format!(
+        "{key} moved to {}, place {place}",
+        status_label(spot.status)
+    ))
 }

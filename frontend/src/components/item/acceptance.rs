@@ -30,14 +30,26 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
     let store = use_store();
     let adding = use_state(String::new);
     let id = props.item.id();
-    let Some(criteria) = props.item.acceptance.clone() else { return Html::default() };
+    let Some(criteria) = props.item.acceptance.clone() else {
+        return Html::default();
+    };
     let set = {
         let store = store.clone();
         Callback::from(move |acceptance: Vec<Criterion>| {
-            store.update_item(id, ItemPatch { acceptance: Patch::Set(acceptance), ..ItemPatch::default() });
+            store.update_item(
+                id,
+                ItemPatch {
+                    acceptance: Patch::Set(acceptance),
+                    ..ItemPatch::default()
+                },
+            );
         })
     };
-    let check = Callback::from(|text: String| text.parse::<CriterionText>().err().map(|invalid| invalid.to_string()));
+    let check = Callback::from(|text: String| {
+        text.parse::<CriterionText>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let lines = criteria.iter().enumerate().map(|(index, criterion)| {
         let tick = {
             let (store, done) = (store.clone(), criterion.done);
@@ -74,7 +86,12 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
     let oninput = {
         let adding = adding.clone();
         Callback::from(move |event: InputEvent| {
-            adding.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
+            adding.set(
+                event
+                    .target_dyn_into::<HtmlInputElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
         })
     };
     let onsubmit = {

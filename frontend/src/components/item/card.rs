@@ -63,7 +63,12 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
     let id = item.id();
     let assignees = props.people.of(item);
     let selected = if props.selected { ", selected" } else { "" };
-    let label = format!("{} {}, {}{selected}", item.key, item.title, status_label(item.status));
+    let label = format!(
+        "{} {}, {}{selected}",
+        item.key,
+        item.title,
+        status_label(item.status)
+    );
     let working = props.people.agent_works_on(item);
     html! {
         <div id={card_id(id)} class="card" role="group" aria-label={label} tabindex={if props.current { "0" } else { "-1" }}
@@ -101,7 +106,11 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
 fn names(members: &[Arc<shared_types::model::Member>]) -> String {
     match members {
         [] => "nobody".into(),
-        members => members.iter().map(|member| member.name.to_string()).collect::<Vec<_>>().join(", "),
+        members => members
+            .iter()
+            .map(|member| member.name.to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
     }
 }
 
@@ -124,7 +133,7 @@ pub fn meta(item: &Item) -> Html {
             }
             if let Some(estimate) = item.estimate {
                 <span class="meta" title="Estimate in points">
-                    { icon(Icon::Estimate) }{ points(estimate.hundredths().into()) }
+                    { format!("{} pt", points(estimate.hundredths().into())) }
                 </span>
             }
             { for due }

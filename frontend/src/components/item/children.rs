@@ -49,8 +49,17 @@ pub fn Related(props: &RelatedProps) -> Html {
         let item = item.clone();
         use_select(move |state| Known {
             children: state.children_of(id).cloned().collect(),
-            depends_on: item.depends_on.iter().filter_map(|id| state.item(*id)).cloned().collect(),
-            needed_by: state.items_in(item.project).filter(|other| other.depends_on.contains(&id)).cloned().collect(),
+            depends_on: item
+                .depends_on
+                .iter()
+                .filter_map(|id| state.item(*id))
+                .cloned()
+                .collect(),
+            needed_by: state
+                .items_in(item.project)
+                .filter(|other| other.depends_on.contains(&id))
+                .cloned()
+                .collect(),
             rollup: state.rollup(Topic::Item(id)),
         })
     };
@@ -120,14 +129,21 @@ fn AddChild(props: &AddChildProps) -> Html {
     let oninput = {
         let title = title.clone();
         Callback::from(move |event: InputEvent| {
-            title.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default());
+            title.set(
+                event
+                    .target_dyn_into::<HtmlInputElement>()
+                    .map(|input| input.value())
+                    .unwrap_or_default(),
+            );
         })
     };
     let onsubmit = {
         let (title, parent, kind) = (title.clone(), props.parent.clone(), props.kind);
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Ok(parsed) = title.parse::<Title>() else { return };
+            let Ok(parsed) = title.parse::<Title>() else {
+                return;
+            };
             title.set(String::new());
             store.create_item(NewItem {
                 id: None,

@@ -66,7 +66,11 @@ fn OneComment(props: &OneCommentProps) -> Html {
         let author = comment.author;
         let known = use_select(move |state| {
             let member = author.and_then(|author| state.member(author).cloned());
-            (member, author.is_some() && author == state.me(), state.is_pending(id.uuid()))
+            (
+                member,
+                author.is_some() && author == state.me(),
+                state.is_pending(id.uuid()),
+            )
         });
         (*known).clone()
     };
@@ -92,7 +96,10 @@ fn OneComment(props: &OneCommentProps) -> Html {
         let editing = editing.clone();
         Callback::from(move |()| editing.set(false))
     };
-    let name = author.as_ref().map_or_else(|| "Someone who is gone".to_owned(), |author| author.name.to_string());
+    let name = author.as_ref().map_or_else(
+        || "Someone who is gone".to_owned(),
+        |author| author.name.to_string(),
+    );
     html! {
         <li class="comment">
             if let Some(author) = &author {

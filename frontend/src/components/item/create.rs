@@ -58,19 +58,45 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
         use_select(move |state| {
             let project = wanted.project.and_then(|id| state.project(id));
             let team = wanted.team.and_then(|id| state.team(id));
-            let members = state.members().filter(|member| team.is_none_or(|team| team.members.contains(&member.id())));
-            let parents = state.items_in(wanted.project).filter(|item| item.kind != ItemKind::Task && !item.status.is_over());
+            let members = state
+                .members()
+                .filter(|member| team.is_none_or(|team| team.members.contains(&member.id())));
+            let parents = state
+                .items_in(wanted.project)
+                .filter(|item| item.kind != ItemKind::Task && !item.status.is_over());
             Known {
-                place: team.map(|team| team.name.to_string()).or_else(|| project.map(|project| project.name.to_string())).unwrap_or_else(|| "the organization’s backlog".into()),
-                parent: wanted.parent.and_then(|id| state.item(id)).map(|item| (item.kind, format!("{} {}", item.key, item.title))),
-                members: members.map(|member| (member.id().to_string(), member.name.to_string())).collect(),
-                parents: parents.map(|item| (item.id().to_string(), item.kind, format!("{} {}", item.key, item.title))).collect(),
+                place: team
+                    .map(|team| team.name.to_string())
+                    .or_else(|| project.map(|project| project.name.to_string()))
+                    .unwrap_or_else(|| "the organization’s backlog".into()),
+                parent: wanted
+                    .parent
+                    .and_then(|id| state.item(id))
+                    .map(|item| (item.kind, format!("{} {}", item.key, item.title))),
+                members: members
+                    .map(|member| (member.id().to_string(), member.name.to_string()))
+                    .collect(),
+                parents: parents
+                    .map(|item| {
+                        (
+                            item.id().to_string(),
+                            item.kind,
+                            format!("{} {}", item.key, item.title),
+                        )
+                    })
+                    .collect(),
             }
         })
     };
     let kind = use_state({
         let parent = known.parent.as_ref().map(|(kind, _)| *kind);
-        move || if parent == Some(ItemKind::Epic) { ItemKind::Feature } else { ItemKind::Task }
+        move || {
+            if parent == Some(ItemKind::Epic) {
+                ItemKind::Feature
+            } else {
+                ItemKind::Task
+            }
+        }
     });
     let title = use_typed(String::new());
     let description = use_typed(String::new());
@@ -80,12 +106,24 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
     let parent = use_state(|| wanted.parent.map(|id| id.to_string()).unwrap_or_default());
 
     let onsubmit = {
-        let (title, description, kind, status) = (title.clone(), description.clone(), kind.clone(), status.clone());
-        let (priority, assignee, parent, on_close) =
-            (priority.clone(), assignee.clone(), parent.clone(), props.on_close.clone());
+        let (title, description, kind, status) = (
+            title.clone(),
+            description.clone(),
+            kind.clone(),
+            status.clone(),
+        );
+        let (priority, assignee, parent, on_close) = (
+            priority.clone(),
+            assignee.clone(),
+            parent.clone(),
+            props.on_close.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let (Some(title), Some(description)) = (title.parse::<Title>(), description.parse()) else { return };
+            let (Some(title), Some(description)) = (title.parse::<Title>(), description.parse())
+            else {
+                return;
+            };
             let is_task = *kind == ItemKind::Task;
             store.create_item(NewItem {
                 id: None,
@@ -124,22 +162,46 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
             </button>
         }
     });
-    let parents = known.parents.iter().filter(|(_, of, _)| Some(*of) == kind.parent());
-    let parents: Vec<_> = parents.map(|(id, _, name)| (id.clone(), name.clone())).collect();
-    let statuses: Vec<_> =
-        Status::OF_TASK.iter().map(|status| (status.as_str().to_owned(), status_label(*status).to_owned())).collect();
+    let parents = known
+        .parents
+        .iter()
+        .filter(|(_, of, _)| Some(*of) == kind.parent());
+    let parents: Vec<_> = parents
+        .map(|(id, _, name)| (id.clone(), name.clone()))
+        .collect();
+    let statuses: Vec<_> = Status::OF_TASK
+        .iter()
+        .map(|status| (status.as_str().to_owned(), status_label(*status).to_owned()))
+        .collect();
     let set_status = {
         let status = status.clone();
         Callback::from(move |name: String| {
-            status.set(Status::OF_TASK.into_iter().find(|status| status.as_str() == name).unwrap_or(Status::Backlog));
+            status.set(
+                Status::OF_TASK
+                    .into_iter()
+                    .find(|status| status.as_str() == name)
+                    .unwrap_or(Status::Backlog),
+            );
         })
     };
-    let priorities: Vec<_> =
-        PRIORITIES.iter().map(|priority| (priority_label(*priority).to_owned(), priority_label(*priority).to_owned())).collect();
+    let priorities: Vec<_> = PRIORITIES
+        .iter()
+        .map(|priority| {
+            (
+                priority_label(*priority).to_owned(),
+                priority_label(*priority).to_owned(),
+            )
+        })
+        .collect();
     let set_priority = {
         let priority = priority.clone();
         Callback::from(move |name: String| {
-            priority.set(PRIORITIES.into_iter().find(|one| priority_label(*one) == name).unwrap_or_default());
+            priority.set(
+                PRIORITIES
+                    .into_iter()
+                    .find(|one| priority_label(*one) == name)
+                    .unwrap_or_default(),
+            );
         })
     };
     let set = |handle: &UseStateHandle<String>| {
@@ -180,7 +242,10 @@ fn select(
     on_choose: Callback<String>,
 ) -> Html {
     let onchange = on_choose.reform(|event: Event| {
-        event.target_dyn_into::<HtmlSelectElement>().map(|select| select.value()).unwrap_or_default()
+        event
+            .target_dyn_into::<HtmlSelectElement>()
+            .map(|select| select.value())
+            .unwrap_or_default()
     });
     let options = choices.iter().map(|(value, name)| {
         html! { <option key={value.clone()} value={value.clone()} selected={value == chosen}>{ name }</option> }

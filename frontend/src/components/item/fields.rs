@@ -51,7 +51,12 @@ pub fn Fields(props: &FieldsProps) -> Html {
     let known = {
         let item = item.clone();
         use_select(move |state| Known {
-            assignees: item.assignees.iter().filter_map(|id| state.member(*id)).cloned().collect(),
+            assignees: item
+                .assignees
+                .iter()
+                .filter_map(|id| state.member(*id))
+                .cloned()
+                .collect(),
             project: item.project.and_then(|id| state.project(id)).cloned(),
             team: item.team.and_then(|id| state.team(id)).cloned(),
             parent: item.parent.and_then(|id| state.item(id)).cloned(),
@@ -62,7 +67,11 @@ pub fn Fields(props: &FieldsProps) -> Html {
         let (store, on_deleted, key) = (store.clone(), props.on_deleted.clone(), item.key.clone());
         Callback::from(move |_: MouseEvent| {
             store.delete_item(id);
-            store.update(|state| state.toasts.tell(&format!("{key} deleted. Undo with Ctrl Z.")));
+            store.update(|state| {
+                state
+                    .toasts
+                    .tell(&format!("{key} deleted. Undo with Ctrl Z."))
+            });
             on_deleted.emit(());
         })
     };
@@ -86,8 +95,16 @@ pub fn Fields(props: &FieldsProps) -> Html {
             .map(|member| html! { <span class="member-name"><Avatar member={member.clone()} />{ member.name.to_string() }</span> })
             .collect(),
     };
-    let labels = if item.labels.is_empty() { quiet("None") } else { item.labels.iter().map(label_chip).collect() };
-    let project_name = known.project.as_ref().map_or("Organization", |project| &project.name).to_owned();
+    let labels = if item.labels.is_empty() {
+        quiet("None")
+    } else {
+        item.labels.iter().map(label_chip).collect()
+    };
+    let project_name = known
+        .project
+        .as_ref()
+        .map_or("Organization", |project| &project.name)
+        .to_owned();
     html! {
         <>
             <dl class="item-fields">
@@ -164,14 +181,26 @@ fn EstimateInput(props: &InputProps) -> Html {
     let id = props.item.id();
     let now = props.item.estimate;
     let onchange = Callback::from(move |event: Event| {
-        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
+        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
+            return;
+        };
         let value = input.value_as_number();
-        let estimate = (!value.is_nan()).then(|| Estimate::from_hundredths((value * 100.0).round().max(0.0) as u32)).flatten();
+        let estimate = (!value.is_nan())
+            .then(|| Estimate::from_hundredths((value * 100.0).round().max(0.0) as u32))
+            .flatten();
         if estimate != now {
-            store.update_item(id, ItemPatch { estimate: Patch::Set(estimate), ..ItemPatch::default() });
+            store.update_item(
+                id,
+                ItemPatch {
+                    estimate: Patch::Set(estimate),
+                    ..ItemPatch::default()
+                },
+            );
         }
     });
-    let value = now.map(|estimate| points(estimate.hundredths().into())).unwrap_or_default();
+    let value = now
+        .map(|estimate| points(estimate.hundredths().into()))
+        .unwrap_or_default();
     html! {
         <input id="item-estimate" class="input input-compact" type="number" min="0" max="10000" step="0.25" {value} {onchange}
             placeholder="points" />
@@ -185,10 +214,19 @@ fn DueInput(props: &InputProps) -> Html {
     let id = props.item.id();
     let now = props.item.due;
     let onchange = Callback::from(move |event: Event| {
-        let value = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+        let value = event
+            .target_dyn_into::<HtmlInputElement>()
+            .map(|input| input.value())
+            .unwrap_or_default();
         let due: Option<Date> = value.parse().ok();
         if due != now && (due.is_some() || value.is_empty()) {
-            store.update_item(id, ItemPatch { due: Patch::Set(due), ..ItemPatch::default() });
+            store.update_item(
+                id,
+                ItemPatch {
+                    due: Patch::Set(due),
+                    ..ItemPatch::default()
+                },
+            );
         }
     });
     let value = now.map(|due| due.to_string()).unwrap_or_default();

@@ -31,10 +31,20 @@ pub struct TextProps {
 pub fn Title(props: &TextProps) -> Html {
     let store = use_store();
     let id = props.item.id();
-    let check = Callback::from(|text: String| text.parse::<shared_types::value::Title>().err().map(|invalid| invalid.to_string()));
+    let check = Callback::from(|text: String| {
+        text.parse::<shared_types::value::Title>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let on_change = Callback::from(move |text: String| {
         if let Ok(title) = text.parse() {
-            store.update_item(id, ItemPatch { title: Patch::Set(title), ..ItemPatch::default() });
+            store.update_item(
+                id,
+                ItemPatch {
+                    title: Patch::Set(title),
+                    ..ItemPatch::default()
+                },
+            );
         }
     });
     html! {
@@ -50,13 +60,21 @@ pub fn Description(props: &TextProps) -> Html {
     let store = use_store();
     let editing = use_state(|| false);
     let id = props.item.id();
-    let Some(description) = &props.item.description else { return skeleton_rows(3) };
+    let Some(description) = &props.item.description else {
+        return skeleton_rows(3);
+    };
     if *editing {
         let on_save = {
             let editing = editing.clone();
             Callback::from(move |description: Body| {
                 editing.set(false);
-                store.update_item(id, ItemPatch { description: Patch::Set(description), ..ItemPatch::default() });
+                store.update_item(
+                    id,
+                    ItemPatch {
+                        description: Patch::Set(description),
+                        ..ItemPatch::default()
+                    },
+                );
             })
         };
         let on_cancel = {

@@ -10,7 +10,13 @@ use shared_types::{
 use web_sys::Element;
 use yew::prelude::*;
 
-use super::{acceptance::Acceptance, children::Related, comments::Comments, fields::Fields, texts::{Description, Title}};
+use super::{
+    acceptance::Acceptance,
+    children::Related,
+    comments::Comments,
+    fields::Fields,
+    texts::{Description, Title},
+};
 use crate::{
     components::{
         focus::focused,
@@ -35,19 +41,33 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
     let item = use_select(move |state| state.item(id).cloned());
     let project = item.as_ref().as_ref().and_then(|item| item.project);
     // For its parent, children, teams and what it depends on.
-    use_topic(&project.map(|id: ProjectId| Topic::Project(id).to_string()).unwrap_or_default());
+    use_topic(
+        &project
+            .map(|id: ProjectId| Topic::Project(id).to_string())
+            .unwrap_or_default(),
+    );
     let root = use_node_ref();
     let menu = use_state(|| None::<(Field, Element)>);
     {
         let (root, menu) = (root.clone(), menu.clone());
         use_keys(move |key| {
-            let Some(element) = root.cast::<Element>() else { return false };
+            let Some(element) = root.cast::<Element>() else {
+                return false;
+            };
             // Beside a board these keys are the board's while the focus is there.
             let elsewhere = focused().is_some_and(|at| {
-                at.tag_name() != "BODY" && at.closest(".drawer, .content, main").ok().flatten().is_some_and(|around| !around.contains(Some(&element)))
+                at.tag_name() != "BODY"
+                    && at
+                        .closest(".drawer, .content, main")
+                        .ok()
+                        .flatten()
+                        .is_some_and(|around| !around.contains(Some(&element)))
             });
             let open = |field: Field| {
-                let anchor = element.query_selector(&format!("[data-field='{}']", field.name())).ok().flatten();
+                let anchor = element
+                    .query_selector(&format!("[data-field='{}']", field.name()))
+                    .ok()
+                    .flatten();
                 menu.set(anchor.map(|anchor| (field, anchor)));
                 true
             };
@@ -57,7 +77,9 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
                 Key::Status => open(Field::Status),
                 Key::Edit => {
                     let title = element.query_selector(".item-title").ok().flatten();
-                    if let Some(title) = title.and_then(|title| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(title).ok()) {
+                    if let Some(title) = title.and_then(|title| {
+                        wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(title).ok()
+                    }) {
                         title.click();
                     }
                     true
@@ -70,7 +92,9 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
         let menu = menu.clone();
         Callback::from(move |()| menu.set(None))
     };
-    let Some(item) = &*item else { return Html::default() };
+    let Some(item) = &*item else {
+        return Html::default();
+    };
     let item: Arc<Item> = item.clone();
     html! {
         <article class="item-detail" ref={root} aria-label={format!("{} {}", item.key, item.title)}>

@@ -37,7 +37,12 @@ pub struct Drag<T: PartialEq> {
     pub was_dragged: Rc<RefCell<bool>>,
 }
 
-type Latest<T> = Rc<RefCell<(Rc<dyn Fn(f64, f64) -> Option<T>>, Rc<dyn Fn(Vec<ItemId>, T)>)>>;
+type Latest<T> = Rc<
+    RefCell<(
+        Rc<dyn Fn(f64, f64) -> Option<T>>,
+        Rc<dyn Fn(Vec<ItemId>, T)>,
+    )>,
+>;
 
 struct Press {
     ids: Vec<ItemId>,
@@ -58,8 +63,10 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
     let dragged = use_state_eq(|| None::<Dragged<T>>);
     let was_dragged = use_mut_ref(|| false);
     let latest: Latest<T> = {
-        let (locate, drop): (Rc<dyn Fn(f64, f64) -> Option<T>>, Rc<dyn Fn(Vec<ItemId>, T)>) =
-            (Rc::new(locate), Rc::new(drop));
+        let (locate, drop): (
+            Rc<dyn Fn(f64, f64) -> Option<T>>,
+            Rc<dyn Fn(Vec<ItemId>, T)>,
+        ) = (Rc::new(locate), Rc::new(drop));
         let latest = use_mut_ref({
             let (locate, drop) = (locate.clone(), drop.clone());
             move || (locate, drop)
@@ -91,7 +98,11 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
             hand.press(ids, point, event.pointer_type() == "touch");
         })
     };
-    Drag { dragged: (*dragged).clone(), on_press, was_dragged }
+    Drag {
+        dragged: (*dragged).clone(),
+        on_press,
+        was_dragged,
+    }
 }
 
 fn drop_press(press: &RefCell<Option<Press>>) {
@@ -101,7 +112,9 @@ fn drop_press(press: &RefCell<Option<Press>>) {
 
 fn mark_body(dragging: bool) {
     // A class on the body can always be set.
-    let _ = gloo::utils::body().class_list().toggle_with_force("is-dragging", dragging);
+    let _ = gloo::utils::body()
+        .class_list()
+        .toggle_with_force("is-dragging", dragging);
 }
 
 #[derive(Clone)]
@@ -118,7 +131,10 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
         let hand = self.clone();
         let moved = EventListener::new(&window, "pointermove", move |event| {
             if let Some(event) = event.dyn_ref::<PointerEvent>() {
-                hand.moved((f64::from(event.client_x()), f64::from(event.client_y())), is_touch);
+                hand.moved(
+                    (f64::from(event.client_x()), f64::from(event.client_y())),
+                    is_touch,
+                );
             }
         });
         let hand = self.clone();
@@ -127,7 +143,10 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
         let cancel = EventListener::once(&window, "pointercancel", move |_| hand.end(false));
         let hand = self.clone();
         let escape = EventListener::new(&window, "keydown", move |event| {
-            if event.dyn_ref::<web_sys::KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+            if event
+                .dyn_ref::<web_sys::KeyboardEvent>()
+                .is_some_and(|event| event.key() == "Escape")
+            {
                 hand.end(false);
             }
         });
@@ -154,7 +173,10 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
     }
 
     fn is_active(&self) -> bool {
-        self.press.borrow().as_ref().is_some_and(|press| press.is_active)
+        self.press
+            .borrow()
+            .as_ref()
+            .is_some_and(|press| press.is_active)
     }
 
     fn moved(&self, at: (f64, f64), is_touch: bool) {
@@ -189,11 +211,18 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
         };
         scroll_at_edge(x, y);
         let locate = self.latest.borrow().0.clone();
-        self.setter.set(Some(Dragged { ids, x, y, over: locate(x, y) }));
+        self.setter.set(Some(Dragged {
+            ids,
+            x,
+            y,
+            over: locate(x, y),
+        }));
     }
 
     fn end(&self, drops: bool) {
-        let Some(press) = self.press.borrow_mut().take() else { return };
+        let Some(press) = self.press.borrow_mut().take() else {
+            return;
+        };
         mark_body(false);
         self.setter.set(None);
         if press.is_active && drops {
@@ -213,7 +242,10 @@ pub fn element_at(x: f64, y: f64) -> Option<Element> {
 }
 
 fn scroll_at_edge(x: f64, y: f64) {
-    let Some(list) = element_at(x, y).and_then(|at| at.closest(".virtual, .board").ok().flatten()) else { return };
+    let Some(list) = element_at(x, y).and_then(|at| at.closest(".virtual, .board").ok().flatten())
+    else {
+        return;
+    };
     let rect = list.get_bounding_client_rect();
     let step = |near: f64, far: f64, at: f64| match () {
         () if at - near < EDGE_PX => -10,

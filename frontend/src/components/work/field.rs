@@ -69,7 +69,9 @@ impl Field {
     /// What can be chosen for all of these items, and what is chosen in every one of them.
     pub fn choices(self, state: &State, ids: &[ItemId]) -> Vec<Choice> {
         let items: Vec<&Arc<Item>> = ids.iter().filter_map(|id| state.item(*id)).collect();
-        let Some(first) = items.first() else { return Vec::new() };
+        let Some(first) = items.first() else {
+            return Vec::new();
+        };
         let all = |has: &dyn Fn(&Item) -> bool| items.iter().all(|item| has(item));
         match self {
             Field::Status => statuses_of(first.kind)
@@ -108,7 +110,10 @@ impl Field {
                 choices
             }
             Field::Labels => {
-                let known: BTreeSet<&Label> = state.items_in(first.project).flat_map(|item| &item.labels).collect();
+                let known: BTreeSet<&Label> = state
+                    .items_in(first.project)
+                    .flat_map(|item| &item.labels)
+                    .collect();
                 known
                     .into_iter()
                     .map(|label| {
@@ -119,40 +124,59 @@ impl Field {
                     .collect()
             }
             Field::Team => {
-                let teams = first.project.into_iter().flat_map(|project| state.teams_of(project)).map(|team| {
-                    Choice::new(team.id().to_string(), team.name.to_string())
-                        .icon(icon(Icon::Team))
-                        .chosen(all(&|item| item.team == Some(team.id())))
-                });
+                let teams = first
+                    .project
+                    .into_iter()
+                    .flat_map(|project| state.teams_of(project))
+                    .map(|team| {
+                        Choice::new(team.id().to_string(), team.name.to_string())
+                            .icon(icon(Icon::Team))
+                            .chosen(all(&|item| item.team == Some(team.id())))
+                    });
                 let none = Choice::new(NONE, "No team").chosen(all(&|item| item.team.is_none()));
                 std::iter::once(none).chain(teams).collect()
             }
             Field::Parent => {
-                let Some(kind) = first.kind.parent() else { return Vec::new() };
-                let parents = state.items_in(first.project).filter(|item| item.kind == kind).map(|parent| {
-                    item_choice(parent).chosen(all(&|item| item.parent == Some(parent.id())))
-                });
-                let none = Choice::new(NONE, "No parent").chosen(all(&|item| item.parent.is_none()));
+                let Some(kind) = first.kind.parent() else {
+                    return Vec::new();
+                };
+                let parents = state
+                    .items_in(first.project)
+                    .filter(|item| item.kind == kind)
+                    .map(|parent| {
+                        item_choice(parent).chosen(all(&|item| item.parent == Some(parent.id())))
+                    });
+                let none =
+                    Choice::new(NONE, "No parent").chosen(all(&|item| item.parent.is_none()));
                 std::iter::once(none).chain(parents).collect()
             }
             Field::Project => {
-                let projects = state.projects().filter(|project| !project.archived).map(|project| {
-                    let rollup = state.rollup(shared_types::Topic::Project(project.id()));
-                    Choice::new(project.id().to_string(), project.name.to_string())
-                        .icon(progress_ring(&rollup))
-                        .hint(project.key.to_string())
-                        .chosen(all(&|item| item.project == Some(project.id())))
-                });
-                let own = Choice::new(NONE, "Organization’s backlog").chosen(all(&|item| item.project.is_none()));
+                let projects =
+                    state
+                        .projects()
+                        .filter(|project| !project.archived)
+                        .map(|project| {
+                            let rollup = state.rollup(shared_types::Topic::Project(project.id()));
+                            Choice::new(project.id().to_string(), project.name.to_string())
+                                .icon(progress_ring(&rollup))
+                                .hint(project.key.to_string())
+                                .chosen(all(&|item| item.project == Some(project.id())))
+                        });
+                let own = Choice::new(NONE, "Organization’s backlog")
+                    .chosen(all(&|item| item.project.is_none()));
                 std::iter::once(own).chain(projects).collect()
             }
             Field::DependsOn => {
                 let others = state.items_in(first.project).filter(|item| {
-                    item.kind == ItemKind::Task && !ids.contains(&item.id()) && !item.status.is_over()
+                    item.kind == ItemKind::Task
+                        && !ids.contains(&item.id())
+                        && !item.status.is_over()
                         || first.depends_on.contains(&item.id())
                 });
                 let chosen = |other: &Arc<Item>| first.depends_on.contains(&other.id());
-                let mut choices: Vec<Choice> = others.map(|other| item_choice(other).chosen(chosen(other))).collect();
+                let mut choices: Vec<Choice> = others
+                    .map(|other| item_choice(other).chosen(chosen(other)))
+                    .collect();
                 choices.sort_by_key(|choice| !choice.chosen);
                 choices
             }
@@ -161,12 +185,23 @@ impl Field {
 
     /// Does what choosing `value` for all these items means; for a list it adds it, or takes it out where all have it.
     pub fn choose(self, store: &Store, ids: &[ItemId], value: &str) {
-        let items: Vec<Arc<Item>> = store.read(|state| ids.iter().filter_map(|id| state.item(*id).cloned()).collect());
-        let act = |store: &Store| items.iter().for_each(|item| self.set(store, item, &items, value));
+        let items: Vec<Arc<Item>> = store.read(|state| {
+            ids.iter()
+                .filter_map(|id| state.item(*id).cloned())
+                .collect()
+        });
+        let act = |store: &Store| {
+            items
+                .iter()
+                .for_each(|item| self.set(store, item, &items, value))
+        };
         match items.len() {
             0 => {}
             1 => act(store),
-            many => store.batch(&format!("Change {} of {many} items", self.name().to_lowercase()), act),
+            many => store.batch(
+                &format!("Change {} of {many} items", self.name().to_lowercase()),
+                act,
+            ),
         }
     }
 
@@ -174,15 +209,27 @@ impl Field {
         let id = item.id();
         match self {
             Field::Status => {
-                let fits = statuses_of(item.kind).iter().find(|status| status.as_str() == value);
+                let fits = statuses_of(item.kind)
+                    .iter()
+                    .find(|status| status.as_str() == value);
                 if let Some(status) = fits.filter(|status| **status != item.status) {
                     store.set_status(id, *status);
                 }
             }
             Field::Priority => {
-                let wanted = PRIORITIES.iter().find(|priority| priority_label(**priority) == value);
-                if let Some(priority) = wanted.filter(|priority: &&Priority| **priority != item.priority) {
-                    store.update_item(id, ItemPatch { priority: Patch::Set(*priority), ..ItemPatch::default() });
+                let wanted = PRIORITIES
+                    .iter()
+                    .find(|priority| priority_label(**priority) == value);
+                if let Some(priority) =
+                    wanted.filter(|priority: &&Priority| **priority != item.priority)
+                {
+                    store.update_item(
+                        id,
+                        ItemPatch {
+                            priority: Patch::Set(*priority),
+                            ..ItemPatch::default()
+                        },
+                    );
                 }
             }
             Field::Assignees => {
@@ -194,7 +241,9 @@ impl Field {
                 }
             }
             Field::Labels => {
-                let Ok(label) = value.parse::<Label>() else { return };
+                let Ok(label) = value.parse::<Label>() else {
+                    return;
+                };
                 if all.iter().all(|item| item.labels.contains(&label)) {
                     store.remove_label(id, label);
                 } else if !item.labels.contains(&label) {
@@ -204,23 +253,43 @@ impl Field {
             Field::Team => {
                 let team = value.parse::<TeamId>().ok();
                 if team != item.team {
-                    store.move_item(id, MoveItem { team: Patch::Set(team.map(Ref::Id)), ..MoveItem::default() });
+                    store.move_item(
+                        id,
+                        MoveItem {
+                            team: Patch::Set(team.map(Ref::Id)),
+                            ..MoveItem::default()
+                        },
+                    );
                 }
             }
             Field::Parent => {
                 let parent = value.parse::<ItemId>().ok();
                 if parent != item.parent {
-                    store.move_item(id, MoveItem { parent: Patch::Set(parent.map(Ref::Id)), ..MoveItem::default() });
+                    store.move_item(
+                        id,
+                        MoveItem {
+                            parent: Patch::Set(parent.map(Ref::Id)),
+                            ..MoveItem::default()
+                        },
+                    );
                 }
             }
             Field::Project => {
                 let project = value.parse::<ProjectId>().ok();
                 if project != item.project {
-                    store.move_item(id, MoveItem { project: Patch::Set(project.map(Ref::Id)), ..MoveItem::default() });
+                    store.move_item(
+                        id,
+                        MoveItem {
+                            project: Patch::Set(project.map(Ref::Id)),
+                            ..MoveItem::default()
+                        },
+                    );
                 }
             }
             Field::DependsOn => {
-                let Ok(other) = value.parse::<ItemId>() else { return };
+                let Ok(other) = value.parse::<ItemId>() else {
+                    return;
+                };
                 let mut depends_on = item.depends_on.clone();
                 if depends_on.contains(&other) {
                     depends_on.retain(|id| *id != other);
@@ -228,12 +297,20 @@ impl Field {
                     depends_on.push(other);
                 }
                 let depends_on = Patch::Set(depends_on.into_iter().map(Ref::Id).collect());
-                store.update_item(id, ItemPatch { depends_on, ..ItemPatch::default() });
+                store.update_item(
+                    id,
+                    ItemPatch {
+                        depends_on,
+                        ..ItemPatch::default()
+                    },
+                );
             }
         }
     }
 }
 
 fn item_choice(item: &Item) -> Choice {
-    Choice::new(item.id().to_string(), item.title.to_string()).icon(kind_icon(item.kind)).hint(item.key.to_string())
+    Choice::new(item.id().to_string(), item.title.to_string())
+        .icon(kind_icon(item.kind))
+        .hint(item.key.to_string())
 }

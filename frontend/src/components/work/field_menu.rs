@@ -33,7 +33,13 @@ pub fn FieldPicker(props: &FieldPickerProps) -> Html {
     // The choices are made when the menu is opened: a board has hundreds of these.
     let choices = {
         let (items, opened) = (props.items.clone(), *opened);
-        use_select(move |state| if opened { field.choices(state, &items) } else { Vec::new() })
+        use_select(move |state| {
+            if opened {
+                field.choices(state, &items)
+            } else {
+                Vec::new()
+            }
+        })
     };
     let on_choose = {
         let items = props.items.clone();

@@ -66,7 +66,10 @@ impl Filter {
             Who::Nobody => item.assignees.is_empty(),
             Who::Member(id) => item.assignees.contains(&id),
         });
-        let label = self.label.as_ref().is_none_or(|wanted| item.labels.iter().any(|label| **label == **wanted));
+        let label = self
+            .label
+            .as_ref()
+            .is_none_or(|wanted| item.labels.iter().any(|label| **label == **wanted));
         text && assignee && label && self.team.is_none_or(|team| item.team == Some(team))
     }
 }
@@ -102,7 +105,10 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
     let oninput = {
         let query = query.clone();
         Callback::from(move |event: InputEvent| {
-            let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            let typed = event
+                .target_dyn_into::<HtmlInputElement>()
+                .map(|input| input.value())
+                .unwrap_or_default();
             query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
         })
     };
@@ -132,18 +138,32 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
 
 fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[Choice]) -> Html {
     let now = query.get(name).unwrap_or(ANY).to_owned();
-    let mut choices = vec![Choice::new(ANY, format!("Any {}", label.to_lowercase())).chosen(now.is_empty())];
-    choices.extend(values.iter().map(|choice| choice.clone().chosen(choice.value == now)));
-    let chosen = choices.iter().find(|choice| choice.value == now && !now.is_empty()).cloned();
+    let mut choices =
+        vec![Choice::new(ANY, format!("Any {}", label.to_lowercase())).chosen(now.is_empty())];
+    choices.extend(
+        values
+            .iter()
+            .map(|choice| choice.clone().chosen(choice.value == now)),
+    );
+    let chosen = choices
+        .iter()
+        .find(|choice| choice.value == now && !now.is_empty())
+        .cloned();
     let on_choose = {
         let query = query.clone();
-        Callback::from(move |value: AttrValue| query.replace(name, Some(value.as_str()).filter(|value| *value != ANY)))
+        Callback::from(move |value: AttrValue| {
+            query.replace(name, Some(value.as_str()).filter(|value| *value != ANY))
+        })
     };
     let spoken = match &chosen {
         Some(choice) => format!("{label}: {}", choice.label),
         None => format!("Filter by {}", label.to_lowercase()),
     };
-    let class = classes!("chip", "chip-button", chosen.is_some().then_some("chip-accent"));
+    let class = classes!(
+        "chip",
+        "chip-button",
+        chosen.is_some().then_some("chip-accent")
+    );
     html! {
         <Picker label={spoken} {class} {choices} {on_choose}>
             <span>{ chosen.map_or_else(|| AttrValue::Static(label), |choice| choice.label) }</span>
@@ -154,7 +174,10 @@ fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[C
 #[hook]
 fn use_values(project: ProjectId) -> Rc<Values> {
     use_select(move |state| {
-        let labels: BTreeSet<&Label> = state.items_in(Some(project)).flat_map(|item| &item.labels).collect();
+        let labels: BTreeSet<&Label> = state
+            .items_in(Some(project))
+            .flat_map(|item| &item.labels)
+            .collect();
         let mut members: Vec<Choice> = state
             .members()
             .map(|member| {
@@ -163,13 +186,20 @@ fn use_values(project: ProjectId) -> Rc<Values> {
             })
             .collect();
         members.sort_by_key(|choice| choice.label.to_lowercase());
-        members.insert(0, Choice::new(NOBODY, "Nobody").icon(html! { <span class="avatar-none"></span> }));
-        let of_label = |label: &Label| Choice::new(label.to_string(), label.to_string()).icon(label_dot(label));
+        members.insert(
+            0,
+            Choice::new(NOBODY, "Nobody").icon(html! { <span class="avatar-none"></span> }),
+        );
+        let of_label = |label: &Label| {
+            Choice::new(label.to_string(), label.to_string()).icon(label_dot(label))
+        };
         let teams = state.teams_of(project);
         Values {
             members,
             labels: labels.into_iter().map(of_label).collect(),
-            teams: teams.map(|team| Choice::new(team.id().to_string(), team.name.to_string())).collect(),
+            teams: teams
+                .map(|team| Choice::new(team.id().to_string(), team.name.to_string()))
+                .collect(),
         }
     })
 }

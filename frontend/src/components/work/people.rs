@@ -22,12 +22,20 @@ pub struct People(BTreeMap<MemberId, Arc<Member>>);
 impl People {
     /// Those whom an item is assigned to.
     pub fn of(&self, item: &Item) -> Vec<Arc<Member>> {
-        item.assignees.iter().filter_map(|id| self.0.get(id)).cloned().collect()
+        item.assignees
+            .iter()
+            .filter_map(|id| self.0.get(id))
+            .cloned()
+            .collect()
     }
 
     /// Whether an AI member has it in progress.
     pub fn agent_works_on(&self, item: &Item) -> bool {
-        let is_agent = |id| self.0.get(id).is_some_and(|member| member.kind == MemberKind::Agent);
+        let is_agent = |id| {
+            self.0
+                .get(id)
+                .is_some_and(|member| member.kind == MemberKind::Agent)
+        };
         item.status == Status::InProgress && item.assignees.iter().any(is_agent)
     }
 }
@@ -35,7 +43,14 @@ impl People {
 /// All members, kept up to date.
 #[hook]
 pub fn use_people() -> Rc<People> {
-    use_select(|state| People(state.members().map(|member| (member.id(), member.clone())).collect()))
+    use_select(|state| {
+        People(
+            state
+                .members()
+                .map(|member| (member.id(), member.clone()))
+                .collect(),
+        )
+    })
 }
 
 /// The ids of all entities that this browser has changed and the server has not confirmed yet.

@@ -69,14 +69,23 @@ pub fn SelectionBar(props: &SelectionBarProps) -> Html {
     let store = use_store();
     let all = props.selection.ids();
     // Some may have been deleted by others meanwhile.
-    let ids = use_select(move |state| all.iter().copied().filter(|id| state.item(*id).is_some()).collect::<Vec<_>>());
+    let ids = use_select(move |state| {
+        all.iter()
+            .copied()
+            .filter(|id| state.item(*id).is_some())
+            .collect::<Vec<_>>()
+    });
     let delete = {
         let (ids, selection) = (ids.clone(), props.selection.clone());
         Callback::from(move |_: MouseEvent| {
             store.batch(&format!("Delete {} items", ids.len()), |store| {
                 ids.iter().for_each(|id| store.delete_item(*id));
             });
-            store.update(|state| state.toasts.tell(&format!("{} items deleted. Undo with Ctrl Z.", ids.len())));
+            store.update(|state| {
+                state
+                    .toasts
+                    .tell(&format!("{} items deleted. Undo with Ctrl Z.", ids.len()))
+            });
             selection.clear();
         })
     };

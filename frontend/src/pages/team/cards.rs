@@ -43,7 +43,12 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
     let creating = use_state(|| false);
     let teams = use_select(move |state| {
         let known = |team: &Arc<Team>| -> Known {
-            let members = team.members.iter().filter_map(|id| state.member(*id)).cloned().collect();
+            let members = team
+                .members
+                .iter()
+                .filter_map(|id| state.member(*id))
+                .cloned()
+                .collect();
             (team.clone(), members, state.rollup(Topic::Team(team.id())))
         };
         state.teams_of(id).map(known).collect::<Vec<_>>()
@@ -104,12 +109,26 @@ fn CreateTeam(props: &CreateTeamProps) -> Html {
     let name = use_typed(String::new());
     let mission = use_typed(String::new());
     let onsubmit = {
-        let (name, mission, project, on_close) =
-            (name.clone(), mission.clone(), props.project, props.on_close.clone());
+        let (name, mission, project, on_close) = (
+            name.clone(),
+            mission.clone(),
+            props.project,
+            props.on_close.clone(),
+        );
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let (Some(name), Some(mission)) = (name.parse(), mission.parse()) else { return };
-            store.create_team(project, NewTeam { id: None, name, slug: None, mission });
+            let (Some(name), Some(mission)) = (name.parse(), mission.parse()) else {
+                return;
+            };
+            store.create_team(
+                project,
+                NewTeam {
+                    id: None,
+                    name,
+                    slug: None,
+                    mission,
+                },
+            );
             on_close.emit(());
         })
     };

@@ -78,7 +78,13 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
         let (store, editing) = (store.clone(), editing.clone());
         Callback::from(move |mission| {
             editing.set(false);
-            store.update_team(id, TeamPatch { mission: Patch::Set(mission), ..TeamPatch::default() });
+            store.update_team(
+                id,
+                TeamPatch {
+                    mission: Patch::Set(mission),
+                    ..TeamPatch::default()
+                },
+            );
         })
     };
     let on_cancel = {

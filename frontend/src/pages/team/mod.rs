@@ -75,8 +75,16 @@ fn Found(props: &FoundProps) -> Html {
     let creating = use_state(|| None::<Wanted>);
     let known = use_select(move |state| {
         let team = state.team(id)?.clone();
-        let members: Vec<_> = team.members.iter().filter_map(|id| state.member(*id)).cloned().collect();
-        let items = state.items_in(Some(team.project)).filter(|item| item.team == Some(id)).count();
+        let members: Vec<_> = team
+            .members
+            .iter()
+            .filter_map(|id| state.member(*id))
+            .cloned()
+            .collect();
+        let items = state
+            .items_in(Some(team.project))
+            .filter(|item| item.team == Some(id))
+            .count();
         Some((team, members, items))
     });
     let project = known.as_ref().as_ref().map(|(team, ..)| team.project);
@@ -85,41 +93,73 @@ fn Found(props: &FoundProps) -> Html {
         use_keys(move |key| {
             let takes = key == Key::Create && creating.is_none();
             if takes {
-                creating.set(Some(Wanted { project, team: Some(id), ..Wanted::default() }));
+                creating.set(Some(Wanted {
+                    project,
+                    team: Some(id),
+                    ..Wanted::default()
+                }));
             }
             takes
         });
     }
-    let Some((team, members, items)) = &*known else { return Html::default() };
+    let Some((team, members, items)) = &*known else {
+        return Html::default();
+    };
     let project = team.project;
-    let wanted = Wanted { project: Some(project), team: Some(id), ..Wanted::default() };
+    let wanted = Wanted {
+        project: Some(project),
+        team: Some(id),
+        ..Wanted::default()
+    };
     let new_item = {
         let (creating, wanted) = (creating.clone(), wanted.clone());
         Callback::from(move |_: MouseEvent| creating.set(Some(wanted.clone())))
     };
     let new_in_status = {
         let (creating, wanted) = (creating.clone(), wanted.clone());
-        Callback::from(move |status| creating.set(Some(Wanted { status: Some(status), ..wanted.clone() })))
+        Callback::from(move |status| {
+            creating.set(Some(Wanted {
+                status: Some(status),
+                ..wanted.clone()
+            }))
+        })
     };
     let new_under = {
         let creating = creating.clone();
-        Callback::from(move |parent| creating.set(Some(Wanted { parent, ..wanted.clone() })))
+        Callback::from(move |parent| {
+            creating.set(Some(Wanted {
+                parent,
+                ..wanted.clone()
+            }))
+        })
     };
     let close = {
         let creating = creating.clone();
         Callback::from(move |()| creating.set(None))
     };
-    let check = Callback::from(|text: String| text.parse::<Name>().err().map(|invalid| invalid.to_string()));
+    let check = Callback::from(|text: String| {
+        text.parse::<Name>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
     let rename = {
         let store = store.clone();
         Callback::from(move |text: String| {
             if let Ok(name) = text.parse() {
-                store.update_team(id, TeamPatch { name: Patch::Set(name), ..TeamPatch::default() });
+                store.update_team(
+                    id,
+                    TeamPatch {
+                        name: Patch::Set(name),
+                        ..TeamPatch::default()
+                    },
+                );
             }
         })
     };
     let tab = query.get("tab").unwrap_or("board").to_owned();
-    let on_choose = Callback::from(move |name: &'static str| query.push("tab", Some(name).filter(|name| *name != "board")));
+    let on_choose = Callback::from(move |name: &'static str| {
+        query.push("tab", Some(name).filter(|name| *name != "board"))
+    });
     let tabs = vec![
         Tab::new("board", "Board"),
         Tab::new("backlog", "Backlog").count(*items),
@@ -128,10 +168,16 @@ fn Found(props: &FoundProps) -> Html {
     ];
     let is_fixed = matches!(tab.as_str(), "board" | "backlog");
     let panel = match tab.as_str() {
-        "backlog" => html! { <Backlog key="backlog" project={Some(project)} team={Some(id)} filter={filter.clone()} on_create={new_under} /> },
+        "backlog" => {
+            html! { <Backlog key="backlog" project={Some(project)} team={Some(id)} filter={filter.clone()} on_create={new_under} /> }
+        }
         "members" => html! { <div class="page-body"><TeamMembers team={team.clone()} /></div> },
-        "activity" => html! { <div class="page-body"><ActivityFeed topic={Topic::Team(id).to_string()} /></div> },
-        _ => html! { <Board key="board" {project} team={Some(id)} filter={filter.clone()} on_create={new_in_status} /> },
+        "activity" => {
+            html! { <div class="page-body"><ActivityFeed topic={Topic::Team(id).to_string()} /></div> }
+        }
+        _ => {
+            html! { <Board key="board" {project} team={Some(id)} filter={filter.clone()} on_create={new_in_status} /> }
+        }
     };
     html! {
         <div class={classes!("page", is_fixed.then_some("page-fixed"))}>
@@ -170,9 +216,14 @@ fn Actions(props: &FoundProps) -> Html {
     let confirming = use_state(|| false);
     let known = use_select(move |state| {
         let team = state.team(id)?;
-        Some((team.name.to_string(), state.project(team.project)?.slug.to_string()))
+        Some((
+            team.name.to_string(),
+            state.project(team.project)?.slug.to_string(),
+        ))
     });
-    let Some((name, project)) = (*known).clone() else { return Html::default() };
+    let Some((name, project)) = (*known).clone() else {
+        return Html::default();
+    };
     let on_choose = {
         let confirming = confirming.clone();
         Callback::from(move |_: AttrValue| confirming.set(true))
@@ -181,14 +232,20 @@ fn Actions(props: &FoundProps) -> Html {
         store.delete_team(id);
         store.update(|state| state.toasts.tell("Team deleted. Undo with Ctrl Z."));
         if let Some(navigator) = &navigator {
-            navigator.push(&Route::Teams { project: project.clone() });
+            navigator.push(&Route::Teams {
+                project: project.clone(),
+            });
         }
     });
     let on_close = {
         let confirming = confirming.clone();
         Callback::from(move |()| confirming.set(false))
     };
-    let choices = vec![Choice::new("delete", "Delete team").icon(icon(Icon::Trash)).danger()];
+    let choices = vec![
+        Choice::new("delete", "Delete team")
+            .icon(icon(Icon::Trash))
+            .danger(),
+    ];
     html! {
         <>
             <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>

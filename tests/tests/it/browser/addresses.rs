@@ -1,0 +1,99 @@
+//! Addresses: every place has one, and keeps it through reload, back and forward.
+
+use serde_json::json;
+use tests::{Server, api::id};
+
+use super::{open, quiet_demo, ready};
+
+#[tokio::test]
+async fn a_reload_keeps_the_place_with_its_tab_filter_and_drawer() {
+    let server = quiet_demo();
+    let browser = open(&server, "/projects").await;
+    browser.click_text(".project-card a", "Website").await;
+    browser.click_text(".tab", "Backlog").await;
+    browser.fill("[aria-label='Filter by text']", "WEB-4").await;
+    browser
+        .until(
+            "one task",
+            "return document.querySelectorAll('.tree-row[data-kind=task]').length === 1",
+        )
+        .await;
+    browser.click_text(".tree-row", "WEB-4").await;
+    browser.find(".drawer .item-title").await;
+    let path = browser.path().await;
+    assert!(
+        path.starts_with("/projects/website?") && path.contains("item=WEB-4"),
+        "{path}"
+    );
+    browser.reload().await;
+    ready(&browser).await;
+    browser.find(".drawer .item-title").await;
+    assert_eq!(browser.count(".tree-row[data-kind=task]").await, 1);
+    assert_eq!(browser.path().await, path);
+}
+
+#[tokio::test]
+async fn back_and_forward_go_through_pages_tabs_and_the_drawer() {
+    let server = quiet_demo();
+    let browser = open(&server, "/projects").await;
+    browser.click_text(".project-card a", "Website").await;
+    browser.find(".board").await;
+    browser.click_text(".tab", "Backlog").await;
+    browser.find(".tree").await;
+    browser.click(".tree-row").await;
+    browser.find(".drawer").await;
+    browser.back().await;
+    browser
+        .until(
+            "no drawer",
+            "return !document.querySelector('.drawer') && !!document.querySelector('.tree')",
+        )
+        .await;
+    browser.back().await;
+    browser.find(".board").await;
+    browser.back().await;
+    browser.find_with_text("h1", "Projects").await;
+    browser.forward().await;
+    browser.find(".board").await;
+    browser.forward().await;
+    browser.find(".tree").await;
+}
+
+#[tokio::test]
+async fn an_old_slug_and_an_old_key_keep_leading_to_what_they_named() {
+    let server = Server::spawn();
+    let api = server.api();
+    let (website, shop) = (api.project("Website").await, api.project("Shop").await);
+    let task = api.task(&website, "Write the front page").await;
+    api.patch(
+        &format!("/projects/{}", id(&website)),
+        json!({ "slug": "site" }),
+    )
+    .await
+    .expect(200);
+    let browser = open(&server, "/projects/website").await;
+    browser.find_with_text("h1", "Website").await;
+    let to = json!({ "project": id(&shop) });
+    api.post(&format!("/items/{}/move", id(&task)), to)
+        .await
+        .expect(200);
+    browser
+        .goto(&format!("/items/{}", task["key"].as_str().unwrap()))
+        .await;
+    browser
+        .find_with_text(".item-title", "Write the front page")
+        .await;
+    browser.find_with_text("[data-field=Project]", "Shop").await;
+}
+
+#[tokio::test]
+async fn an_unknown_address_says_so_and_leads_back() {
+    let server = Server::spawn();
+    let browser = open(&server, "/no/such/page").await;
+    browser.click_text("a", "See all projects").await;
+    browser.find_with_text("h1", "Projects").await;
+    browser.goto("/items/WEB-999").await;
+    browser.sees("There is no such item").await;
+    browser.click_text("a", "See all projects").await;
+    browser.find_with_text("h1", "Projects").await;
+}

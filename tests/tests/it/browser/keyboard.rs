@@ -1,0 +1,134 @@
+//! Everything by keyboard: no pointer is used here.
+
+use tests::{Server, api::id};
+use thirtyfour::Key;
+
+use super::{card_in, key, open, press, press_with, ready, served};
+
+#[tokio::test]
+async fn a_project_and_its_tasks_can_be_made_moved_assigned_and_undone_by_keyboard_alone() {
+    let server = Server::spawn();
+    let browser = open(&server, "/dashboard").await;
+    browser.press("g").await;
+    browser.press("p").await;
+    browser.find_with_text("h1", "Projects").await;
+    browser.press("c").await;
+    browser.find("#project-name").await;
+    browser.press("Website").await;
+    press(&browser, Key::Enter).await;
+    browser.find_with_text(".project-card", "Website").await;
+    let projects = served(&server, "/projects", |projects| {
+        !projects["items"][0].is_null()
+    })
+    .await;
+    let project = projects["items"][0].clone();
+
+    press_with(&browser, Key::Control, "k").await;
+    browser.find(".palette input").await;
+    browser.press("Website").await;
+    browser
+        .find_with_text(".palette [data-active=true]", "Website")
+        .await;
+    press(&browser, Key::Enter).await;
+    browser.find(".board").await;
+    ready(&browser).await;
+
+    for title in ["First", "Second"] {
+        browser.press("c").await;
+        browser.find("#new-title").await;
+        browser.press(title).await;
+        press(&browser, Key::Enter).await;
+        browser.find_with_text(".card", title).await;
+    }
+    let path = format!("/items?project={}&sort=key", id(&project));
+    let both = served(&server, &path, |items| {
+        items["items"]
+            .as_array()
+            .is_some_and(|items| items.len() == 2)
+    })
+    .await;
+    let first = both["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["title"] == "First")
+        .unwrap()
+        .clone();
+
+    browser.press("j").await;
+    browser.until("the first card", &is_at("First")).await;
+    press_with(&browser, Key::Shift, &key(Key::Right)).await;
+    browser.find(&card_in(&first, "todo")).await;
+    browser
+        .until("the focus to go along", &is_at("First"))
+        .await;
+    browser.press("s").await;
+    browser.find(".menu").await;
+    press(&browser, Key::Down).await;
+    press(&browser, Key::Enter).await;
+    browser.find(&card_in(&first, "in_progress")).await;
+    browser
+        .until("the focus to go along", &is_at("First"))
+        .await;
+    press_with(&browser, Key::Control, "z").await;
+    browser.find(&card_in(&first, "todo")).await;
+
+    press(&browser, Key::Enter).await;
+    browser.find(".drawer .item-title").await;
+    browser
+        .until(
+            "the focus in the drawer",
+            "return document.querySelector('.drawer').contains(document.activeElement)",
+        )
+        .await;
+    press(&browser, Key::Escape).await;
+    browser
+        .until("no drawer", "return !document.querySelector('.drawer')")
+        .await;
+    browser
+        .until("the focus to come back", &is_at("First"))
+        .await;
+}
+
+fn is_at(title: &str) -> String {
+    format!("return (document.activeElement.getAttribute('aria-label') || '').includes('{title}')")
+}
+
+#[tokio::test]
+async fn a_dialog_keeps_the_focus_and_gives_it_back() {
+    let server = Server::spawn();
+    let browser = open(&server, "/projects").await;
+    browser.click(".page-actions .button-primary").await;
+    browser.find(".dialog").await;
+    for _ in 0..12 {
+        press(&browser, Key::Tab).await;
+        let inside = browser
+            .eval("return document.querySelector('.dialog').contains(document.activeElement)")
+            .await;
+        assert_eq!(inside, true);
+    }
+    press(&browser, Key::Escape).await;
+    browser
+        .until(
+            "the focus to come back",
+            "return document.activeElement.textContent.includes('New project')",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn a_wrong_value_is_told_at_its_field_and_what_was_typed_stays() {
+    let server = Server::spawn();
+    let browser = open(&server, "/projects").await;
+    browser.press("c").await;
+    browser.fill("#project-name", "Website").await;
+    browser.fill("#project-slug", "Not A Slug").await;
+    press(&browser, Key::Enter).await;
+    browser.find_with_text(".dialog .field-error", "a-z").await;
+    browser
+        .until(
+            "what was typed",
+            "return document.querySelector('#project-name').value === 'Website'",
+        )
+        .await;
+}
