@@ -66,7 +66,10 @@ pub enum EventBody {
     #[serde(rename = "project.created")]
     ProjectCreated { project: Project },
     #[serde(rename = "project.updated")]
-    ProjectUpdated { project: Project, changed: Vec<String> },
+    ProjectUpdated {
+        project: Project,
+        changed: Vec<String>,
+    },
     #[serde(rename = "project.deleted")]
     ProjectDeleted { project: Project },
     #[serde(rename = "project.restored")]
@@ -82,7 +85,10 @@ pub enum EventBody {
     #[serde(rename = "member.created")]
     MemberCreated { member: Member },
     #[serde(rename = "member.updated")]
-    MemberUpdated { member: Member, changed: Vec<String> },
+    MemberUpdated {
+        member: Member,
+        changed: Vec<String>,
+    },
     #[serde(rename = "member.deleted")]
     MemberDeleted { member: Member },
     #[serde(rename = "member.restored")]
@@ -99,7 +105,10 @@ pub enum EventBody {
     #[serde(rename = "comment.created")]
     CommentCreated { comment: Comment, comments: u32 },
     #[serde(rename = "comment.updated")]
-    CommentUpdated { comment: Comment, changed: Vec<String> },
+    CommentUpdated {
+        comment: Comment,
+        changed: Vec<String>,
+    },
     #[serde(rename = "comment.deleted")]
     CommentDeleted { comment: Comment, comments: u32 },
     #[serde(rename = "comment.restored")]

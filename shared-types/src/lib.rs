@@ -24,7 +24,6 @@ pub mod value;
 pub mod view;
 pub mod wire;
 
-
 pub use decide::{Context, Decision, decide};
 pub use error::{ErrorCode, Rejection};
 pub use event::{Actor, Event, EventBody};
@@ -32,4 +31,3 @@ pub use event::{Actor, Event, EventBody};
 pub use state::Organization;
 pub use topic::Topic;
 pub use view::{View, view};
-

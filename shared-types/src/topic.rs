@@ -4,7 +4,9 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Invalid, ItemId, ItemKey, MemberId, ProjectId, RunId, Slug, TeamId, string_value, value_schema};
+use crate::value::{
+    Invalid, ItemId, ItemKey, MemberId, ProjectId, RunId, Slug, TeamId, string_value, value_schema,
+};
 
 /// A topic by its canonical name, as it stands in messages: `org`, `project:<id>`, `all` and so on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -16,11 +16,20 @@ use crate::{
 impl Draft<'_> {
     fn comment(&self, item: &ItemRef, id: CommentId) -> Result<Arc<Comment>, Rejection> {
         let item = self.item(item)?.id();
-        let comment = self.model.comment(id).filter(|comment| comment.item == item);
-        comment.cloned().ok_or_else(|| Rejection::not_found("comment", id))
+        let comment = self
+            .model
+            .comment(id)
+            .filter(|comment| comment.item == item);
+        comment
+            .cloned()
+            .ok_or_else(|| Rejection::not_found("comment", id))
     }
 
-    pub(super) fn create_comment(&mut self, item: &ItemRef, new: &NewComment) -> Result<Subject, Rejection> {
+    pub(super) fn create_comment(
+        &mut self,
+        item: &ItemRef,
+        new: &NewComment,
+    ) -> Result<Subject, Rejection> {
         let item = self.item(item)?;
         check_body(&new.body)?;
         let comment = Comment {
@@ -30,7 +39,10 @@ impl Draft<'_> {
             body: new.body.clone(),
         };
         let subject = Subject::Comment(comment.id());
-        self.emit(EventBody::CommentCreated { comment, comments: item.comments + 1 });
+        self.emit(EventBody::CommentCreated {
+            comment,
+            comments: item.comments + 1,
+        });
         Ok(subject)
     }
 
@@ -65,24 +77,42 @@ impl Draft<'_> {
         let comment = self.comment(item, id)?;
         check_version(&*comment, expected, Subject::Comment(id))?;
         let comments = self.item(item)?.comments.saturating_sub(1);
-        self.emit(EventBody::CommentDeleted { comment: Comment::clone(&comment), comments });
+        self.emit(EventBody::CommentDeleted {
+            comment: Comment::clone(&comment),
+            comments,
+        });
         Ok(Subject::Comment(id))
     }
 
-    pub(super) fn restore_comment(&mut self, item: &ItemRef, id: CommentId) -> Result<Subject, Rejection> {
+    pub(super) fn restore_comment(
+        &mut self,
+        item: &ItemRef,
+        id: CommentId,
+    ) -> Result<Subject, Rejection> {
         let item = self.item(item)?;
-        let found = self.model.any_comment(id).filter(|stored| stored.value.item == item.id()).cloned();
+        let found = self
+            .model
+            .any_comment(id)
+            .filter(|stored| stored.value.item == item.id())
+            .cloned();
         let stored = found.ok_or_else(|| Rejection::not_found("comment", id))?;
         check_restorable("comment", id, stored.deleted, self.context.at)?;
         let comment = Comment::clone(&stored.value);
-        self.emit(EventBody::CommentRestored { comment, comments: item.comments + 1 });
+        self.emit(EventBody::CommentRestored {
+            comment,
+            comments: item.comments + 1,
+        });
         Ok(Subject::Comment(id))
     }
 }
 
 fn check_body(body: &Body) -> Result<(), Rejection> {
     if body.trim().is_empty() {
-        return Err(Rejection::field(ErrorCode::Validation, "/body", "must not be empty: write something"));
+        return Err(Rejection::field(
+            ErrorCode::Validation,
+            "/body",
+            "must not be empty: write something",
+        ));
     }
     Ok(())
 }

@@ -18,8 +18,13 @@ pub(super) fn check(field: &str, length: usize, most: usize) -> Result<(), Rejec
     if length <= most {
         return Ok(());
     }
-    let message = format!("must have at most {most} entries, this would have {length}: remove some");
-    Err(Rejection::field(ErrorCode::Validation, &format!("/{field}"), message))
+    let message =
+        format!("must have at most {most} entries, this would have {length}: remove some");
+    Err(Rejection::field(
+        ErrorCode::Validation,
+        &format!("/{field}"),
+        message,
+    ))
 }
 
 /// Refuses one more where there are as many as there may be.
@@ -27,6 +32,8 @@ pub(super) fn check_count(what: &str, count: usize, most: usize) -> Result<(), R
     if count < most {
         return Ok(());
     }
-    let detail = format!("There are {count} {what} already, and no more than {most} are possible: delete some first.");
+    let detail = format!(
+        "There are {count} {what} already, and no more than {most} are possible: delete some first."
+    );
     Err(Rejection::new(ErrorCode::LimitReached, detail))
 }

@@ -17,7 +17,10 @@ use crate::{
 impl Draft<'_> {
     /// The member, or that there is none.
     pub(super) fn member(&self, name: &MemberRef) -> Result<Arc<Member>, Rejection> {
-        self.model.find_member(name).cloned().ok_or_else(|| Rejection::not_found("member", name))
+        self.model
+            .find_member(name)
+            .cloned()
+            .ok_or_else(|| Rejection::not_found("member", name))
     }
 
     pub(super) fn create_member(&mut self, new: &NewMember) -> Result<Subject, Rejection> {
@@ -26,7 +29,9 @@ impl Draft<'_> {
         if new.kind == MemberKind::Human && new.agent.is_some() {
             return Err(agent_of_a_person());
         }
-        let slug = slug::choose(new.slug.as_ref(), &new.name, "member", count + 1, |slug| self.is_member_slug(slug))?;
+        let slug = slug::choose(new.slug.as_ref(), &new.name, "member", count + 1, |slug| {
+            self.is_member_slug(slug)
+        })?;
         let member = Member {
             stamp: self.stamp(new.id, |model, id| model.any_member(*id).is_some())?,
             slug,
@@ -76,24 +81,48 @@ impl Draft<'_> {
     }
 
     /// A deleted member leaves its teams, and what was assigned to it is nobody's.
-    pub(super) fn delete_member(&mut self, name: &MemberRef, expected: Expected) -> Result<Subject, Rejection> {
+    pub(super) fn delete_member(
+        &mut self,
+        name: &MemberRef,
+        expected: Expected,
+    ) -> Result<Subject, Rejection> {
         let member = self.member(name)?;
         let id = member.id();
         check_version(&*member, expected, Subject::Member(id))?;
         if self.context.member == Some(id) {
-            return Err(Rejection::new(ErrorCode::Forbidden, "You can't delete yourself: ask another member."));
+            return Err(Rejection::new(
+                ErrorCode::Forbidden,
+                "You can't delete yourself: ask another member.",
+            ));
         }
-        let items: Vec<ItemId> = self.model.items_of_member(id).map(|item| item.id()).collect();
-        items.into_iter().for_each(|item| self.take_off_item(item, id));
-        let teams: Vec<Arc<Team>> = self.model.teams().filter(|team| team.members.contains(&id)).cloned().collect();
+        let items: Vec<ItemId> = self
+            .model
+            .items_of_member(id)
+            .map(|item| item.id())
+            .collect();
+        items
+            .into_iter()
+            .for_each(|item| self.take_off_item(item, id));
+        let teams: Vec<Arc<Team>> = self
+            .model
+            .teams()
+            .filter(|team| team.members.contains(&id))
+            .cloned()
+            .collect();
         for team in teams {
             self.take_out_of_team(&team, id);
         }
-        self.emit(EventBody::MemberDeleted { member: Member::clone(&member) });
+        self.emit(EventBody::MemberDeleted {
+            member: Member::clone(&member),
+        });
         Ok(Subject::Member(id))
     }
 
-    pub(super) fn restore_member(&mut self, name: &MemberRef, restore: &RestoreAs) -> Result<Subject, Rejection> {
+    pub(super) fn restore_member(
+        &mut self,
+        name: &MemberRef,
+        restore: &RestoreAs,
+    ) -> Result<Subject, Rejection> {
         let found = self.model.any_member_named(name).cloned();
         let stored = found.ok_or_else(|| Rejection::not_found("member", name))?;
         check_restorable("member", name, stored.deleted, self.context.at)?;

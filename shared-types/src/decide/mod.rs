@@ -61,7 +61,11 @@ pub enum Subject {
 }
 
 /// Decides a command against the model: what happens, or why nothing does. Depends on its arguments alone.
-pub fn decide(organization: &Organization, command: &Command, context: &Context) -> Result<Decision, Rejection> {
+pub fn decide(
+    organization: &Organization,
+    command: &Command,
+    context: &Context,
+) -> Result<Decision, Rejection> {
     let mut draft = draft::Draft::new(organization, context);
     let subject = draft.carry_out(command)?;
     Ok(draft.finish(subject))
@@ -73,34 +77,97 @@ impl draft::Draft<'_> {
         match command {
             C::UpdateOrganization { patch, expected } => self.update_organization(patch, *expected),
             C::CreateProject { new } => self.create_project(new),
-            C::UpdateProject { project, patch, expected } => self.update_project(project, patch, *expected),
+            C::UpdateProject {
+                project,
+                patch,
+                expected,
+            } => self.update_project(project, patch, *expected),
             C::DeleteProject { project, expected } => self.delete_project(project, *expected),
             C::RestoreProject { project, restore } => self.restore_project(project, restore),
             C::CreateTeam { project, new } => self.create_team(project, new),
-            C::UpdateTeam { project, team, patch, expected } => self.update_team(project, team, patch, *expected),
-            C::DeleteTeam { project, team, expected } => self.delete_team(project, team, *expected),
-            C::RestoreTeam { project, team, restore } => self.restore_team(project, team, restore),
-            C::JoinTeam { project, team, member, expected } => self.join_team(project, team, member, *expected),
-            C::LeaveTeam { project, team, member, expected } => self.leave_team(project, team, member, *expected),
+            C::UpdateTeam {
+                project,
+                team,
+                patch,
+                expected,
+            } => self.update_team(project, team, patch, *expected),
+            C::DeleteTeam {
+                project,
+                team,
+                expected,
+            } => self.delete_team(project, team, *expected),
+            C::RestoreTeam {
+                project,
+                team,
+                restore,
+            } => self.restore_team(project, team, restore),
+            C::JoinTeam {
+                project,
+                team,
+                member,
+                expected,
+            } => self.join_team(project, team, member, *expected),
+            C::LeaveTeam {
+                project,
+                team,
+                member,
+                expected,
+            } => self.leave_team(project, team, member, *expected),
             C::CreateMember { new } => self.create_member(new),
-            C::UpdateMember { member, patch, expected } => self.update_member(member, patch, *expected),
+            C::UpdateMember {
+                member,
+                patch,
+                expected,
+            } => self.update_member(member, patch, *expected),
             C::DeleteMember { member, expected } => self.delete_member(member, *expected),
             C::RestoreMember { member, restore } => self.restore_member(member, restore),
             C::CreateItem { new } => self.create_item(new),
-            C::UpdateItem { item, patch, expected } => self.update_item(item, patch, *expected),
+            C::UpdateItem {
+                item,
+                patch,
+                expected,
+            } => self.update_item(item, patch, *expected),
             C::MoveItem { item, to, expected } => self.move_item(item, to, *expected),
             C::DeleteItem { item, expected } => self.delete_item(item, *expected),
             C::RestoreItem { item } => self.restore_item(item),
-            C::Assign { item, member, expected } => self.assign(item, member, *expected),
-            C::Unassign { item, member, expected } => self.unassign(item, member, *expected),
-            C::AddLabel { item, label, expected } => self.add_label(item, label, *expected),
-            C::RemoveLabel { item, label, expected } => self.remove_label(item, label, *expected),
-            C::SetAcceptance { item, criterion, done, expected } => {
-                self.set_acceptance(item, *criterion, *done, *expected)
-            }
+            C::Assign {
+                item,
+                member,
+                expected,
+            } => self.assign(item, member, *expected),
+            C::Unassign {
+                item,
+                member,
+                expected,
+            } => self.unassign(item, member, *expected),
+            C::AddLabel {
+                item,
+                label,
+                expected,
+            } => self.add_label(item, label, *expected),
+            C::RemoveLabel {
+                item,
+                label,
+                expected,
+            } => self.remove_label(item, label, *expected),
+            C::SetAcceptance {
+                item,
+                criterion,
+                done,
+                expected,
+            } => self.set_acceptance(item, *criterion, *done, *expected),
             C::CreateComment { item, new } => self.create_comment(item, new),
-            C::UpdateComment { item, comment, patch, expected } => self.update_comment(item, *comment, patch, *expected),
-            C::DeleteComment { item, comment, expected } => self.delete_comment(item, *comment, *expected),
+            C::UpdateComment {
+                item,
+                comment,
+                patch,
+                expected,
+            } => self.update_comment(item, *comment, patch, *expected),
+            C::DeleteComment {
+                item,
+                comment,
+                expected,
+            } => self.delete_comment(item, *comment, *expected),
             C::RestoreComment { item, comment } => self.restore_comment(item, *comment),
         }
     }

@@ -27,7 +27,10 @@ impl Draft<'_> {
         let changed = changed!(before, organization, slug, name);
         if !changed.is_empty() {
             organization.stamp.touch(self.context.at);
-            self.emit(EventBody::OrganizationUpdated { organization, changed });
+            self.emit(EventBody::OrganizationUpdated {
+                organization,
+                changed,
+            });
         }
         Ok(Subject::Organization)
     }

@@ -17,13 +17,18 @@ use crate::{
 impl Draft<'_> {
     /// The project, or that there is none.
     pub(super) fn project(&self, name: &ProjectRef) -> Result<Arc<Project>, Rejection> {
-        self.model.find_project(name).cloned().ok_or_else(|| Rejection::not_found("project", name))
+        self.model
+            .find_project(name)
+            .cloned()
+            .ok_or_else(|| Rejection::not_found("project", name))
     }
 
     pub(super) fn create_project(&mut self, new: &NewProject) -> Result<Subject, Rejection> {
         let count = self.model.project_count();
         limits::check_count("projects", count, limits::PROJECTS)?;
-        let slug = slug::choose(new.slug.as_ref(), &new.name, "project", count + 1, |slug| self.is_project_slug(slug))?;
+        let slug = slug::choose(new.slug.as_ref(), &new.name, "project", count + 1, |slug| {
+            self.is_project_slug(slug)
+        })?;
         let key = match &new.key {
             Some(key) if self.model.has_project_key(key) => {
                 let message = format!("{key} is or was the key of another project: choose another");
@@ -32,7 +37,9 @@ impl Draft<'_> {
             Some(key) => key.clone(),
             None => ProjectKey::candidates(&new.name)
                 .find(|key| !self.model.has_project_key(key))
-                .ok_or_else(|| Rejection::field(ErrorCode::KeyTaken, "/key", "none is free: choose one"))?,
+                .ok_or_else(|| {
+                    Rejection::field(ErrorCode::KeyTaken, "/key", "none is free: choose one")
+                })?,
         };
         let project = Project {
             stamp: self.stamp(new.id, |model, id| model.any_project(*id).is_some())?,
@@ -78,15 +85,25 @@ impl Draft<'_> {
         Ok(subject)
     }
 
-    pub(super) fn delete_project(&mut self, name: &ProjectRef, expected: Expected) -> Result<Subject, Rejection> {
+    pub(super) fn delete_project(
+        &mut self,
+        name: &ProjectRef,
+        expected: Expected,
+    ) -> Result<Subject, Rejection> {
         let project = self.project(name)?;
         let subject = Subject::Project(project.id());
         check_version(&*project, expected, subject)?;
-        self.emit(EventBody::ProjectDeleted { project: Project::clone(&project) });
+        self.emit(EventBody::ProjectDeleted {
+            project: Project::clone(&project),
+        });
         Ok(subject)
     }
 
-    pub(super) fn restore_project(&mut self, name: &ProjectRef, restore: &RestoreAs) -> Result<Subject, Rejection> {
+    pub(super) fn restore_project(
+        &mut self,
+        name: &ProjectRef,
+        restore: &RestoreAs,
+    ) -> Result<Subject, Rejection> {
         let found = self.model.any_project_named(name).cloned();
         let stored = found.ok_or_else(|| Rejection::not_found("project", name))?;
         check_restorable("project", name, stored.deleted, self.context.at)?;
@@ -99,7 +116,11 @@ impl Draft<'_> {
         let id = project.id();
         self.emit(EventBody::ProjectRestored { project });
         self.repair_teams_of(id);
-        let items: Vec<_> = self.model.items_in(Some(id)).map(|item| item.id()).collect();
+        let items: Vec<_> = self
+            .model
+            .items_in(Some(id))
+            .map(|item| item.id())
+            .collect();
         items.into_iter().for_each(|item| self.repair_item(item));
         Ok(Subject::Project(id))
     }

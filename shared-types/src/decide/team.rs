@@ -18,10 +18,17 @@ impl Draft<'_> {
     /// The team of that project, or that there is none.
     fn team(&self, project: &ProjectRef, name: &TeamRef) -> Result<Arc<Team>, Rejection> {
         let project = self.project(project)?.id();
-        self.model.find_team(project, name).cloned().ok_or_else(|| Rejection::not_found("team", name))
+        self.model
+            .find_team(project, name)
+            .cloned()
+            .ok_or_else(|| Rejection::not_found("team", name))
     }
 
-    pub(super) fn create_team(&mut self, project: &ProjectRef, new: &NewTeam) -> Result<Subject, Rejection> {
+    pub(super) fn create_team(
+        &mut self,
+        project: &ProjectRef,
+        new: &NewTeam,
+    ) -> Result<Subject, Rejection> {
         let project = self.project(project)?.id();
         let count = self.model.teams_of(project).count();
         limits::check_count("teams in this project", count, limits::TEAMS_OF_A_PROJECT)?;
@@ -79,7 +86,9 @@ impl Draft<'_> {
             item.team = None;
             self.put_item(&before, item);
         }
-        self.emit(EventBody::TeamDeleted { team: Team::clone(&team) });
+        self.emit(EventBody::TeamDeleted {
+            team: Team::clone(&team),
+        });
         Ok(subject)
     }
 
@@ -94,7 +103,8 @@ impl Draft<'_> {
         let stored = found.ok_or_else(|| Rejection::not_found("team", name))?;
         check_restorable("team", name, stored.deleted, self.context.at)?;
         let mut team = Team::clone(&stored.value);
-        team.members.retain(|member| self.model.member(*member).is_some());
+        team.members
+            .retain(|member| self.model.member(*member).is_some());
         if let Some(slug) = &restore.slug {
             team.slug = slug.clone();
         }
@@ -140,9 +150,13 @@ impl Draft<'_> {
     /// Takes a member out of a team, and off what they were assigned there.
     pub(super) fn take_out_of_team(&mut self, before: &Arc<Team>, member: MemberId) -> Subject {
         let of_team = self.model.items_of_team(before.id());
-        let items: Vec<ItemId> =
-            of_team.filter(|item| item.assignees.contains(&member)).map(|item| item.id()).collect();
-        items.into_iter().for_each(|item| self.take_off_item(item, member));
+        let items: Vec<ItemId> = of_team
+            .filter(|item| item.assignees.contains(&member))
+            .map(|item| item.id())
+            .collect();
+        items
+            .into_iter()
+            .for_each(|item| self.take_off_item(item, member));
         let mut team = Team::clone(before);
         team.members.retain(|other| *other != member);
         self.put_team(before, team)
@@ -153,7 +167,8 @@ impl Draft<'_> {
         let teams: Vec<Arc<Team>> = self.model.teams_of(project).cloned().collect();
         for before in teams {
             let mut team = Team::clone(&before);
-            team.members.retain(|member| self.model.member(*member).is_some());
+            team.members
+                .retain(|member| self.model.member(*member).is_some());
             self.put_team(&before, team);
         }
     }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Stamp, entity};
 use crate::value::{
-    Body, Criterion, Date, Estimate, ItemId, ItemKey, Label, MemberId, ProjectId, Rank, TeamId, Title,
+    Body, Criterion, Date, Estimate, ItemId, ItemKey, Label, MemberId, ProjectId, Rank, TeamId,
+    Title,
 };
 
 /// An epic, a feature or a task.
@@ -54,7 +55,11 @@ entity!(Item, ItemId);
 impl Item {
     /// Without its detail.
     pub fn summary(&self) -> Item {
-        Item { description: None, acceptance: None, ..self.clone() }
+        Item {
+            description: None,
+            acceptance: None,
+            ..self.clone()
+        }
     }
 }
 
@@ -106,8 +111,14 @@ pub enum Status {
 
 impl Status {
     /// Those of a task, in the order of the board.
-    pub const OF_TASK: [Status; 6] =
-        [Status::Backlog, Status::Todo, Status::InProgress, Status::InReview, Status::Done, Status::Cancelled];
+    pub const OF_TASK: [Status; 6] = [
+        Status::Backlog,
+        Status::Todo,
+        Status::InProgress,
+        Status::InReview,
+        Status::Done,
+        Status::Cancelled,
+    ];
 
     /// Whether an item of this kind can have it.
     pub fn fits(self, kind: ItemKind) -> bool {
@@ -135,7 +146,9 @@ impl Status {
 }
 
 /// How much it matters.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {

@@ -37,7 +37,12 @@ pub struct Stamp<Id> {
 impl<Id> Stamp<Id> {
     /// The stamp of something made `at`.
     pub fn new(id: Id, at: Timestamp) -> Self {
-        Self { id, version: 1, created_at: at, updated_at: at }
+        Self {
+            id,
+            version: 1,
+            created_at: at,
+            updated_at: at,
+        }
     }
 
     /// Moves on to the next version.

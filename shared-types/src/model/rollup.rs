@@ -61,14 +61,22 @@ impl Rollup {
         self.count(item, 1, u32::saturating_sub, u64::saturating_sub);
     }
 
-    fn count(&mut self, item: &Item, one: u32, count: fn(u32, u32) -> u32, sum: fn(u64, u64) -> u64) {
+    fn count(
+        &mut self,
+        item: &Item,
+        one: u32,
+        count: fn(u32, u32) -> u32,
+        sum: fn(u64, u64) -> u64,
+    ) {
         if item.kind != ItemKind::Task {
             return;
         }
         if let Some(tasks) = self.tasks.of(item.status) {
             *tasks = count(*tasks, one);
         }
-        let estimate = item.estimate.map_or(0, |estimate| u64::from(estimate.hundredths()));
+        let estimate = item
+            .estimate
+            .map_or(0, |estimate| u64::from(estimate.hundredths()));
         if item.status == Status::Done {
             self.estimate_done = sum(self.estimate_done, estimate);
         }

@@ -34,17 +34,28 @@ impl Organization {
     pub(crate) fn any_project_named(&self, name: &ProjectRef) -> Option<&Stored<Project>> {
         match name {
             Ref::Id(id) => self.any_project(*id),
-            Ref::Name(slug) => latest_deleted(self.projects.values().filter(|stored| stored.value.slug == *slug))
-                .or_else(|| self.any_project(self.find_project(name)?.id())),
+            Ref::Name(slug) => latest_deleted(
+                self.projects
+                    .values()
+                    .filter(|stored| stored.value.slug == *slug),
+            )
+            .or_else(|| self.any_project(self.find_project(name)?.id())),
         }
     }
 
     /// As [`Organization::any_project_named`].
-    pub(crate) fn any_team_named(&self, project: ProjectId, name: &TeamRef) -> Option<&Stored<Team>> {
+    pub(crate) fn any_team_named(
+        &self,
+        project: ProjectId,
+        name: &TeamRef,
+    ) -> Option<&Stored<Team>> {
         let stored = match name {
             Ref::Id(id) => self.any_team(*id),
             Ref::Name(slug) => {
-                let of_project = self.teams.values().filter(|stored| stored.value.project == project);
+                let of_project = self
+                    .teams
+                    .values()
+                    .filter(|stored| stored.value.project == project);
                 latest_deleted(of_project.filter(|stored| stored.value.slug == *slug))
                     .or_else(|| self.any_team(self.find_team(project, name)?.id()))
             }
@@ -56,8 +67,12 @@ impl Organization {
     pub(crate) fn any_member_named(&self, name: &MemberRef) -> Option<&Stored<Member>> {
         match name {
             Ref::Id(id) => self.any_member(*id),
-            Ref::Name(slug) => latest_deleted(self.members.values().filter(|stored| stored.value.slug == *slug))
-                .or_else(|| self.any_member(self.find_member(name)?.id())),
+            Ref::Name(slug) => latest_deleted(
+                self.members
+                    .values()
+                    .filter(|stored| stored.value.slug == *slug),
+            )
+            .or_else(|| self.any_member(self.find_member(name)?.id())),
         }
     }
 
@@ -101,22 +116,42 @@ impl Organization {
 
     /// The highest rank in a scope.
     pub(crate) fn last_rank(&self, scope: Scope) -> Option<&Rank> {
-        self.index.ranks.get(&scope)?.get_max().map(|(rank, _)| rank)
+        self.index
+            .ranks
+            .get(&scope)?
+            .get_max()
+            .map(|(rank, _)| rank)
     }
 
     /// The next higher rank after a place, passing over one item.
-    pub(crate) fn rank_above(&self, scope: Scope, place: &(Rank, ItemId), but: ItemId) -> Option<Rank> {
+    pub(crate) fn rank_above(
+        &self,
+        scope: Scope,
+        place: &(Rank, ItemId),
+        but: ItemId,
+    ) -> Option<Rank> {
         let mut above = self.index.ranks.get(&scope)?.range(place.clone()..);
-        above.find(|(rank, id)| *rank > place.0 && *id != but).map(|(rank, _)| rank.clone())
+        above
+            .find(|(rank, id)| *rank > place.0 && *id != but)
+            .map(|(rank, _)| rank.clone())
     }
 
     /// The next lower rank before a place, passing over one item.
-    pub(crate) fn rank_below(&self, scope: Scope, place: &(Rank, ItemId), but: ItemId) -> Option<Rank> {
+    pub(crate) fn rank_below(
+        &self,
+        scope: Scope,
+        place: &(Rank, ItemId),
+        but: ItemId,
+    ) -> Option<Rank> {
         let mut below = self.index.ranks.get(&scope)?.range(..place.clone()).rev();
-        below.find(|(rank, id)| *rank < place.0 && *id != but).map(|(rank, _)| rank.clone())
+        below
+            .find(|(rank, id)| *rank < place.0 && *id != but)
+            .map(|(rank, _)| rank.clone())
     }
 }
 
 fn latest_deleted<'a, T: 'a>(stored: impl Iterator<Item = &'a Stored<T>>) -> Option<&'a Stored<T>> {
-    stored.filter(|stored| stored.deleted.is_some()).max_by_key(|stored| stored.deleted)
+    stored
+        .filter(|stored| stored.deleted.is_some())
+        .max_by_key(|stored| stored.deleted)
 }

@@ -64,7 +64,8 @@ impl Organization {
             EventBody::ItemUpdated { item, .. } => self.update_item(item, &mut touched),
             EventBody::ItemDeleted { item } => self.delete_item(item.id(), at, &mut touched),
             EventBody::ItemRestored { item } => self.restore_item(item, &mut touched),
-            EventBody::CommentCreated { comment, comments } | EventBody::CommentRestored { comment, comments } => {
+            EventBody::CommentCreated { comment, comments }
+            | EventBody::CommentRestored { comment, comments } => {
                 self.put_comment(comment);
                 self.set_comments(comment.item, *comments, &mut touched);
             }
@@ -84,7 +85,10 @@ impl Organization {
     fn put_project(&mut self, project: &Project) {
         let id = project.id();
         let before = self.projects.insert(id, stored(project.clone()));
-        if before.as_ref().is_none_or(|before| before.deleted.is_some()) {
+        if before
+            .as_ref()
+            .is_none_or(|before| before.deleted.is_some())
+        {
             self.index.project_count += 1;
         }
         let names = &mut self.names;
@@ -119,7 +123,10 @@ impl Organization {
     fn put_member(&mut self, member: &Member) {
         let id = member.id();
         let before = self.members.insert(id, stored(member.clone()));
-        if before.as_ref().is_none_or(|before| before.deleted.is_some()) {
+        if before
+            .as_ref()
+            .is_none_or(|before| before.deleted.is_some())
+        {
             self.index.member_count += 1;
         }
         let names = &mut self.names;
@@ -135,7 +142,9 @@ impl Organization {
 
     fn put_comment(&mut self, comment: &Comment) {
         self.comments.insert(comment.id(), stored(comment.clone()));
-        self.index.item_comments.insert((comment.item, comment.id()));
+        self.index
+            .item_comments
+            .insert((comment.item, comment.id()));
     }
 
     /// Puts an item in its place in all maps and indexes, its detail too where it is there.
@@ -149,8 +158,14 @@ impl Organization {
         self.names.item_keys.insert(item.key.clone(), id);
         let number = self.numbers.entry(item.project).or_insert(0);
         *number = item.key.number.max(*number);
-        if item.description.is_some() || item.acceptance.is_some() || !self.details.contains_key(&id) {
-            let mut detail = self.details.get(&id).map_or_else(Detail::default, |detail| Detail::clone(detail));
+        if item.description.is_some()
+            || item.acceptance.is_some()
+            || !self.details.contains_key(&id)
+        {
+            let mut detail = self
+                .details
+                .get(&id)
+                .map_or_else(Detail::default, |detail| Detail::clone(detail));
             if let Some(description) = &item.description {
                 detail.description = description.clone();
             }
@@ -163,7 +178,9 @@ impl Organization {
 
     fn update_item(&mut self, item: &Item, touched: &mut Touched) {
         let id = item.id();
-        let Some(before) = self.items.get(&id).map(|stored| Arc::clone(&stored.value)) else { return };
+        let Some(before) = self.items.get(&id).map(|stored| Arc::clone(&stored.value)) else {
+            return;
+        };
         // A task moves its own roll-ups; a feature that changes its parent those of all that is under it.
         let mut counted = Vec::new();
         if item.kind != ItemKind::Task && item.parent != before.parent {
@@ -179,7 +196,9 @@ impl Organization {
     }
 
     fn delete_item(&mut self, id: ItemId, at: Timestamp, touched: &mut Touched) {
-        let Some(item) = self.item(id).cloned() else { return };
+        let Some(item) = self.item(id).cloned() else {
+            return;
+        };
         let hidden = self.descendants_of(id);
         touched.topics(topics_of_item(&item));
         touched.subtree(&hidden);
@@ -210,7 +229,11 @@ impl Organization {
         }
         self.names.projects.remove(&project.slug);
         touched.topics([Topic::Org, Topic::Project(id)]);
-        touched.topics(hidden.iter().flat_map(|item| item.assignees.iter().map(|member| Topic::Member(*member))));
+        touched.topics(
+            hidden
+                .iter()
+                .flat_map(|item| item.assignees.iter().map(|member| Topic::Member(*member))),
+        );
     }
 
     fn restore_project(&mut self, project: &Project, touched: &mut Touched) {
@@ -251,7 +274,10 @@ fn topic_of_scope(item: &Item) -> Topic {
 }
 
 fn stored<T>(value: T) -> Stored<T> {
-    Stored { value: Arc::new(value), deleted: None }
+    Stored {
+        value: Arc::new(value),
+        deleted: None,
+    }
 }
 
 /// Marks an entity deleted or not; true if that was a change.

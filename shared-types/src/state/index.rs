@@ -6,7 +6,10 @@ use crate::model::{Entity, Item};
 impl Indexes {
     pub(super) fn insert_item(&mut self, item: &Item) {
         let id = item.id();
-        self.ranks.entry(item.project).or_default().insert((item.rank.clone(), id));
+        self.ranks
+            .entry(item.project)
+            .or_default()
+            .insert((item.rank.clone(), id));
         if let Some(parent) = item.parent {
             self.children.insert((parent, id));
         }

@@ -31,7 +31,9 @@ impl Organization {
     /// An item that is not deleted, nor anything above it. Without its detail.
     pub fn item(&self, id: ItemId) -> Option<&Arc<Item>> {
         let item = live(self.items.get(&id)?)?;
-        let in_project = item.project.is_none_or(|project| self.project(project).is_some());
+        let in_project = item
+            .project
+            .is_none_or(|project| self.project(project).is_some());
         let under_parent = || item.parent.is_none_or(|parent| self.item(parent).is_some());
         (in_project && under_parent()).then_some(item)
     }
@@ -87,14 +89,25 @@ impl Organization {
 
     /// The items of a project, or the organization's own, by rank and then id.
     pub fn items_in(&self, scope: Scope) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
-        self.index.ranks.get(&scope).into_iter().flat_map(|ranks| ranks.iter()).filter_map(|(_, id)| self.item(*id))
+        self.index
+            .ranks
+            .get(&scope)
+            .into_iter()
+            .flat_map(|ranks| ranks.iter())
+            .filter_map(|(_, id)| self.item(*id))
     }
 
     /// Those of [`Organization::items_in`] that come after a rank and id.
-    pub fn items_in_after(&self, scope: Scope, after: (Rank, ItemId)) -> impl Iterator<Item = &Arc<Item>> {
+    pub fn items_in_after(
+        &self,
+        scope: Scope,
+        after: (Rank, ItemId),
+    ) -> impl Iterator<Item = &Arc<Item>> {
         let range = (Bound::Excluded(after), Bound::Unbounded);
         let ranks = self.index.ranks.get(&scope).into_iter();
-        ranks.flat_map(move |ranks| ranks.range(range.clone())).filter_map(|(_, id)| self.item(*id))
+        ranks
+            .flat_map(move |ranks| ranks.range(range.clone()))
+            .filter_map(|(_, id)| self.item(*id))
     }
 
     /// The items in a team's backlog, by id.
@@ -148,7 +161,10 @@ impl Organization {
             Ref::Id(id) => self.project(*id),
             Ref::Name(slug) => {
                 let names = &self.names;
-                let id = names.projects.get(slug).or_else(|| names.past_projects.get(slug))?;
+                let id = names
+                    .projects
+                    .get(slug)
+                    .or_else(|| names.past_projects.get(slug))?;
                 self.project(*id)
             }
         }
@@ -160,7 +176,11 @@ impl Organization {
             Ref::Id(id) => *id,
             Ref::Name(slug) => {
                 let at = (project, slug.clone());
-                *self.names.teams.get(&at).or_else(|| self.names.past_teams.get(&at))?
+                *self
+                    .names
+                    .teams
+                    .get(&at)
+                    .or_else(|| self.names.past_teams.get(&at))?
             }
         };
         self.team(id).filter(|team| team.project == project)
@@ -172,7 +192,10 @@ impl Organization {
             Ref::Id(id) => self.member(*id),
             Ref::Name(slug) => {
                 let names = &self.names;
-                let id = names.members.get(slug).or_else(|| names.past_members.get(slug))?;
+                let id = names
+                    .members
+                    .get(slug)
+                    .or_else(|| names.past_members.get(slug))?;
                 self.member(*id)
             }
         }
@@ -227,5 +250,7 @@ where
     A: Copy + Ord,
     B: Copy + Ord + From<Uuid>,
 {
-    set.range((first, B::from(Uuid::nil()))..).take_while(move |(a, _)| *a == first).map(|(_, b)| *b)
+    set.range((first, B::from(Uuid::nil()))..)
+        .take_while(move |(a, _)| *a == first)
+        .map(|(_, b)| *b)
 }

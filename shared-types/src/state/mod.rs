@@ -23,7 +23,10 @@ pub use saved::SavedOrganization;
 use crate::{
     model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
-    value::{Body, CommentId, Criterion, ItemId, ItemKey, MemberId, ProjectId, ProjectKey, Rank, Slug, TeamId, Timestamp},
+    value::{
+        Body, CommentId, Criterion, ItemId, ItemKey, MemberId, ProjectId, ProjectKey, Rank, Slug,
+        TeamId, Timestamp,
+    },
 };
 
 /// An entity as the model holds it.

@@ -42,14 +42,22 @@ impl Touched {
     /// What hides or shows with something above it: teams and members can't tell from the event which of theirs it is.
     pub(super) fn subtree(&mut self, items: &[Arc<Item>]) {
         for item in items {
-            item.team.into_iter().for_each(|team| self.barrier(Topic::Team(team)));
-            item.assignees.iter().for_each(|member| self.barrier(Topic::Member(*member)));
+            item.team
+                .into_iter()
+                .for_each(|team| self.barrier(Topic::Team(team)));
+            item.assignees
+                .iter()
+                .for_each(|member| self.barrier(Topic::Member(*member)));
         }
     }
 
     /// Names the events before this one on its topics, and makes it the newest there.
     pub(super) fn finish(self, heads: &mut OrdMap<Topic, u64>, seq: u64) -> Reach {
-        let topics = self.topics.into_iter().map(|topic| (topic, heads.insert(topic, seq).unwrap_or(0))).collect();
+        let topics = self
+            .topics
+            .into_iter()
+            .map(|topic| (topic, heads.insert(topic, seq).unwrap_or(0)))
+            .collect();
         Reach {
             topics,
             barriers: self.barriers.into_iter().collect(),

@@ -51,7 +51,9 @@ impl Organization {
                 Some(team) => vec![Topic::Project(team.project), key],
                 None => Vec::new(),
             },
-            Topic::Item(item) => self.item(item).map_or_else(Vec::new, |item| super::apply::topics_of_item(item)),
+            Topic::Item(item) => self
+                .item(item)
+                .map_or_else(Vec::new, |item| super::apply::topics_of_item(item)),
             Topic::Run(_) | Topic::All => Vec::new(),
         }
     }
@@ -59,7 +61,10 @@ impl Organization {
     /// The things whose roll-ups a topic shows, each named as its topic is, sorted.
     pub fn rollups_shown(&self, topic: Topic) -> Vec<Topic> {
         let branches = |items: &mut dyn Iterator<Item = &Arc<Item>>| -> Vec<Topic> {
-            items.filter(|item| item.kind != ItemKind::Task).map(|item| Topic::Item(item.id())).collect()
+            items
+                .filter(|item| item.kind != ItemKind::Task)
+                .map(|item| Topic::Item(item.id()))
+                .collect()
         };
         let mut keys = match topic {
             Topic::Org => {

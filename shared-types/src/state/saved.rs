@@ -39,11 +39,27 @@ struct Saved<T> {
 }
 
 fn save<Id: Ord + Clone, T>(map: &OrdMap<Id, Stored<T>>) -> Vec<Saved<T>> {
-    map.values().map(|stored| Saved { deleted: stored.deleted, value: Arc::clone(&stored.value) }).collect()
+    map.values()
+        .map(|stored| Saved {
+            deleted: stored.deleted,
+            value: Arc::clone(&stored.value),
+        })
+        .collect()
 }
 
 fn load<T: Entity>(saved: Vec<Saved<T>>) -> OrdMap<T::Id, Stored<T>> {
-    saved.into_iter().map(|saved| (saved.value.id(), Stored { deleted: saved.deleted, value: saved.value })).collect()
+    saved
+        .into_iter()
+        .map(|saved| {
+            (
+                saved.value.id(),
+                Stored {
+                    deleted: saved.deleted,
+                    value: saved.value,
+                },
+            )
+        })
+        .collect()
 }
 
 impl Organization {
@@ -55,7 +71,10 @@ impl Organization {
                 item.description = Some(detail.description.clone());
                 item.acceptance = Some(detail.acceptance.clone());
             }
-            Saved { deleted: stored.deleted, value: Arc::new(item) }
+            Saved {
+                deleted: stored.deleted,
+                value: Arc::new(item),
+            }
         };
         let names = &self.names;
         SavedOrganization {
@@ -66,12 +85,36 @@ impl Organization {
             members: save(&self.members),
             items: self.items.values().map(with_detail).collect(),
             comments: save(&self.comments),
-            numbers: self.numbers.iter().map(|(scope, number)| (*scope, *number)).collect(),
-            heads: self.heads.iter().map(|(topic, seq)| (*topic, *seq)).collect(),
-            past_projects: names.past_projects.iter().map(|(slug, id)| (slug.clone(), *id)).collect(),
-            past_members: names.past_members.iter().map(|(slug, id)| (slug.clone(), *id)).collect(),
-            past_teams: names.past_teams.iter().map(|((project, slug), id)| (*project, slug.clone(), *id)).collect(),
-            item_keys: names.item_keys.iter().map(|(key, id)| (key.clone(), *id)).collect(),
+            numbers: self
+                .numbers
+                .iter()
+                .map(|(scope, number)| (*scope, *number))
+                .collect(),
+            heads: self
+                .heads
+                .iter()
+                .map(|(topic, seq)| (*topic, *seq))
+                .collect(),
+            past_projects: names
+                .past_projects
+                .iter()
+                .map(|(slug, id)| (slug.clone(), *id))
+                .collect(),
+            past_members: names
+                .past_members
+                .iter()
+                .map(|(slug, id)| (slug.clone(), *id))
+                .collect(),
+            past_teams: names
+                .past_teams
+                .iter()
+                .map(|((project, slug), id)| (*project, slug.clone(), *id))
+                .collect(),
+            item_keys: names
+                .item_keys
+                .iter()
+                .map(|(key, id)| (key.clone(), *id))
+                .collect(),
         }
     }
 
@@ -89,14 +132,24 @@ impl Organization {
                 acceptance: value.acceptance.clone().unwrap_or_default(),
             };
             organization.details.insert(value.id(), Arc::new(detail));
-            organization.items.insert(value.id(), Stored { deleted, value: Arc::new(value.summary()) });
+            organization.items.insert(
+                value.id(),
+                Stored {
+                    deleted,
+                    value: Arc::new(value.summary()),
+                },
+            );
         }
         organization.numbers = saved.numbers.into_iter().collect();
         organization.heads = saved.heads.into_iter().collect();
         organization.names = Names {
             past_projects: saved.past_projects.into_iter().collect(),
             past_members: saved.past_members.into_iter().collect(),
-            past_teams: saved.past_teams.into_iter().map(|(project, slug, id)| ((project, slug), id)).collect(),
+            past_teams: saved
+                .past_teams
+                .into_iter()
+                .map(|(project, slug, id)| ((project, slug), id))
+                .collect(),
             item_keys: saved.item_keys.into_iter().collect(),
             ..Names::default()
         };
@@ -115,10 +168,20 @@ impl Organization {
                 names.projects.insert(value.slug.clone(), value.id());
             }
         }
-        for Stored { value, .. } in self.teams.values().filter(|stored| stored.deleted.is_none()) {
-            names.teams.insert((value.project, value.slug.clone()), value.id());
+        for Stored { value, .. } in self
+            .teams
+            .values()
+            .filter(|stored| stored.deleted.is_none())
+        {
+            names
+                .teams
+                .insert((value.project, value.slug.clone()), value.id());
         }
-        for Stored { value, .. } in self.members.values().filter(|stored| stored.deleted.is_none()) {
+        for Stored { value, .. } in self
+            .members
+            .values()
+            .filter(|stored| stored.deleted.is_none())
+        {
             names.members.insert(value.slug.clone(), value.id());
         }
     }
@@ -129,7 +192,9 @@ impl Organization {
             member_count: self.members().count(),
             ..Indexes::default()
         };
-        self.items.values().for_each(|stored| index.insert_item(&stored.value));
+        self.items
+            .values()
+            .for_each(|stored| index.insert_item(&stored.value));
         for Stored { value, .. } in self.teams.values() {
             index.project_teams.insert((value.project, value.id()));
         }

@@ -39,7 +39,9 @@ impl<'de> Deserialize<'de> for Estimate {
         let rounded = hundredths.round();
         let in_range = (0.0..=f64::from(Self::MAX_POINTS * 100)).contains(&rounded);
         if !in_range || (hundredths - rounded).abs() > 1e-6 {
-            return Err(D::Error::custom("must be 0 to 10000 points with at most two decimals, such as 2.5"));
+            return Err(D::Error::custom(
+                "must be 0 to 10000 points with at most two decimals, such as 2.5",
+            ));
         }
         Ok(Self(rounded as u32))
     }

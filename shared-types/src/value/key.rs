@@ -64,12 +64,19 @@ impl FromStr for ProjectKey {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let shape = (2..=Self::MAX).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_uppercase())
-            && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            && text
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
         if !shape {
-            return Err(Invalid("must be 2 to 10 of A-Z and 0-9, beginning with a letter, such as WEB".into()));
+            return Err(Invalid(
+                "must be 2 to 10 of A-Z and 0-9, beginning with a letter, such as WEB".into(),
+            ));
         }
         if text == Self::ORGANIZATION {
-            return Err(Invalid("must not be ORG, which numbers the organization's own items: choose another".into()));
+            return Err(Invalid(
+                "must not be ORG, which numbers the organization's own items: choose another"
+                    .into(),
+            ));
         }
         Ok(Self(text.into()))
     }
@@ -113,7 +120,10 @@ impl FromStr for ItemKey {
         if !number.starts_with(|c: char| ('1'..='9').contains(&c)) {
             return Err(invalid());
         }
-        Ok(Self { project, number: number.parse().map_err(|_| invalid())? })
+        Ok(Self {
+            project,
+            number: number.parse().map_err(|_| invalid())?,
+        })
     }
 }
 

@@ -8,13 +8,14 @@ mod slug;
 mod text;
 mod time;
 
+pub use self::slug::{Slug, SlugBase};
 pub use estimate::Estimate;
 pub use id::{
-    AccountId, CommentId, EventId, IdSource, ItemId, MemberId, OrganizationId, ProjectId, RunId, TeamId,
+    AccountId, CommentId, EventId, IdSource, ItemId, MemberId, OrganizationId, ProjectId, RunId,
+    TeamId,
 };
 pub use key::{ItemKey, ProjectKey};
 pub use rank::Rank;
-pub use self::slug::{Slug, SlugBase};
 pub use text::{Body, Criterion, CriterionText, Label, Name, Title};
 pub use time::{Date, Timestamp};
 
@@ -47,8 +48,8 @@ macro_rules! value_schema {
         #[cfg(feature = "schema")]
         impl utoipa::PartialSchema for $name {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                let $object =
-                    utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String);
+                let $object = utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String);
                 utoipa::openapi::RefOr::T($schema.build().into())
             }
         }

@@ -131,7 +131,9 @@ fn midpoint(low: &[u8], high: Option<&[u8]>) -> Vec<u8> {
     let mut i = 0;
     loop {
         let a = low.get(i).map_or(0, |byte| digit(*byte));
-        let b = high.map_or(DIGITS.len(), |high| high.get(i).map_or(0, |byte| digit(*byte)));
+        let b = high.map_or(DIGITS.len(), |high| {
+            high.get(i).map_or(0, |byte| digit(*byte))
+        });
         match b.cmp(&a) {
             Ordering::Equal => made.push(DIGITS[a]),
             Ordering::Greater if b - a > 1 => {
@@ -168,7 +170,11 @@ impl FromStr for Rank {
         let shape = bytes.first().is_some_and(u8::is_ascii_alphabetic)
             && bytes.iter().all(u8::is_ascii_alphanumeric)
             && bytes.len() >= integer_length(bytes[0]);
-        if shape { Ok(Self(text.into())) } else { Err(Invalid("must be a rank".into())) }
+        if shape {
+            Ok(Self(text.into()))
+        } else {
+            Err(Invalid("must be a rank".into()))
+        }
     }
 }
 

@@ -23,7 +23,10 @@ impl Slug {
         base.truncate(Self::MAX);
         let base = base.trim_matches('-').to_owned();
         if base.is_empty() || Uuid::try_parse(&base).is_ok() {
-            return SlugBase { base: format!("{fallback}-{number}"), tried: 0 };
+            return SlugBase {
+                base: format!("{fallback}-{number}"),
+                tried: 0,
+            };
         }
         SlugBase { base, tried: 0 }
     }

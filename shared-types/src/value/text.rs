@@ -11,13 +11,19 @@ fn line(text: &str, max: usize) -> Result<Arc<str>, Invalid> {
     let text = text.trim();
     let length = text.chars().count();
     if length == 0 {
-        return Err(Invalid(format!("must not be empty: give 1 to {max} characters")));
+        return Err(Invalid(format!(
+            "must not be empty: give 1 to {max} characters"
+        )));
     }
     if length > max {
-        return Err(Invalid(format!("must have 1 to {max} characters, this has {length}: shorten it")));
+        return Err(Invalid(format!(
+            "must have 1 to {max} characters, this has {length}: shorten it"
+        )));
     }
     if text.chars().any(char::is_control) {
-        return Err(Invalid("must be one line without control characters: remove them".into()));
+        return Err(Invalid(
+            "must be one line without control characters: remove them".into(),
+        ));
     }
     Ok(text.into())
 }
@@ -76,15 +82,15 @@ text_value!(/// A label: one line of 1 to 40 characters.
 text_value!(/// The text of an acceptance criterion: one line of 1 to 500 characters.
     CriterionText, 500, |text| line(text, CriterionText::MAX));
 text_value!(/// Markdown of at most 64 KiB; may be empty.
-    Body, 65536, |text| {
-        if text.len() > Body::MAX {
-            return Err(Invalid(format!("must have at most 64 KiB, this has {} bytes: shorten it", text.len())));
-        }
-        if text.chars().any(|c| c == '\0') {
-            return Err(Invalid("must not contain NUL characters: remove them".into()));
-        }
-        Ok(text.into())
-    });
+Body, 65536, |text| {
+    if text.len() > Body::MAX {
+        return Err(Invalid(format!("must have at most 64 KiB, this has {} bytes: shorten it", text.len())));
+    }
+    if text.chars().any(|c| c == '\0') {
+        return Err(Invalid("must not contain NUL characters: remove them".into()));
+    }
+    Ok(text.into())
+});
 
 impl Default for Body {
     fn default() -> Self {

@@ -34,8 +34,9 @@ impl FromStr for Timestamp {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let moment: jiff::Timestamp =
-            text.parse().map_err(|_| Invalid("must be a time such as 2026-11-23T14:00:00Z".into()))?;
+        let moment: jiff::Timestamp = text
+            .parse()
+            .map_err(|_| Invalid("must be a time such as 2026-11-23T14:00:00Z".into()))?;
         Ok(Self::from_millis(moment.as_millisecond()))
     }
 }

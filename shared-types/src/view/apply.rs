@@ -22,7 +22,9 @@ impl View {
             | EventBody::ProjectUpdated { project, .. }
             | EventBody::ProjectRestored { project } => self.put_project(project),
             EventBody::ProjectDeleted { project } => self.remove_project(project.id()),
-            EventBody::TeamCreated { team } | EventBody::TeamUpdated { team, .. } | EventBody::TeamRestored { team } => {
+            EventBody::TeamCreated { team }
+            | EventBody::TeamUpdated { team, .. }
+            | EventBody::TeamRestored { team } => {
                 self.teams.insert(team.id(), Arc::new(team.clone()));
             }
             EventBody::TeamDeleted { team } => {
@@ -36,11 +38,14 @@ impl View {
             EventBody::MemberDeleted { member } => {
                 self.members.remove(&member.id());
             }
-            EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } | EventBody::ItemRestored { item } => {
+            EventBody::ItemCreated { item }
+            | EventBody::ItemUpdated { item, .. }
+            | EventBody::ItemRestored { item } => {
                 self.put_item(item);
             }
             EventBody::ItemDeleted { item } => self.remove_item(item.id()),
-            EventBody::CommentCreated { comment, comments } | EventBody::CommentRestored { comment, comments } => {
+            EventBody::CommentCreated { comment, comments }
+            | EventBody::CommentRestored { comment, comments } => {
                 self.put_comment(comment);
                 self.set_comments(comment.item, *comments);
             }
@@ -54,14 +59,18 @@ impl View {
 
     fn put_project(&mut self, project: &Project) {
         if matches!(self.topic, Topic::Org) || self.topic == Topic::Project(project.id()) {
-            self.projects.insert(project.id(), Arc::new(project.clone()));
+            self.projects
+                .insert(project.id(), Arc::new(project.clone()));
         }
     }
 
     fn remove_project(&mut self, id: ProjectId) {
         self.projects.remove(&id);
         if matches!(self.topic, Topic::Member(_)) {
-            let others = self.items.iter().filter(|(_, item)| item.project != Some(id));
+            let others = self
+                .items
+                .iter()
+                .filter(|(_, item)| item.project != Some(id));
             self.items = others.map(|(id, item)| (*id, Arc::clone(item))).collect();
         }
     }
@@ -85,8 +94,14 @@ impl View {
         let mut shown = item.summary();
         if matches!(self.topic, Topic::Item(_)) {
             let before = self.items.get(&item.id());
-            shown.description = item.description.clone().or_else(|| before?.description.clone());
-            shown.acceptance = item.acceptance.clone().or_else(|| before?.acceptance.clone());
+            shown.description = item
+                .description
+                .clone()
+                .or_else(|| before?.description.clone());
+            shown.acceptance = item
+                .acceptance
+                .clone()
+                .or_else(|| before?.acceptance.clone());
         }
         self.items.insert(item.id(), Arc::new(shown));
     }
@@ -98,8 +113,14 @@ impl View {
         let mut gone = BTreeSet::from([id]);
         // Tasks are under features, features under epics: two rounds reach the bottom.
         for _ in 0..2 {
-            let under = |item: &&Arc<Item>| item.parent.is_some_and(|parent| gone.contains(&parent));
-            let found: Vec<ItemId> = self.items.values().filter(under).map(|item| item.id()).collect();
+            let under =
+                |item: &&Arc<Item>| item.parent.is_some_and(|parent| gone.contains(&parent));
+            let found: Vec<ItemId> = self
+                .items
+                .values()
+                .filter(under)
+                .map(|item| item.id())
+                .collect();
             found.iter().for_each(|id| drop(self.items.remove(id)));
             gone.extend(found);
         }
@@ -107,7 +128,8 @@ impl View {
 
     fn put_comment(&mut self, comment: &crate::model::Comment) {
         if self.topic == Topic::Item(comment.item) {
-            self.comments.insert(comment.id(), Arc::new(comment.clone()));
+            self.comments
+                .insert(comment.id(), Arc::new(comment.clone()));
         }
     }
 

@@ -81,6 +81,11 @@ pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
     Some(view)
 }
 
-fn by_id<'a, T: Entity + 'a>(entities: impl IntoIterator<Item = &'a Arc<T>>) -> OrdMap<T::Id, Arc<T>> {
-    entities.into_iter().map(|entity| (entity.id(), Arc::clone(entity))).collect()
+fn by_id<'a, T: Entity + 'a>(
+    entities: impl IntoIterator<Item = &'a Arc<T>>,
+) -> OrdMap<T::Id, Arc<T>> {
+    entities
+        .into_iter()
+        .map(|entity| (entity.id(), Arc::clone(entity)))
+        .collect()
 }

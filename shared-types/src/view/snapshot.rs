@@ -16,8 +16,14 @@ impl View {
     /// The view with its roll-ups, as it goes on the wire.
     pub fn snapshot(&self, rollups: Vec<RollupValue>) -> Snapshot {
         let has = |topics: &[bool]| topics.iter().any(|has| *has);
-        let (org, project) = (matches!(self.topic, Topic::Org), matches!(self.topic, Topic::Project(_)));
-        let (team, member) = (matches!(self.topic, Topic::Team(_)), matches!(self.topic, Topic::Member(_)));
+        let (org, project) = (
+            matches!(self.topic, Topic::Org),
+            matches!(self.topic, Topic::Project(_)),
+        );
+        let (team, member) = (
+            matches!(self.topic, Topic::Team(_)),
+            matches!(self.topic, Topic::Member(_)),
+        );
         Snapshot {
             organization: self.organization.clone(),
             projects: has(&[org, project]).then(|| list(&self.projects)),
@@ -50,8 +56,16 @@ impl View {
 
 /// The roll-ups that a topic shows, as they are at the model's position, sorted by key.
 pub fn rollups(organization: &Organization, topic: Topic) -> Vec<RollupValue> {
-    let value = |key| RollupValue { key, seq: organization.seq, value: organization.rollup(key) };
-    organization.rollups_shown(topic).into_iter().map(value).collect()
+    let value = |key| RollupValue {
+        key,
+        seq: organization.seq,
+        value: organization.rollup(key),
+    };
+    organization
+        .rollups_shown(topic)
+        .into_iter()
+        .map(value)
+        .collect()
 }
 
 fn list<T: Entity>(map: &OrdMap<T::Id, Arc<T>>) -> Vec<Arc<T>> {
@@ -59,5 +73,8 @@ fn list<T: Entity>(map: &OrdMap<T::Id, Arc<T>>) -> Vec<Arc<T>> {
 }
 
 fn map<T: Entity>(list: &Option<Vec<Arc<T>>>) -> OrdMap<T::Id, Arc<T>> {
-    list.iter().flatten().map(|entity| (entity.id(), Arc::clone(entity))).collect()
+    list.iter()
+        .flatten()
+        .map(|entity| (entity.id(), Arc::clone(entity)))
+        .collect()
 }

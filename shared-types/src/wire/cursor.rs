@@ -23,8 +23,13 @@ impl FromStr for Epoch {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let shape = (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
-        if shape { Ok(Self(text.into())) } else { Err(Invalid(INVALID.into())) }
+        let shape =
+            (1..=32).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric());
+        if shape {
+            Ok(Self(text.into()))
+        } else {
+            Err(Invalid(INVALID.into()))
+        }
     }
 }
 
@@ -56,7 +61,10 @@ impl FromStr for Cursor {
         if !seq.starts_with(|c: char| c.is_ascii_digit()) {
             return Err(invalid());
         }
-        Ok(Self { epoch: epoch.parse()?, seq: seq.parse().map_err(|_| invalid())? })
+        Ok(Self {
+            epoch: epoch.parse()?,
+            seq: seq.parse().map_err(|_| invalid())?,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod server;
 pub use client::ClientMessage;
 pub use cursor::{Cursor, Epoch};
 pub use server::{
-    EventMessage, EventsAnswer, HEARTBEAT_SECONDS, Limits, Mode, PresentMember, Principal, PrincipalKind, ResyncReason,
-    Role, RollupValue, ServerMessage, Snapshot, SnapshotAnswer, Subscribed,
+    EventMessage, EventsAnswer, HEARTBEAT_SECONDS, Limits, Mode, PresentMember, Principal,
+    PrincipalKind, ResyncReason, Role, RollupValue, ServerMessage, Snapshot, SnapshotAnswer,
+    Subscribed,
 };

@@ -54,7 +54,10 @@ pub enum ServerMessage {
         reason: Option<String>,
     },
     /// Who looks at what this topic shows.
-    Presence { topic: Topic, members: Vec<PresentMember> },
+    Presence {
+        topic: Topic,
+        members: Vec<PresentMember>,
+    },
     /// The answer to `ping`.
     Pong { id: Value, cursor: Cursor },
     /// Something that was asked for can't be had. On SSE the type is `problem`.
@@ -182,7 +185,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { topics: 100, message_bytes: 65_536, replay_events: 10_000 }
+        Self {
+            topics: 100,
+            message_bytes: 65_536,
+            replay_events: 10_000,
+        }
     }
 }
 

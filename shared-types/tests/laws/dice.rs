@@ -27,7 +27,17 @@ impl Arbitrary for Dice {
 
     fn arbitrary_with((): ()) -> Self::Strategy {
         let number = 0usize..5040;
-        (any::<u8>(), [number.clone(), number.clone(), number.clone(), number.clone(), number.clone(), number])
+        (
+            any::<u8>(),
+            [
+                number.clone(),
+                number.clone(),
+                number.clone(),
+                number.clone(),
+                number.clone(),
+                number,
+            ],
+        )
             .prop_map(|(command, numbers)| Dice { command, numbers })
             .boxed()
     }

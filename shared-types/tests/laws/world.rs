@@ -65,7 +65,11 @@ impl World {
         let context = Context {
             at: Timestamp::from_millis(1_700_000_000_000 + i64::from(self.turn) * 1000),
             entropy: u128::from(self.turn) << 40,
-            actor: Actor { kind: ActorKind::System, id: "dice".into(), run: None },
+            actor: Actor {
+                kind: ActorKind::System,
+                id: "dice".into(),
+                run: None,
+            },
             member: None,
             cause: format!("turn-{}", self.turn),
         };
@@ -108,62 +112,167 @@ impl World {
 
     /// The items of a kind, in the same backlog as another where there is one.
     fn items_of(&self, kind: &str) -> Vec<ItemId> {
-        self.organization.items().filter(|item| item.kind.to_string() == kind).map(|item| item.id()).collect()
+        self.organization
+            .items()
+            .filter(|item| item.kind.to_string() == kind)
+            .map(|item| item.id())
+            .collect()
     }
 
     fn command(&self, dice: &Dice) -> Option<Command> {
         let project = || dice.pick(0, &self.projects).map(ProjectRef::Id);
-        let team = || dice.pick(1, &self.teams).map(|(project, team)| (ProjectRef::Id(project), TeamRef::Id(team)));
+        let team = || {
+            dice.pick(1, &self.teams)
+                .map(|(project, team)| (ProjectRef::Id(project), TeamRef::Id(team)))
+        };
         let member = || dice.pick(2, &self.members).map(MemberRef::Id);
         let item = || dice.pick(3, &self.items).map(ItemRef::Id);
-        let comment = || dice.pick(4, &self.comments).map(|(item, id)| (ItemRef::Id(item), id));
+        let comment = || {
+            dice.pick(4, &self.comments)
+                .map(|(item, id)| (ItemRef::Id(item), id))
+        };
         let name = format!("Thing {}", dice.numbers[5] % 4);
         let expected = None;
         Some(match dice.command % 40 {
-            0 => Command::UpdateOrganization { patch: from(json!({ "name": name })), expected },
-            1 | 2 => Command::CreateProject { new: from(json!({ "name": name })) },
-            3 => Command::UpdateProject { project: project()?, patch: from(json!({ "slug": slug(dice) })), expected },
-            4 => Command::DeleteProject { project: project()?, expected },
-            5 | 6 => Command::RestoreProject { project: project()?, restore: from(restore(dice)) },
-            7 | 8 => Command::CreateTeam { project: project()?, new: from(json!({ "name": name })) },
+            0 => Command::UpdateOrganization {
+                patch: from(json!({ "name": name })),
+                expected,
+            },
+            1 | 2 => Command::CreateProject {
+                new: from(json!({ "name": name })),
+            },
+            3 => Command::UpdateProject {
+                project: project()?,
+                patch: from(json!({ "slug": slug(dice) })),
+                expected,
+            },
+            4 => Command::DeleteProject {
+                project: project()?,
+                expected,
+            },
+            5 | 6 => Command::RestoreProject {
+                project: project()?,
+                restore: from(restore(dice)),
+            },
+            7 | 8 => Command::CreateTeam {
+                project: project()?,
+                new: from(json!({ "name": name })),
+            },
             9 => {
                 let (project, team) = team()?;
-                Command::UpdateTeam { project, team, patch: from(json!({ "slug": slug(dice) })), expected }
+                Command::UpdateTeam {
+                    project,
+                    team,
+                    patch: from(json!({ "slug": slug(dice) })),
+                    expected,
+                }
             }
-            10 => team().map(|(project, team)| Command::DeleteTeam { project, team, expected })?,
-            11 => team().map(|(project, team)| Command::RestoreTeam { project, team, restore: from(restore(dice)) })?,
+            10 => team().map(|(project, team)| Command::DeleteTeam {
+                project,
+                team,
+                expected,
+            })?,
+            11 => team().map(|(project, team)| Command::RestoreTeam {
+                project,
+                team,
+                restore: from(restore(dice)),
+            })?,
             12..=14 => {
                 let (project, team) = team()?;
-                Command::JoinTeam { project, team, member: member()?, expected }
+                Command::JoinTeam {
+                    project,
+                    team,
+                    member: member()?,
+                    expected,
+                }
             }
             15 => {
                 let (project, team) = team()?;
-                Command::LeaveTeam { project, team, member: member()?, expected }
+                Command::LeaveTeam {
+                    project,
+                    team,
+                    member: member()?,
+                    expected,
+                }
             }
-            16 | 17 => Command::CreateMember { new: from(json!({ "name": name, "kind": kind_of_member(dice) })) },
-            18 => Command::UpdateMember { member: member()?, patch: from(json!({ "slug": slug(dice) })), expected },
-            19 => Command::DeleteMember { member: member()?, expected },
-            20 => Command::RestoreMember { member: member()?, restore: from(restore(dice)) },
-            21..=26 => Command::CreateItem { new: from(self.new_item(dice)) },
-            27 | 28 => Command::UpdateItem { item: item()?, patch: from(self.patch(dice)), expected },
-            29..=31 => Command::MoveItem { item: item()?, to: from(self.place(dice)), expected },
-            32 => Command::DeleteItem { item: item()?, expected },
-            33 => Command::RestoreItem { item: item()? },
-            34 => Command::Assign { item: item()?, member: member()?, expected },
-            35 => match dice.once_in(0, 2) {
-                true => Command::Unassign { item: item()?, member: member()?, expected },
-                false => Command::AddLabel { item: item()?, label: "a label".parse().ok()?, expected },
+            16 | 17 => Command::CreateMember {
+                new: from(json!({ "name": name, "kind": kind_of_member(dice) })),
             },
-            36 => Command::SetAcceptance { item: item()?, criterion: 0, done: dice.once_in(0, 2), expected },
-            37 => Command::CreateComment { item: item()?, new: from(json!({ "body": name })) },
+            18 => Command::UpdateMember {
+                member: member()?,
+                patch: from(json!({ "slug": slug(dice) })),
+                expected,
+            },
+            19 => Command::DeleteMember {
+                member: member()?,
+                expected,
+            },
+            20 => Command::RestoreMember {
+                member: member()?,
+                restore: from(restore(dice)),
+            },
+            21..=26 => Command::CreateItem {
+                new: from(self.new_item(dice)),
+            },
+            27 | 28 => Command::UpdateItem {
+                item: item()?,
+                patch: from(self.patch(dice)),
+                expected,
+            },
+            29..=31 => Command::MoveItem {
+                item: item()?,
+                to: from(self.place(dice)),
+                expected,
+            },
+            32 => Command::DeleteItem {
+                item: item()?,
+                expected,
+            },
+            33 => Command::RestoreItem { item: item()? },
+            34 => Command::Assign {
+                item: item()?,
+                member: member()?,
+                expected,
+            },
+            35 => match dice.once_in(0, 2) {
+                true => Command::Unassign {
+                    item: item()?,
+                    member: member()?,
+                    expected,
+                },
+                false => Command::AddLabel {
+                    item: item()?,
+                    label: "a label".parse().ok()?,
+                    expected,
+                },
+            },
+            36 => Command::SetAcceptance {
+                item: item()?,
+                criterion: 0,
+                done: dice.once_in(0, 2),
+                expected,
+            },
+            37 => Command::CreateComment {
+                item: item()?,
+                new: from(json!({ "body": name })),
+            },
             38 => {
                 let (item, comment) = comment()?;
-                Command::UpdateComment { item, comment, patch: from(json!({ "body": name })), expected }
+                Command::UpdateComment {
+                    item,
+                    comment,
+                    patch: from(json!({ "body": name })),
+                    expected,
+                }
             }
             _ => {
                 let (item, comment) = comment()?;
                 match dice.once_in(0, 2) {
-                    true => Command::DeleteComment { item, comment, expected },
+                    true => Command::DeleteComment {
+                        item,
+                        comment,
+                        expected,
+                    },
                     false => Command::RestoreComment { item, comment },
                 }
             }
@@ -172,20 +281,26 @@ impl World {
 
     fn new_item(&self, dice: &Dice) -> Value {
         let mut new = self.place(dice);
-        new.as_object_mut().expect("an object").retain(|field, _| field != "before" && field != "after");
+        new.as_object_mut()
+            .expect("an object")
+            .retain(|field, _| field != "before" && field != "after");
         new["kind"] = json!(["epic", "feature", "task", "task"][dice.numbers[5] % 4]);
         if new["kind"] != "task" {
             new.as_object_mut().expect("an object").remove("status");
         }
         new["title"] = json!("An item");
         new["acceptance"] = json!([{ "text": "It works" }]);
-        new["estimate"] = json!(f64::from(u32::try_from(dice.numbers[0] % 7).expect("small")) / 2.0);
+        new["estimate"] =
+            json!(f64::from(u32::try_from(dice.numbers[0] % 7).expect("small")) / 2.0);
         new
     }
 
     fn patch(&self, dice: &Dice) -> Value {
         let mut patch = self.place(dice);
-        patch.as_object_mut().expect("an object").retain(|field, _| field != "before" && field != "after");
+        patch
+            .as_object_mut()
+            .expect("an object")
+            .retain(|field, _| field != "before" && field != "after");
         if dice.once_in(0, 3) {
             patch["description"] = json!(format!("Text {}", dice.numbers[1] % 3));
         }
@@ -212,7 +327,11 @@ impl World {
             }
         }
         if dice.once_in(2, 2) {
-            let parents = self.items_of(if dice.once_in(3, 2) { "epic" } else { "feature" });
+            let parents = self.items_of(if dice.once_in(3, 2) {
+                "epic"
+            } else {
+                "feature"
+            });
             let parent = dice.pick(4, &parents);
             place["parent"] = json!(parent);
             if let Some(parent) = parent.and_then(|parent| self.organization.item(parent)) {

@@ -38,7 +38,12 @@ impl Draft<'_> {
             parent: to.parent.clone(),
             ..ItemPatch::default()
         };
-        self.change_item(name, &patch, (to.after.as_ref(), to.before.as_ref()), expected)
+        self.change_item(
+            name,
+            &patch,
+            (to.after.as_ref(), to.before.as_ref()),
+            expected,
+        )
     }
 
     fn change_item(
@@ -54,7 +59,10 @@ impl Draft<'_> {
         let mut item = Item::clone(&old);
         let under = self.model.descendants_of(old.id());
         if let Patch::Set(project) = &patch.project {
-            let scope = project.as_ref().map(|name| self.project_in_field(name)).transpose()?;
+            let scope = project
+                .as_ref()
+                .map(|name| self.project_in_field(name))
+                .transpose()?;
             let scope = scope.map(|project| project.id());
             if scope != old.project {
                 self.check_room(scope)?;
@@ -91,21 +99,33 @@ impl Draft<'_> {
 
     fn patch_place(&self, item: &mut Item, patch: &ItemPatch) -> Result<(), Rejection> {
         if let Patch::Set(team) = &patch.team {
-            let team = team.as_ref().map(|name| self.team_in_field(name, item.project)).transpose()?;
+            let team = team
+                .as_ref()
+                .map(|name| self.team_in_field(name, item.project))
+                .transpose()?;
             item.team = team.as_ref().map(|team| team.id());
             if let Some(team) = team {
                 // Who is not in the team can't stay on it.
-                item.assignees.retain(|member| team.members.contains(member));
+                item.assignees
+                    .retain(|member| team.members.contains(member));
             }
         }
         if let Patch::Set(parent) = &patch.parent {
-            let parent = parent.as_ref().map(|name| self.parent_in_field(name, item.kind, item.project)).transpose()?;
+            let parent = parent
+                .as_ref()
+                .map(|name| self.parent_in_field(name, item.kind, item.project))
+                .transpose()?;
             item.parent = parent;
         }
         Ok(())
     }
 
-    fn patch_fields(&self, item: &mut Item, old: &Arc<Item>, patch: &ItemPatch) -> Result<(), Rejection> {
+    fn patch_fields(
+        &self,
+        item: &mut Item,
+        old: &Arc<Item>,
+        patch: &ItemPatch,
+    ) -> Result<(), Rejection> {
         if let Patch::Set(title) = &patch.title {
             item.title = title.clone();
         }
@@ -135,7 +155,11 @@ impl Draft<'_> {
             item.depends_on = self.depends_on(depends_on, Some(item.id()))?;
         }
         item.description = patch.description.as_ref().cloned();
-        item.acceptance = patch.acceptance.as_ref().map(|acceptance| lists::acceptance(acceptance)).transpose()?;
+        item.acceptance = patch
+            .acceptance
+            .as_ref()
+            .map(|acceptance| lists::acceptance(acceptance))
+            .transpose()?;
         Ok(())
     }
 
@@ -143,7 +167,11 @@ impl Draft<'_> {
     fn check_no_open_work(&self, item: &Item) -> Result<(), Rejection> {
         let under = self.model.descendants_of(item.id());
         // A task says more than the feature that it keeps open.
-        let open = |kind: ItemKind| under.iter().find(|item| item.kind == kind && !item.status.is_over());
+        let open = |kind: ItemKind| {
+            under
+                .iter()
+                .find(|item| item.kind == kind && !item.status.is_over())
+        };
         match open(ItemKind::Task).or_else(|| open(ItemKind::Feature)) {
             Some(open) => Err(Rejection::open_work(&open.key)),
             None => Ok(()),

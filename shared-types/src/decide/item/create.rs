@@ -9,12 +9,24 @@ use crate::{
 
 impl Draft<'_> {
     pub(in crate::decide) fn create_item(&mut self, new: &NewItem) -> Result<Subject, Rejection> {
-        let scope = new.project.as_ref().map(|name| self.project_in_field(name)).transpose()?;
+        let scope = new
+            .project
+            .as_ref()
+            .map(|name| self.project_in_field(name))
+            .transpose()?;
         let scope = scope.map(|project| project.id());
         self.check_room(scope)?;
-        let team = new.team.as_ref().map(|name| self.team_in_field(name, scope)).transpose()?;
+        let team = new
+            .team
+            .as_ref()
+            .map(|name| self.team_in_field(name, scope))
+            .transpose()?;
         let team = team.map(|team| team.id());
-        let parent = new.parent.as_ref().map(|name| self.parent_in_field(name, new.kind, scope)).transpose()?;
+        let parent = new
+            .parent
+            .as_ref()
+            .map(|name| self.parent_in_field(name, new.kind, scope))
+            .transpose()?;
         let status = new.status.unwrap_or(match new.kind {
             ItemKind::Task => Status::Backlog,
             ItemKind::Epic | ItemKind::Feature => Status::Open,

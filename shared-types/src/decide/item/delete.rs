@@ -12,21 +12,38 @@ use crate::{
 };
 
 impl Draft<'_> {
-    pub(in crate::decide) fn delete_item(&mut self, name: &ItemRef, expected: Expected) -> Result<Subject, Rejection> {
+    pub(in crate::decide) fn delete_item(
+        &mut self,
+        name: &ItemRef,
+        expected: Expected,
+    ) -> Result<Subject, Rejection> {
         let item = self.item(name)?;
         let subject = Subject::Item(item.id());
         check_version(&*item, expected, subject)?;
-        self.emit(EventBody::ItemDeleted { item: Item::clone(&item) });
+        self.emit(EventBody::ItemDeleted {
+            item: Item::clone(&item),
+        });
         Ok(subject)
     }
 
     pub(in crate::decide) fn restore_item(&mut self, name: &ItemRef) -> Result<Subject, Rejection> {
         let found = self.model.any_item_named(name).cloned();
-        let stored = found.filter(|stored| stored.value.project.is_none_or(|p| self.model.project(p).is_some()));
+        let stored = found.filter(|stored| {
+            stored
+                .value
+                .project
+                .is_none_or(|p| self.model.project(p).is_some())
+        });
         let stored = stored.ok_or_else(|| Rejection::not_found("item", name))?;
-        let parent = stored.value.parent.and_then(|parent| self.model.any_item(parent));
+        let parent = stored
+            .value
+            .parent
+            .and_then(|parent| self.model.any_item(parent));
         if let Some(parent) = parent.filter(|parent| self.model.item(parent.value.id()).is_none()) {
-            let detail = format!("{} above it is deleted: restore that first.", parent.value.key);
+            let detail = format!(
+                "{} above it is deleted: restore that first.",
+                parent.value.key
+            );
             return Err(Rejection::new(ErrorCode::ContainerDeleted, detail));
         }
         check_restorable("item", name, stored.deleted, self.context.at)?;

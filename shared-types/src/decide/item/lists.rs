@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    decide::{Subject, draft::Draft, draft::check_version, limits},
     command::Expected,
+    decide::{Subject, draft::Draft, draft::check_version, limits},
     error::{ErrorCode, Rejection},
     model::{Entity, Item},
     topic::{ItemRef, MemberRef},
@@ -13,7 +13,11 @@ use crate::{
 
 impl Draft<'_> {
     /// The members named, each once, in the order given; all of the team, if there is one.
-    pub(super) fn assignees(&self, names: &[MemberRef], team: Option<TeamId>) -> Result<Vec<MemberId>, Rejection> {
+    pub(super) fn assignees(
+        &self,
+        names: &[MemberRef],
+        team: Option<TeamId>,
+    ) -> Result<Vec<MemberId>, Rejection> {
         limits::check("assignees", names.len(), limits::ASSIGNEES)?;
         let mut assignees = Vec::with_capacity(names.len());
         for (n, name) in names.iter().enumerate() {
@@ -30,22 +34,42 @@ impl Draft<'_> {
     }
 
     fn check_in_team(&self, member: MemberId, team: Option<TeamId>) -> Result<(), Rejection> {
-        let Some(team) = team.and_then(|team| self.model.team(team)) else { return Ok(()) };
+        let Some(team) = team.and_then(|team| self.model.team(team)) else {
+            return Ok(());
+        };
         if team.members.contains(&member) {
             return Ok(());
         }
-        let name = self.model.member(member).map(|member| member.name.to_string()).unwrap_or_default();
-        let message = format!("{name} is not in the team {}: let them join it first", team.name);
-        Err(Rejection::field(ErrorCode::InvalidAssignee, "/assignees", message))
+        let name = self
+            .model
+            .member(member)
+            .map(|member| member.name.to_string())
+            .unwrap_or_default();
+        let message = format!(
+            "{name} is not in the team {}: let them join it first",
+            team.name
+        );
+        Err(Rejection::field(
+            ErrorCode::InvalidAssignee,
+            "/assignees",
+            message,
+        ))
     }
 
     /// The items named, each once; none of them waiting for `item` itself.
-    pub(super) fn depends_on(&self, names: &[ItemRef], item: Option<ItemId>) -> Result<Vec<ItemId>, Rejection> {
+    pub(super) fn depends_on(
+        &self,
+        names: &[ItemRef],
+        item: Option<ItemId>,
+    ) -> Result<Vec<ItemId>, Rejection> {
         limits::check("depends_on", names.len(), limits::DEPENDENCIES)?;
         let mut depends_on: Vec<ItemId> = Vec::with_capacity(names.len());
         for (n, name) in names.iter().enumerate() {
             let pointer = format!("/depends_on/{n}");
-            let kept = |id: &ItemId| item.and_then(|item| self.model.item(item)).is_some_and(|i| i.depends_on.contains(id));
+            let kept = |id: &ItemId| {
+                item.and_then(|item| self.model.item(item))
+                    .is_some_and(|i| i.depends_on.contains(id))
+            };
             let found = match (self.model.find_item(name), name) {
                 (Some(found), _) => found.id(),
                 // What it waited for was deleted meanwhile: that need not be taken out to change the rest.
@@ -65,18 +89,41 @@ impl Draft<'_> {
         Ok(depends_on)
     }
 
-    fn check_no_cycle(&self, item: ItemId, dependency: ItemId, pointer: &str) -> Result<(), Rejection> {
+    fn check_no_cycle(
+        &self,
+        item: ItemId,
+        dependency: ItemId,
+        pointer: &str,
+    ) -> Result<(), Rejection> {
         let mut seen = BTreeSet::new();
         let mut open = vec![dependency];
         while let Some(next) = open.pop() {
             if next == item {
-                let key = |id| self.model.any_item(id).map(|stored| stored.value.key.to_string()).unwrap_or_default();
-                let message = format!("{} would wait for itself by way of {}", key(item), key(dependency));
-                return Err(Rejection::field(ErrorCode::DependencyCycle, pointer, message));
+                let key = |id| {
+                    self.model
+                        .any_item(id)
+                        .map(|stored| stored.value.key.to_string())
+                        .unwrap_or_default()
+                };
+                let message = format!(
+                    "{} would wait for itself by way of {}",
+                    key(item),
+                    key(dependency)
+                );
+                return Err(Rejection::field(
+                    ErrorCode::DependencyCycle,
+                    pointer,
+                    message,
+                ));
             }
             if seen.insert(next) {
                 // Deleted items count: restoring one must not close a circle.
-                open.extend(self.model.any_item(next).iter().flat_map(|stored| stored.value.depends_on.iter()));
+                open.extend(
+                    self.model
+                        .any_item(next)
+                        .iter()
+                        .flat_map(|stored| stored.value.depends_on.iter()),
+                );
             }
         }
         Ok(())
@@ -145,10 +192,16 @@ impl Draft<'_> {
         expected: Expected,
     ) -> Result<Subject, Rejection> {
         let id = self.item(item)?.id();
-        let mut acceptance = self.model.detail(id).map(|detail| detail.acceptance.clone()).unwrap_or_default();
+        let mut acceptance = self
+            .model
+            .detail(id)
+            .map(|detail| detail.acceptance.clone())
+            .unwrap_or_default();
         let there = acceptance.len();
         let found = acceptance.get_mut(criterion).ok_or_else(|| {
-            let detail = format!("There is no acceptance criterion {criterion}: there are {there}, counted from 0.");
+            let detail = format!(
+                "There is no acceptance criterion {criterion}: there are {there}, counted from 0."
+            );
             Rejection::new(ErrorCode::NotFound, detail)
         })?;
         found.done = done;

@@ -20,18 +20,40 @@ use crate::{
 impl Draft<'_> {
     /// The item, or that there is none.
     pub(super) fn item(&self, name: &ItemRef) -> Result<Arc<Item>, Rejection> {
-        self.model.find_item(name).cloned().ok_or_else(|| Rejection::not_found("item", name))
+        self.model
+            .find_item(name)
+            .cloned()
+            .ok_or_else(|| Rejection::not_found("item", name))
     }
 
     /// Makes an item what it is to be, if that is a change. Its detail is changed where it is there.
     pub(super) fn put_item(&mut self, before: &Item, mut item: Item) {
         let detail = self.model.detail(item.id()).cloned().unwrap_or_default();
         // Detail travels only when it changed.
-        item.description = item.description.filter(|description| *description != detail.description);
-        item.acceptance = item.acceptance.filter(|acceptance| *acceptance != detail.acceptance);
+        item.description = item
+            .description
+            .filter(|description| *description != detail.description);
+        item.acceptance = item
+            .acceptance
+            .filter(|acceptance| *acceptance != detail.acceptance);
         let changed = changed!(
-            before, item, key, project, team, parent, title, status, priority, rank, assignees, labels, estimate, due,
-            depends_on, description, acceptance,
+            before,
+            item,
+            key,
+            project,
+            team,
+            parent,
+            title,
+            status,
+            priority,
+            rank,
+            assignees,
+            labels,
+            estimate,
+            due,
+            depends_on,
+            description,
+            acceptance,
         );
         if changed.is_empty() {
             return;
@@ -44,7 +66,9 @@ impl Draft<'_> {
 
     /// Opens what is closed above open work.
     fn reopen(&mut self, parent: Option<ItemId>) {
-        let Some(parent) = parent.and_then(|id| self.model.item(id).cloned()) else { return };
+        let Some(parent) = parent.and_then(|id| self.model.item(id).cloned()) else {
+            return;
+        };
         if parent.status == Status::Closed {
             let mut open = Item::clone(&parent);
             open.status = Status::Open;
