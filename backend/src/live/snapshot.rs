@@ -1,8 +1,8 @@
 //! Encoded snapshots, made off the engine's task and off the workers, and shared by whoever asks at the same position.
 
 use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, Weak},
 };
 
 use actix_http::{ResponseHead, StatusCode, encoding::Encoder};
@@ -76,7 +76,11 @@ impl Encoded {
 #[derive(Debug, Default)]
 pub struct Snapshots {
     slots: Mutex<VecDeque<Slot>>,
+    /// Whose turn it is to make one.
+    turns: Mutex<HashMap<Topic, Weak<Turn>>>,
 }
+
+type Turn = tokio::sync::Mutex<()>;
 
 #[derive(Debug, Clone)]
 struct Slot {
@@ -96,6 +100,43 @@ impl Slot {
 }
 
 impl Snapshots {
+    /// A topic's snapshot at the position of now or a later one. While one is being made those who come wait for the
+    /// next, and share it: however fast the line moves and however many ask, one at a time is made.
+    pub async fn newest(
+        &self,
+        model: impl Fn() -> Option<Arc<Model>>,
+        topic: Topic,
+    ) -> Option<Arc<Encoded>> {
+        let now = model()?.cursor.clone();
+        let turn = self.turn(topic);
+        let _turn = turn.lock().await;
+        let known = self
+            .known(topic)
+            .filter(|known| known.cursor.epoch == now.epoch && known.cursor.seq >= now.seq);
+        match known {
+            Some(known) => Some(known),
+            None => self.get(model()?, topic).await,
+        }
+    }
+
+    fn turn(&self, topic: Topic) -> Arc<Turn> {
+        let mut turns = lock(&self.turns);
+        if let Some(turn) = turns.get(&topic).and_then(Weak::upgrade) {
+            return turn;
+        }
+        turns.retain(|_, turn| turn.strong_count() > 0);
+        let turn = Arc::new(Turn::default());
+        turns.insert(topic, Arc::downgrade(&turn));
+        turn
+    }
+
+    fn known(&self, topic: Topic) -> Option<Arc<Encoded>> {
+        let slots = lock(&self.slots);
+        let of_topic = slots.iter().filter(|slot| slot.topic == topic);
+        let made = of_topic.filter_map(|slot| slot.encoded.get()?.clone());
+        made.max_by_key(|encoded| encoded.cursor.seq)
+    }
+
     /// A topic's snapshot at the model's position; none where the topic has nothing to show.
     pub async fn get(&self, model: Arc<Model>, topic: Topic) -> Option<Arc<Encoded>> {
         let cell = self.slot(&model.cursor, topic);

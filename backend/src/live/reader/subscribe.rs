@@ -85,7 +85,7 @@ impl Reader {
 
     /// Starts with a snapshot; `all` has none and starts with what comes.
     fn start(&mut self, asked: Asked, topic: Topic, hold: Hold) {
-        let Some(model) = self.hub.model().filter(|_| topic != Topic::All) else {
+        if topic == Topic::All {
             self.follows.add(topic, self.sent, &asked.requested);
             let cursor = self.cursor_at(self.sent);
             return self.tell(Message::subscribed(
@@ -97,10 +97,10 @@ impl Reader {
                     href: None,
                 },
             ));
-        };
+        }
         let hub = Arc::clone(&self.hub);
         self.wait_for(async move {
-            let encoded = hub.snapshots.get(model, topic).await;
+            let encoded = hub.snapshots.newest(|| hub.model(), topic).await;
             then(move |reader| match encoded {
                 Some(encoded) => reader.gate = Some(Gate::snapshot(asked, encoded, hold)),
                 None => reader.refuse(asked, ErrorCode::NotFound, NO_TOPIC),
