@@ -1,6 +1,6 @@
 //! What every write has in common: a principal, a body, a precondition, an idempotency key.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, time::Duration};
 
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse,
@@ -14,6 +14,7 @@ use actix_web::{
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_types::{ErrorCode, command::Command};
+use tokio::time::{error::Elapsed, timeout};
 
 use super::{
     ApiError, Principal, RequestId, State,
@@ -30,6 +31,8 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 const MAX_KEY_LENGTH: usize = 255;
+/// A client that sends a byte now and then would hold its connection for ever. 1 MiB takes so long at 35 kB/s.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// A request that changes something.
 pub struct Write {
@@ -59,9 +62,9 @@ impl FromRequest for Write {
         let body = Bytes::from_request(request, payload);
         let request = request.clone();
         Box::pin(async move {
-            let body = body.await?;
-            let state = Data::<State>::extract(&request).await?;
             let principal = Principal::of(&request)?;
+            let state = Data::<State>::extract(&request).await?;
+            let body = timeout(BODY_WITHIN, body).await.map_err(too_slow)??;
             Ok(Self {
                 idempotency: idempotency(&request, &principal, &body)?,
                 condition: Condition::if_match(request.headers())?,
@@ -143,6 +146,14 @@ impl Write {
         };
         Ok(self.state.engine.execute(request).await?)
     }
+}
+
+fn too_slow(_: Elapsed) -> ApiError {
+    let seconds = BODY_WITHIN.as_secs();
+    ApiError::new(
+        ErrorCode::Malformed,
+        format!("The body has not come within {seconds} seconds."),
+    )
 }
 
 /// The entity tag of a version.
