@@ -4,6 +4,7 @@
 
 mod app;
 mod bench;
+mod budget;
 mod check;
 mod failure;
 mod place;
