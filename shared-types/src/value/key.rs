@@ -20,7 +20,7 @@ impl ProjectKey {
 
     /// Keys to try in turn for a project called `name`: its first letters, then with a number behind them.
     pub fn candidates(name: &str) -> impl Iterator<Item = Self> {
-        let letters: String = ::slug::slugify(name)
+        let letters: String = super::slug::slugify(name)
             .chars()
             .filter(char::is_ascii_alphanumeric)
             .skip_while(char::is_ascii_digit)

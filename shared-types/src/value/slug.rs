@@ -18,7 +18,7 @@ impl Slug {
     /// Slugs to try in turn for something called `name`: from its transliteration, then with `-2`, `-3` and so on.
     /// Where nothing is left of the name, `fallback` and `number` take its place (`project-7`).
     pub fn candidates(name: &str, fallback: &str, number: usize) -> SlugBase {
-        let mut base = ::slug::slugify(name);
+        let mut base = slugify(name);
         // Transliteration is ASCII, so a cut is never inside a character.
         base.truncate(Self::MAX);
         let base = base.trim_matches('-').to_owned();
@@ -30,6 +30,14 @@ impl Slug {
         }
         SlugBase { base, tried: 0 }
     }
+}
+
+/// A name in the letters of a slug, of any length. (The crate `slug` does the same, but exports itself to JavaScript, and
+/// so brings half a megabyte of tables into every page.)
+pub(super) fn slugify(name: &str) -> String {
+    let latin = deunicode::deunicode(name).to_ascii_lowercase();
+    let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// The slugs of [`Slug::candidates`], without end.
