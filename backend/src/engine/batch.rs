@@ -20,7 +20,7 @@ const BATCH_BYTES: usize = 4 << 20;
 
 /// A command with what it is decided by, drawn once: deciding it again gives the same ids and times.
 pub(super) struct Job {
-    pub pending: Pending,
+    pub pending: Box<Pending>,
     pub context: Context,
 }
 

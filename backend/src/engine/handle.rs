@@ -76,7 +76,7 @@ impl Engine {
     /// way to everyone who follows.
     pub async fn execute(&self, request: Request) -> Result<Answer, Failure> {
         let (reply, verdict) = oneshot::channel();
-        let message = Message::Execute(Pending { request, reply });
+        let message = Message::Execute(Box::new(Pending { request, reply }));
         self.mailbox.try_send(message).map_err(|error| {
             Failure::Unavailable(match error {
                 mpsc::error::TrySendError::Full(_) => {

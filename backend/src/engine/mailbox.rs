@@ -6,7 +6,7 @@ use super::{Answer, Failure, Request};
 
 /// A message to the engine's task.
 pub(super) enum Message {
-    Execute(Pending),
+    Execute(Box<Pending>),
     /// Finish what came before and stop.
     Stop(oneshot::Sender<()>),
 }
