@@ -5,13 +5,13 @@ use shared_types::{
     state::Organization,
     topic::{Topic, TopicRef},
     value::Invalid,
-    wire::{Cursor, Limits},
+    wire::{Cursor, Limits, ServerMessage},
 };
 use utoipa::IntoParams;
 
 use super::{
     Hub,
-    message::Asked,
+    message::{Asked, Message},
     reader::{Ask, Manner, NO_TOPIC, Reader, Request},
 };
 use crate::api::{ApiError, Principal, parse_query};
@@ -48,20 +48,39 @@ pub fn begin(
         return Err(unavailable());
     }
     let model = hub.model().ok_or_else(unavailable)?;
-    let asks = asks(&query.topics, &model.organization)?;
     let after = after(query.after.as_deref(), request.headers())?;
+    let (asks, missing) = asks(&query.topics, &model.organization, after.is_some())?;
     let mut reader = Reader::new(hub, manner).ok_or_else(unavailable)?;
+    for message in missing {
+        reader.ask(Request::Say(message));
+    }
     reader.ask(Request::Begin { asks, after });
     Ok(reader)
 }
 
-fn asks(topics: &str, organization: &Organization) -> Result<Vec<Ask>, ApiError> {
+/// The topics asked for, and what is told of those that are not there beside them. (If none is there, that is the answer;
+/// but not to one who has followed them so far, and has to be told what has become of each.)
+fn asks(
+    topics: &str,
+    organization: &Organization,
+    resumes: bool,
+) -> Result<(Vec<Ask>, Vec<Message>), ApiError> {
     let mut asks: Vec<Ask> = Vec::new();
+    let mut missing = Vec::new();
+    let mut refusal = None;
     for text in topics.split(',').filter(|text| !text.is_empty()) {
         let (name, fresh) = text
             .strip_suffix("@snapshot")
             .map_or((text, false), |name| (name, true));
-        let topic = find(name, organization)?;
+        let topic = match find(name, organization) {
+            Ok(topic) => topic,
+            Err(error) if error.code() == ErrorCode::NotFound => {
+                missing.push(gone(name, resumes && !fresh));
+                refusal = Some(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         // Asked for twice, by whatever names, it is one subscription.
         match asks.iter_mut().find(|ask| ask.topic == topic) {
             Some(ask) => ask.fresh |= fresh,
@@ -76,17 +95,35 @@ fn asks(topics: &str, organization: &Organization) -> Result<Vec<Ask>, ApiError>
         }
     }
     let most = Limits::default().topics as usize;
-    match asks.len() {
-        0 => Err(ApiError::parameter(
+    match (asks.len(), refusal) {
+        (0, Some(error)) if !resumes => Err(error),
+        (0, None) => Err(ApiError::parameter(
             "topics",
             "names no topic: give at least one, such as org",
         )),
-        count if count > most => Err(ApiError::parameter(
+        (count, _) if count + missing.len() > most => Err(ApiError::parameter(
             "topics",
             format!("names more than {most} topics"),
         )),
-        _ => Ok(asks),
+        _ => Ok((asks, missing)),
     }
+}
+
+/// What is told of a topic that is not there: its end, if it was followed, else that there is none.
+fn gone(name: &str, followed: bool) -> Message {
+    let (topic, reason) = (name.to_owned(), Some("deleted".to_owned()));
+    if followed && name.parse::<Topic>().is_ok() {
+        return Message::new(&ServerMessage::Unsubscribed {
+            id: None,
+            topic,
+            reason,
+        });
+    }
+    Message::refusal(
+        None,
+        Some(topic),
+        Rejection::new(ErrorCode::NotFound, NO_TOPIC),
+    )
 }
 
 /// The topic of this name.

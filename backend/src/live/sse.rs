@@ -64,10 +64,9 @@ struct Stream {
 
 impl Stream {
     fn new(reader: Reader) -> Self {
-        // The first comment comes at once: it tells the client that nothing on the way holds the stream back.
         Self {
             reader,
-            next_comment: Instant::now(),
+            next_comment: Instant::now() + COMMENT,
             ended: false,
             _counted: Counted::new(Transport::Sse),
         }

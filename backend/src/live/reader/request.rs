@@ -31,6 +31,20 @@ pub enum Request {
 }
 
 impl Request {
+    /// About how many bytes its reply has, save a snapshot, which is shared: the names it came with, and a little more.
+    pub fn reply_bytes(&self) -> usize {
+        let named = match self {
+            Request::Subscribe { asked, .. } => {
+                asked.requested.len() + asked.id.as_ref().map_or(0, length)
+            }
+            Request::Unsubscribe { id, name } => length(id) + name.len(),
+            Request::Ping { id } => length(id),
+            Request::Say(message) => message.len(),
+            Request::Begin { .. } => 0,
+        };
+        named + 128
+    }
+
     /// The same, as if there were nothing to resume.
     pub(super) fn anew(self) -> Self {
         match self {
@@ -99,4 +113,8 @@ impl Reader {
             reason: None,
         }));
     }
+}
+
+fn length(id: &Value) -> usize {
+    id.as_str().map_or(32, str::len)
 }

@@ -185,10 +185,7 @@ impl Connection {
             Incoming::Pong | Incoming::Close(_) => return,
             Incoming::Binary => {
                 let why = "Binary messages are not understood: send JSON as text.";
-                return self.ask(
-                    Request::Say(Message::error(None, ErrorCode::BadMessage, why)),
-                    0,
-                );
+                return self.ask(Request::Say(Message::error(None, ErrorCode::BadMessage, why)));
             }
             Incoming::Text(text) => text,
         };
@@ -196,15 +193,16 @@ impl Connection {
             Ok(Understood::Authenticate) => self.authenticate(),
             Ok(_) | Err(_) if self.principal.is_none() => self.refuse_stranger(),
             Ok(Understood::Look(path)) => self.look(path),
-            Ok(Understood::Request(request)) => self.ask(request, text.len()),
-            Err(refusal) => self.ask(Request::Say(refusal), text.len()),
+            Ok(Understood::Request(request)) => self.ask(request),
+            Err(refusal) => self.ask(Request::Say(refusal)),
         }
     }
 
-    fn ask(&mut self, request: Request, bytes: usize) {
-        // A reply carries what was sent, and something around it.
-        self.unanswered += bytes + 128;
-        if self.unanswered > MAX_UNREAD {
+    fn ask(&mut self, request: Request) {
+        let waiting = self.unanswered;
+        self.unanswered += request.reply_bytes();
+        // A single reply may be as long as it takes: the message it answers was not too long either.
+        if waiting > 0 && self.unanswered > MAX_UNREAD {
             return self.close(Close::TooMuch);
         }
         self.reader.ask(request);
@@ -223,10 +221,7 @@ impl Connection {
     fn authenticate(&mut self) {
         if self.principal.is_some() {
             let why = "This connection is signed in already.";
-            return self.ask(
-                Request::Say(Message::error(None, ErrorCode::BadMessage, why)),
-                0,
-            );
+            return self.ask(Request::Say(Message::error(None, ErrorCode::BadMessage, why)));
         }
         self.refuse_stranger();
     }
