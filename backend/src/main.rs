@@ -3,7 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use backend::{
-    app::{Application, start_logging},
+    app::{Application, prepare_process, start_logging},
     config::{Cli, Command, Serve},
 };
 use clap::Parser;
@@ -28,14 +28,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// What the system sends who writes past a limit of file sizes; 25 on Linux and macOS.
-const FILE_SIZE_EXCEEDED: i32 = 25;
-
 async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
+    prepare_process()?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    // It would end the process; taken in, the write fails like one to a full disk, and the server goes on reading.
-    let _file_size = signal(SignalKind::from_raw(FILE_SIZE_EXCEEDED))?;
     let stop = async move {
         tokio::select! {
             _ = terminate.recv() => {}

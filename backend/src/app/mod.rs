@@ -5,6 +5,7 @@ mod health;
 mod logging;
 mod metrics;
 mod open;
+mod process;
 mod requests;
 mod server;
 
@@ -15,6 +16,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use error::StartupError;
 pub use logging::start as start_logging;
+pub use process::prepare as prepare_process;
 
 use crate::{
     api,
