@@ -19,6 +19,7 @@ pub mod label;
 pub mod markdown;
 pub mod menu;
 pub mod name;
+pub mod picker;
 pub mod priority;
 pub mod progress;
 pub mod skeleton;

@@ -53,6 +53,9 @@ pub fn Palette(props: &PaletteProps) -> Html {
             };
             entries.extend(places(state, &words));
             entries.retain(|entry| entry.fits(&words));
+            // What begins with what was typed is meant, before what only speaks of it: a project before the undo of
+            // its creation.
+            entries.sort_by_key(|entry| !entry.name.to_lowercase().starts_with(&words));
             entries
         })
     };

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    components::menu::{Menu, Picker},
+    components::{menu::Menu, picker::Picker},
     store::{use_select, use_store},
 };
 

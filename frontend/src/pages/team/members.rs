@@ -15,8 +15,9 @@ use crate::{
         empty::nothing,
         icon::{Icon, icon},
         markdown::markdown,
-        menu::{Choice, Picker},
+        menu::Choice,
         name::member_link,
+        picker::Picker,
     },
     store::{use_select, use_store},
 };

@@ -1,9 +1,9 @@
 //! Addresses: every place has one, and keeps it through reload, back and forward.
 
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::api::id;
 
-use super::{open, quiet_demo, ready};
+use super::{empty, open, quiet_demo, ready};
 
 #[tokio::test]
 async fn a_reload_keeps_the_place_with_its_tab_filter_and_drawer() {
@@ -61,7 +61,7 @@ async fn back_and_forward_go_through_pages_tabs_and_the_drawer() {
 
 #[tokio::test]
 async fn an_old_slug_and_an_old_key_keep_leading_to_what_they_named() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let (website, shop) = (api.project("Website").await, api.project("Shop").await);
     let task = api.task(&website, "Write the front page").await;
@@ -88,7 +88,7 @@ async fn an_old_slug_and_an_old_key_keep_leading_to_what_they_named() {
 
 #[tokio::test]
 async fn an_unknown_address_says_so_and_leads_back() {
-    let server = Server::spawn();
+    let server = empty();
     let browser = open(&server, "/no/such/page").await;
     browser.click_text("a", "See all projects").await;
     browser.find_with_text("h1", "Projects").await;

@@ -1,10 +1,10 @@
 //! The network goes, the server goes: the page says so, stays in use, and catches up by itself.
 
 use serde_json::json;
-use tests::{Browser, Proxy, Server, api::id, proxy::Mode};
+use tests::{Browser, Proxy, api::id, proxy::Mode};
 use thirtyfour::Key;
 
-use super::{open, press, ready, served};
+use super::{empty, open, press, ready, served};
 
 /// A page that is loaded again forgets this.
 const MARK: &str = "window.marked = true; return true";
@@ -12,7 +12,7 @@ const IS_MARKED: &str = "return window.marked === true";
 
 #[tokio::test]
 async fn what_is_done_while_the_network_is_gone_waits_shows_at_once_and_goes_out_when_it_is_back() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let proxy = Proxy::before(server.address()).await;
@@ -64,7 +64,7 @@ async fn what_is_done_while_the_network_is_gone_waits_shows_at_once_and_goes_out
 
 #[tokio::test]
 async fn a_page_outlives_a_restart_of_the_server() {
-    let mut server = Server::spawn();
+    let mut server = empty();
     let project = server.api().project("Website").await;
     let browser = open(&server, "/projects/website").await;
     browser.eval(MARK).await;
@@ -85,7 +85,7 @@ async fn a_page_outlives_a_restart_of_the_server() {
 
 #[tokio::test]
 async fn each_transport_that_is_chosen_is_used_and_brings_the_news() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let browser = open(&server, "/account").await;
     for (choice, name) in [
@@ -105,7 +105,7 @@ async fn each_transport_that_is_chosen_is_used_and_brings_the_news() {
 
 #[tokio::test]
 async fn a_change_that_the_server_refuses_is_taken_back_and_told() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let feature = json!({ "kind": "feature", "title": "A front page", "project": id(&project) });

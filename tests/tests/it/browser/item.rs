@@ -1,14 +1,14 @@
 //! One item, edited where it stands.
 
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::api::id;
 use thirtyfour::Key;
 
-use super::{choose, key, open, press, press_with, rewrite, served};
+use super::{choose, empty, key, open, press, press_with, rewrite, served};
 
 #[tokio::test]
 async fn every_field_of_an_item_is_edited_in_place() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let ada = api.member("Ada Byron").await;
@@ -62,7 +62,7 @@ async fn every_field_of_an_item_is_edited_in_place() {
 
 #[tokio::test]
 async fn what_a_person_writes_never_becomes_markup_or_a_script() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api
         .project("<img src=x onerror=document.title='broken'>")

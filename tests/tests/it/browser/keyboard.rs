@@ -1,13 +1,13 @@
 //! Everything by keyboard: no pointer is used here.
 
-use tests::{Server, api::id};
+use tests::api::id;
 use thirtyfour::Key;
 
-use super::{card_in, key, open, press, press_with, ready, served};
+use super::{card_in, empty, key, open, press, press_with, ready, served};
 
 #[tokio::test]
 async fn a_project_and_its_tasks_can_be_made_moved_assigned_and_undone_by_keyboard_alone() {
-    let server = Server::spawn();
+    let server = empty();
     let browser = open(&server, "/dashboard").await;
     browser.press("g").await;
     browser.press("p").await;
@@ -96,7 +96,7 @@ fn is_at(title: &str) -> String {
 
 #[tokio::test]
 async fn a_dialog_keeps_the_focus_and_gives_it_back() {
-    let server = Server::spawn();
+    let server = empty();
     let browser = open(&server, "/projects").await;
     browser.click(".page-actions .button-primary").await;
     browser.find(".dialog").await;
@@ -118,7 +118,7 @@ async fn a_dialog_keeps_the_focus_and_gives_it_back() {
 
 #[tokio::test]
 async fn a_wrong_value_is_told_at_its_field_and_what_was_typed_stays() {
-    let server = Server::spawn();
+    let server = empty();
     let browser = open(&server, "/projects").await;
     browser.press("c").await;
     browser.fill("#project-name", "Website").await;

@@ -1,9 +1,9 @@
 //! Long lists: only what is seen is rendered.
 
 use serde_json::{Value, json};
-use tests::{Api, Server, api::id};
+use tests::{Api, api::id};
 
-use super::open;
+use super::{empty, open};
 
 const MANY: usize = 1_500;
 
@@ -22,7 +22,7 @@ async fn fill(api: &Api, project: &Value) {
 
 #[tokio::test]
 async fn a_board_and_a_tree_of_many_tasks_render_only_what_is_seen_and_scroll_to_the_last() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     fill(&api, &project).await;

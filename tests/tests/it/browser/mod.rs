@@ -10,16 +10,32 @@ mod pointer;
 mod side_by_side;
 
 use serde_json::Value;
-use tests::{Browser, Options, Server, api::id, wait::until};
+use tests::{Browser, Options, Server, api::id, place, wait::until};
 use thirtyfour::Key;
+
+/// A server of the app with an empty organization.
+fn empty() -> Server {
+    Server::with(Options {
+        args: app(),
+        ..Options::default()
+    })
+}
 
 /// The demo organization, in which nothing happens by itself.
 fn quiet_demo() -> Server {
+    let mut args = app();
+    args.extend(["--demo-agents".into(), "off".into()]);
     Server::with(Options {
         demo: true,
-        args: vec!["--demo-agents".into(), "off".into()],
+        args,
         ..Options::default()
     })
+}
+
+fn app() -> Vec<String> {
+    let dist =
+        place::dist().expect("no app: run `cargo xtask build`, or name its folder in DEVTEAM_DIST");
+    vec!["--assets-dir".into(), dist.display().to_string()]
 }
 
 /// Two browsers on the same page.
@@ -63,11 +79,12 @@ async fn choose(browser: &Browser, button: &str, option: &str) {
     browser.click_text(".menu-option", option).await;
 }
 
-/// Types into the field that is being edited in place, and takes it.
+/// Edits a text in place: it is selected when its editing begins, so typing replaces it.
 async fn rewrite(browser: &Browser, what: &str, text: &str) {
     browser.click(what).await;
-    browser.find(".inline-input").await;
-    browser.fill(".inline-input", text).await;
+    let is_ready = "return document.activeElement.classList.contains('inline-input')";
+    browser.until("the field in place", is_ready).await;
+    browser.press(text).await;
     press(browser, Key::Enter).await;
 }
 

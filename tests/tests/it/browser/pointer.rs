@@ -1,13 +1,13 @@
 //! Dragging with a pointer.
 
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::api::id;
 
-use super::{card, card_in, open, served};
+use super::{card, card_in, empty, open, served};
 
 #[tokio::test]
 async fn a_card_is_dragged_to_another_column_and_above_another_card() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let (first, second) = (
@@ -59,7 +59,7 @@ async fn a_card_is_dragged_to_another_column_and_above_another_card() {
 
 #[tokio::test]
 async fn a_task_is_dragged_into_a_feature_in_the_tree() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let feature = json!({ "kind": "feature", "title": "A front page", "project": id(&project) });
@@ -93,7 +93,7 @@ async fn a_task_is_dragged_into_a_feature_in_the_tree() {
 
 #[tokio::test]
 async fn several_selected_tasks_are_changed_at_once_and_undone_at_once() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let tasks = [

@@ -1,14 +1,16 @@
 //! Two browsers side by side: what one does, the other sees, without a reload.
 
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::api::id;
 use thirtyfour::Key;
 
-use super::{card, card_in, choose, key, open, pair, press, press_with, ready, rewrite, served};
+use super::{
+    card, card_in, choose, empty, key, open, pair, press, press_with, ready, rewrite, served,
+};
 
 #[tokio::test]
 async fn a_project_made_in_one_browser_appears_in_the_other_with_a_toast_that_leads_to_it() {
-    let server = Server::spawn();
+    let server = empty();
     let (one, other) = pair(&server, "/projects").await;
     one.click_text("button", "New project").await;
     one.fill("#project-name", "Harbour lights").await;
@@ -41,7 +43,7 @@ async fn a_project_made_in_one_browser_appears_in_the_other_with_a_toast_that_le
 
 #[tokio::test]
 async fn the_counts_of_a_project_follow_what_happens_in_it() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let task = api.task(&project, "Write the front page").await;
@@ -58,7 +60,7 @@ async fn the_counts_of_a_project_follow_what_happens_in_it() {
 
 #[tokio::test]
 async fn tasks_made_moved_renamed_and_deleted_in_one_browser_change_in_the_other() {
-    let server = Server::spawn();
+    let server = empty();
     let project = server.api().project("Website").await;
     let (one, other) = pair(&server, "/projects/website").await;
     one.press("c").await;
@@ -102,7 +104,7 @@ async fn tasks_made_moved_renamed_and_deleted_in_one_browser_change_in_the_other
 
 #[tokio::test]
 async fn epics_and_features_grow_in_the_other_browsers_tree_with_their_progress() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let (one, other) = pair(&server, "/projects/website?tab=backlog").await;
@@ -130,7 +132,7 @@ async fn epics_and_features_grow_in_the_other_browsers_tree_with_their_progress(
 
 #[tokio::test]
 async fn teams_and_who_is_in_them_follow_in_the_other_browser() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     api.project("Website").await;
     api.member("Ada Byron").await;
@@ -163,7 +165,7 @@ async fn teams_and_who_is_in_them_follow_in_the_other_browser() {
 
 #[tokio::test]
 async fn members_made_renamed_and_removed_follow_in_the_other_browser() {
-    let server = Server::spawn();
+    let server = empty();
     let (one, other) = pair(&server, "/members").await;
     one.click_text("button", "AI member").await;
     one.fill("#member-name", "Probe").await;
@@ -190,7 +192,7 @@ async fn members_made_renamed_and_removed_follow_in_the_other_browser() {
 
 #[tokio::test]
 async fn comments_and_acceptance_follow_in_the_other_browser() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let task = api.task(&project, "Write the front page").await;
@@ -229,7 +231,7 @@ async fn comments_and_acceptance_follow_in_the_other_browser() {
 
 #[tokio::test]
 async fn a_page_that_is_open_when_its_project_is_deleted_says_who_did_it_and_takes_it_back() {
-    let server = Server::spawn();
+    let server = empty();
     let api = server.api();
     let project = api.project("Website").await;
     let browser = open(&server, "/projects/website").await;

@@ -1,5 +1,8 @@
 //! One project: board, backlog, teams, activity.
 
+mod about;
+mod actions;
+
 use shared_types::{
     command::{Patch, ProjectPatch},
     model::ItemKind,
@@ -7,22 +10,18 @@ use shared_types::{
     value::{Name, ProjectId},
 };
 use yew::prelude::*;
-use yew_router::prelude::*;
 
+use self::{about::About, actions::Actions};
 use super::{gone::Absent, team::team_cards};
 use crate::{
     components::{
         activity::ActivityFeed,
         backlog::Backlog,
         board::Board,
-        dialog::Confirm,
-        editor::Editor,
         empty::notice,
         icon::{Icon, icon},
         inline_text::InlineText,
         item::create::{CreateItem, Wanted},
-        markdown::markdown,
-        menu::{Choice, Picker},
         progress::{progress_ring, progress_words},
         tabs::{Tab, Tabs},
         work::filter::{FilterBar, use_filter},
@@ -230,149 +229,4 @@ fn Ring(props: &FoundProps) -> Html {
     let id = props.id;
     let rollup = use_select(move |state| state.rollup(Topic::Project(id)));
     html! { <span class="row" title={progress_words(&rollup)}>{ progress_ring(&rollup) }</span> }
-}
-
-#[derive(Properties, PartialEq)]
-struct ActionsProps {
-    id: ProjectId,
-    archived: bool,
-    name: String,
-}
-
-/// What else can be done with a project.
-#[component]
-fn Actions(props: &ActionsProps) -> Html {
-    let store = use_store();
-    let navigator = use_navigator();
-    let confirming = use_state(|| false);
-    let (id, archived) = (props.id, props.archived);
-    let choices = vec![
-        Choice::new(
-            "archive",
-            if archived {
-                "Take out of the archive"
-            } else {
-                "Archive"
-            },
-        )
-        .icon(icon(Icon::Archive)),
-        Choice::new("delete", "Delete project")
-            .icon(icon(Icon::Trash))
-            .danger(),
-    ];
-    let on_choose = {
-        let (store, confirming) = (store.clone(), confirming.clone());
-        Callback::from(move |value: AttrValue| match value.as_str() {
-            "delete" => confirming.set(true),
-            _ => store.update_project(
-                id,
-                ProjectPatch {
-                    archived: Patch::Set(!archived),
-                    ..ProjectPatch::default()
-                },
-            ),
-        })
-    };
-    let on_confirm = Callback::from(move |()| {
-        store.delete_project(id);
-        store.update(|state| state.toasts.tell("Project deleted. Undo with Ctrl Z."));
-        if let Some(navigator) = &navigator {
-            navigator.push(&Route::Projects);
-        }
-    });
-    let on_close = {
-        let confirming = confirming.clone();
-        Callback::from(move |()| confirming.set(false))
-    };
-    html! {
-        <>
-            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
-            if *confirming {
-                <Confirm title={format!("Delete {}?", props.name)} action="Delete project" {on_confirm} {on_close}
-                    text="Its teams and all its items go with it, for everybody. It can be restored for 30 days, as it is now." />
-            }
-        </>
-    }
-}
-
-/// What the project is about, and its address.
-#[component]
-fn About(props: &FoundProps) -> Html {
-    let id = props.id;
-    let store = use_store();
-    let editing = use_state(|| false);
-    let project = use_select(move |state| state.project(id).cloned());
-    let Some(project) = &*project else {
-        return Html::default();
-    };
-    let check = Callback::from(|text: String| {
-        text.parse::<shared_types::value::Slug>()
-            .err()
-            .map(|invalid| invalid.to_string())
-    });
-    let set_slug = {
-        let store = store.clone();
-        Callback::from(move |text: String| {
-            if let Ok(slug) = text.parse::<shared_types::value::Slug>() {
-                store.update_project(
-                    id,
-                    ProjectPatch {
-                        slug: Patch::Set(slug),
-                        ..ProjectPatch::default()
-                    },
-                );
-            }
-        })
-    };
-    let edit = {
-        let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(true))
-    };
-    let on_save = {
-        let editing = editing.clone();
-        Callback::from(move |description| {
-            editing.set(false);
-            store.update_project(
-                id,
-                ProjectPatch {
-                    description: Patch::Set(description),
-                    ..ProjectPatch::default()
-                },
-            );
-        })
-    };
-    let on_cancel = {
-        let editing = editing.clone();
-        Callback::from(move |()| editing.set(false))
-    };
-    html! {
-        <div class="account">
-            <section class="section" aria-label="Description">
-                <div class="section-header"><h2>{ "Description" }</h2></div>
-                if *editing {
-                    <Editor label="Description" value={project.description.to_string()} action="Save" eager={true}
-                        may_be_empty={true} {on_save} {on_cancel} />
-                } else {
-                    if project.description.is_empty() {
-                        <p class="muted">{ "No description yet." }</p>
-                    } else {
-                        { markdown(&project.description) }
-                    }
-                    <div class="row">
-                        <button type="button" class="button button-small" onclick={edit}>{ icon(Icon::Edit) }{ "Edit description" }</button>
-                    </div>
-                }
-            </section>
-            <section class="section" aria-label="Address">
-                <div class="section-header"><h2>{ "Address" }</h2></div>
-                <dl class="facts">
-                    <dt>{ "Slug" }</dt>
-                    <dd><InlineText label="Slug" value={project.slug.to_string()} {check} on_change={set_slug} /></dd>
-                    <dt>{ "Key" }</dt>
-                    <dd>{ project.key.to_string() }</dd>
-                </dl>
-                <p class="field-hint">{ "After a change the old address keeps leading here. The key is fixed." }</p>
-            </section>
-        </div>
-    }
 }

@@ -1,0 +1,105 @@
+//! What a project is about, and its address.
+
+use shared_types::{
+    command::{Patch, ProjectPatch},
+    value::{ProjectId, Slug},
+};
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        editor::Editor,
+        icon::{Icon, icon},
+        inline_text::InlineText,
+        markdown::markdown,
+    },
+    store::{use_select, use_store},
+};
+
+/// Properties of [`About`].
+#[derive(Properties, PartialEq)]
+pub struct AboutProps {
+    pub id: ProjectId,
+}
+
+/// Description, slug and key, edited where they stand.
+#[component]
+pub fn About(props: &AboutProps) -> Html {
+    let id = props.id;
+    let store = use_store();
+    let editing = use_state(|| false);
+    let project = use_select(move |state| state.project(id).cloned());
+    let Some(project) = &*project else {
+        return Html::default();
+    };
+    let check = Callback::from(|text: String| {
+        text.parse::<Slug>()
+            .err()
+            .map(|invalid| invalid.to_string())
+    });
+    let set_slug = {
+        let store = store.clone();
+        Callback::from(move |text: String| {
+            if let Ok(slug) = text.parse::<Slug>() {
+                store.update_project(
+                    id,
+                    ProjectPatch {
+                        slug: Patch::Set(slug),
+                        ..ProjectPatch::default()
+                    },
+                );
+            }
+        })
+    };
+    let edit = {
+        let editing = editing.clone();
+        Callback::from(move |_: MouseEvent| editing.set(true))
+    };
+    let on_save = {
+        let editing = editing.clone();
+        Callback::from(move |description| {
+            editing.set(false);
+            store.update_project(
+                id,
+                ProjectPatch {
+                    description: Patch::Set(description),
+                    ..ProjectPatch::default()
+                },
+            );
+        })
+    };
+    let on_cancel = {
+        let editing = editing.clone();
+        Callback::from(move |()| editing.set(false))
+    };
+    html! {
+        <div class="account">
+            <section class="section" aria-label="Description">
+                <div class="section-header"><h2>{ "Description" }</h2></div>
+                if *editing {
+                    <Editor label="Description" value={project.description.to_string()} action="Save" eager={true}
+                        may_be_empty={true} {on_save} {on_cancel} />
+                } else {
+                    if project.description.is_empty() {
+                        <p class="muted">{ "No description yet." }</p>
+                    } else {
+                        { markdown(&project.description) }
+                    }
+                    <div class="row">
+                        <button type="button" class="button button-small" onclick={edit}>{ icon(Icon::Edit) }{ "Edit description" }</button>
+                    </div>
+                }
+            </section>
+            <section class="section" aria-label="Address">
+                <div class="section-header"><h2>{ "Address" }</h2></div>
+                <dl class="facts">
+                    <dt>{ "Slug" }</dt>
+                    <dd><InlineText label="Slug" value={project.slug.to_string()} {check} on_change={set_slug} /></dd>
+                    <dt>{ "Key" }</dt>
+                    <dd>{ project.key.to_string() }</dd>
+                </dl>
+                <p class="field-hint">{ "After a change the old address keeps leading here. The key is fixed." }</p>
+            </section>
+        </div>
+    }
+}
