@@ -84,8 +84,15 @@ pub fn thread_cpu(id: i32) -> Result<Duration> {
     Ok(ticks(stat.utime + stat.stime, procfs::ticks_per_second()))
 }
 
-/// Processor time that processes have used which are neither this one nor its descendants. What the kernel spends on
-/// interrupts is nobody's.
+/// Processor time that this process and all its descendants have used: the generator and the servers.
+///
+/// # Errors
+/// There is no `/proc`.
+pub fn own_cpu() -> Result<Duration> {
+    Ok(Family::of(std::process::id())?.usage()?.cpu)
+}
+
+/// Processor time that all other processes have used. What the kernel spends on interrupts is nobody's.
 ///
 /// # Errors
 /// There is no `/proc/stat`.
@@ -95,7 +102,7 @@ pub fn others_cpu() -> Result<Duration> {
         total.user + total.nice + total.system,
         procfs::ticks_per_second(),
     );
-    Ok(everyone.saturating_sub(Family::of(std::process::id())?.usage()?.cpu))
+    Ok(everyone.saturating_sub(own_cpu()?))
 }
 
 fn ticks(count: u64, per_second: u64) -> Duration {

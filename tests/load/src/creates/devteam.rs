@@ -7,7 +7,7 @@ use futures_util::future::{join_all, try_join_all};
 use hdrhistogram::Histogram;
 use tokio::time::{Instant, sleep};
 
-use super::{Creates, Store};
+use super::{Creates, Store, meter::Meter};
 use crate::{
     args::Scale,
     client::{http::Http, tally::histogram},
@@ -15,7 +15,6 @@ use crate::{
         Running,
         devteam::{create_request, start},
     },
-    usage::others_cpu,
 };
 
 /// What the clients of one measurement share.
@@ -66,16 +65,15 @@ async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Cr
     let mut measured = None;
     let watch = async {
         sleep(warm_up).await;
-        let (start, others, before) = (Instant::now(), others_cpu()?, server.usage()?.cpu);
+        let meter = Meter::start(server.usage()?.cpu)?;
         shared.borrow_mut().counting = true;
         sleep(window).await;
         shared.borrow_mut().counting = false;
-        let cpu = server.usage()?.cpu - before;
-        measured = Some((start.elapsed(), cpu, others_cpu()?.saturating_sub(others)));
+        measured = Some(meter.stop(server.usage()?.cpu)?);
         anyhow::Ok(())
     };
     tokio::join!(work, watch).1?;
-    let (took, cpu, others) = measured.ok_or_else(|| anyhow!("nothing was measured"))?;
+    let metered = measured.ok_or_else(|| anyhow!("nothing was measured"))?;
     let shared = shared.borrow();
     let trouble = shared
         .first_refusal
@@ -89,12 +87,13 @@ async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Cr
     let count = shared.times.len() as f64;
     Ok(Creates {
         clients,
-        per_second: count / took.as_secs_f64(),
+        per_second: count / metered.seconds,
         range: (0.0, 0.0),
         mean: shared.times.mean() / 1_000.0,
         p99: Some(shared.times.value_at_quantile(0.99) as f64 / 1_000.0),
-        server_micros: cpu.as_secs_f64() * 1e6 / count,
-        other_cores: others.as_secs_f64() / took.as_secs_f64(),
+        server_micros: metered.server_seconds * 1e6 / count,
+        client_cores: metered.client_cores,
+        other_cores: metered.other_cores,
         trouble,
     })
 }

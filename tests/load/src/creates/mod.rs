@@ -2,6 +2,7 @@
 
 mod devteam;
 mod disk;
+mod meter;
 mod pgbench;
 
 use std::time::Duration;
@@ -26,6 +27,8 @@ pub struct Creates {
     pub p99: Option<f64>,
     /// Processor time of the server for one create, in microseconds.
     pub server_micros: f64,
+    /// Cores' worth that the clients took.
+    pub client_cores: f64,
     /// Cores' worth that processes took which have nothing to do with the measurement.
     pub other_cores: f64,
     /// What went wrong, in words.

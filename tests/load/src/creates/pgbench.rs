@@ -1,14 +1,13 @@
 //! Single-row inserts into PostgreSQL, by its own load generator.
 
-use std::{fs, time::Instant};
+use std::fs;
 
 use anyhow::{Context, Result};
 
-use super::{Creates, Store};
+use super::{Creates, Store, meter::Meter};
 use crate::{
     args::Scale,
     servers::postgres::{Postgres, output},
-    usage::others_cpu,
 };
 
 /// One insert, one transaction: less of a row than an event of the product has, which favours PostgreSQL.
@@ -53,10 +52,9 @@ async fn at(cluster: &mut Postgres, clients: usize, seconds: u64) -> Result<Crea
     pgbench
         .args(["--time".into(), seconds.to_string()])
         .arg("postgres");
-    let (start, others, before) = (Instant::now(), others_cpu()?, cluster.usage()?.cpu);
+    let meter = Meter::start(cluster.usage()?.cpu)?;
     let said = output(&mut pgbench).await.context("pgbench")?;
-    let cpu = cluster.usage()?.cpu - before;
-    let others = others_cpu()?.saturating_sub(others).as_secs_f64() / start.elapsed().as_secs_f64();
+    let metered = meter.stop(cluster.usage()?.cpu)?;
     let number = |label: &str| {
         after(&said, label).with_context(|| format!("no {label:?} in what pgbench said: {said}"))
     };
@@ -67,8 +65,9 @@ async fn at(cluster: &mut Postgres, clients: usize, seconds: u64) -> Result<Crea
         range: (0.0, 0.0),
         mean: number("latency average = ")?,
         p99: None,
-        server_micros: cpu.as_secs_f64() * 1e6 / transactions,
-        other_cores: others,
+        server_micros: metered.server_seconds * 1e6 / transactions,
+        client_cores: metered.client_cores,
+        other_cores: metered.other_cores,
         trouble: None,
     })
 }

@@ -47,6 +47,7 @@ fn figures(report: &Report, scale: &Scale) -> comfy_table::Table {
         "mean ms",
         "p99 ms",
         "server CPU µs/create",
+        "clients' cores",
         "others' cores",
         "ratio",
         "goal",
@@ -70,6 +71,7 @@ fn figures(report: &Report, scale: &Scale) -> comfy_table::Table {
                 optional(Some(creates.mean)),
                 optional(creates.p99),
                 number(creates.server_micros),
+                format!("{:.2}", creates.client_cores),
                 format!("{:.2}", creates.other_cores),
                 ratio(
                     Some(creates.per_second),
