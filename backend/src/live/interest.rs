@@ -107,8 +107,9 @@ impl Interest {
             .for_each(|waiter| waiter.wake());
     }
 
-    /// Wakes those whose time has come.
+    /// Wakes those whose time has come. What was shared is not kept for those who are later than that.
     pub fn wake_due(&self, now: Instant) {
+        self.chunks.borrow_mut().clear();
         self.waiters
             .borrow()
             .iter()

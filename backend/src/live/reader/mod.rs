@@ -49,6 +49,9 @@ pub enum Manner {
     Answer,
 }
 
+/// Places for items that an idle reader keeps.
+const IDLE_ITEMS: usize = 8;
+
 /// What is waited for; and what to do with it.
 type Work = Pin<Box<dyn Future<Output = Then>>>;
 type Then = Box<dyn FnOnce(&mut Reader)>;
@@ -192,6 +195,8 @@ impl Reader {
             } else if !self.tell_the_rest() {
                 self.current = self.requests.pop_front();
                 let Some(request) = self.current.clone() else {
+                    // Many came at once, and do not come again.
+                    self.ready.shrink_to(IDLE_ITEMS);
                     return Poll::Pending;
                 };
                 self.carry_out(request);

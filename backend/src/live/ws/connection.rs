@@ -185,7 +185,11 @@ impl Connection {
             Incoming::Pong | Incoming::Close(_) => return,
             Incoming::Binary => {
                 let why = "Binary messages are not understood: send JSON as text.";
-                return self.ask(Request::Say(Message::error(None, ErrorCode::BadMessage, why)));
+                return self.ask(Request::Say(Message::error(
+                    None,
+                    ErrorCode::BadMessage,
+                    why,
+                )));
             }
             Incoming::Text(text) => text,
         };
@@ -221,7 +225,11 @@ impl Connection {
     fn authenticate(&mut self) {
         if self.principal.is_some() {
             let why = "This connection is signed in already.";
-            return self.ask(Request::Say(Message::error(None, ErrorCode::BadMessage, why)));
+            return self.ask(Request::Say(Message::error(
+                None,
+                ErrorCode::BadMessage,
+                why,
+            )));
         }
         self.refuse_stranger();
     }
