@@ -8,6 +8,8 @@ mod open;
 mod process;
 mod requests;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
