@@ -50,6 +50,7 @@ impl Hub {
 
     /// A hub that holds at most so many bytes of events.
     pub fn with_budget(journal: Arc<dyn Journal>, bytes: usize) -> Arc<Self> {
+        metrics::describe();
         Arc::new(Self {
             journal,
             latest: Latest::default(),

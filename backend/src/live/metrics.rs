@@ -2,7 +2,20 @@
 
 use std::cell::Cell;
 
-use metrics::{counter, gauge};
+use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
+
+const DELIVERIES: &str = "devteam_deliveries_total";
+const CONNECTIONS: &str = "devteam_connections";
+const RESYNCS: &str = "devteam_resyncs_total";
+const LINE: &str = "devteam_topic_log_bytes";
+
+/// Says what they mean.
+pub fn describe() {
+    describe_counter!(DELIVERIES, "Events handed to connections");
+    describe_gauge!(CONNECTIONS, "Open connections, by transport");
+    describe_counter!(RESYNCS, "Subscriptions that could not go on, by reason");
+    describe_gauge!(LINE, Unit::Bytes, "What the topic logs hold");
+}
 
 /// How a reader is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +51,7 @@ impl Tally {
     pub fn publish(&self) {
         match self.deliveries.take() {
             0 => {}
-            deliveries => counter!("devteam_deliveries_total").increment(deliveries),
+            deliveries => counter!(DELIVERIES).increment(deliveries),
         }
     }
 }
@@ -50,23 +63,23 @@ pub struct Counted(Transport);
 impl Counted {
     /// One more.
     pub fn new(transport: Transport) -> Self {
-        gauge!("devteam_connections", "transport" => transport.name()).increment(1.0);
+        gauge!(CONNECTIONS, "transport" => transport.name()).increment(1.0);
         Self(transport)
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        gauge!("devteam_connections", "transport" => self.0.name()).decrement(1.0);
+        gauge!(CONNECTIONS, "transport" => self.0.name()).decrement(1.0);
     }
 }
 
 /// A subscription could not go on and was told so.
 pub fn resynced(reason: &'static str) {
-    counter!("devteam_resyncs_total", "reason" => reason).increment(1);
+    counter!(RESYNCS, "reason" => reason).increment(1);
 }
 
 /// Bytes that the topic logs hold.
 pub fn line_bytes(bytes: usize) {
-    gauge!("devteam_topic_log_bytes").set(bytes as f64);
+    gauge!(LINE).set(bytes as f64);
 }

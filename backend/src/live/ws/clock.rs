@@ -2,8 +2,10 @@ use std::time::{Duration, Instant};
 
 /// Between two heartbeats, each with a ping; timers are looked at once a second, and a client may count to 20.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// For the answer to a ping, for the rest of a message that has begun, for a socket that takes nothing.
+/// For the answer to a ping, and for the rest of a message that has begun.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// For a socket that takes nothing at all: a machine that sleeps for a moment is not dead yet.
+const STUCK: Duration = Duration::from_secs(60);
 /// For a client to say who it is.
 const SIGN_IN: Duration = Duration::from_secs(10);
 /// For the client's half of a close.
@@ -30,7 +32,7 @@ pub struct Clock {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Due {
     Nothing,
-    /// A heartbeat; with a ping, unless one is out.
+    /// A heartbeat; with a ping, unless one is out or would not get through.
     Heartbeat {
         ping: bool,
     },
@@ -72,12 +74,12 @@ impl Clock {
         self.partial_since = partial.then_some(since);
     }
 
-    /// The socket has taken all, or is full.
-    pub fn written(&mut self, all: bool) {
+    /// The socket has taken all, or only something, or nothing.
+    pub fn written(&mut self, all: bool, something: bool) {
         if all {
             self.stuck_since = None;
-        } else {
-            self.stuck_since.get_or_insert_with(Instant::now);
+        } else if something || self.stuck_since.is_none() {
+            self.stuck_since = Some(Instant::now());
         }
     }
 
@@ -98,7 +100,8 @@ impl Clock {
 
     /// What is due now.
     pub fn due(&mut self, now: Instant) -> Due {
-        let late = |since: Option<Instant>| since.is_some_and(|since| now >= since + PATIENCE);
+        let late =
+            |since: Option<Instant>, patience| since.is_some_and(|since| now >= since + patience);
         if let Some(until) = self.closing_until {
             return if now >= until {
                 Due::Farewell
@@ -108,12 +111,18 @@ impl Clock {
         }
         if self.sign_in_until.is_some_and(|until| now >= until) {
             Due::SignIn
-        } else if late(self.pinged) || late(self.partial_since) || late(self.stuck_since) {
+        } else if late(self.pinged, PATIENCE)
+            || late(self.partial_since, PATIENCE)
+            || late(self.stuck_since, STUCK)
+        {
             Due::Dead
         } else if now >= self.next_heartbeat {
             self.next_heartbeat = now + HEARTBEAT;
-            let ping = self.pinged.is_none();
-            self.pinged = self.pinged.or(Some(now));
+            // Behind what the client has not read yet it would not be answered in time.
+            let ping = self.pinged.is_none() && self.stuck_since.is_none();
+            if ping {
+                self.pinged = Some(now);
+            }
             Due::Heartbeat { ping }
         } else {
             Due::Nothing
@@ -128,7 +137,7 @@ impl Clock {
             patience(self.pinged),
             patience(self.partial_since),
             self.stuck_since.map(|since| since + SLOW),
-            patience(self.stuck_since),
+            self.stuck_since.map(|since| since + STUCK),
             self.sign_in_until,
             self.closing_until,
         ];

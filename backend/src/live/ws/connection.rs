@@ -290,10 +290,10 @@ impl Connection {
                 drained |= self.clock.is_closing();
             }
             match self.outbound.poll_write(&mut self.socket, cx) {
-                Poll::Ready(Ok(())) => self.clock.written(true),
+                Poll::Ready(Ok(())) => self.clock.written(true, true),
                 Poll::Ready(Err(_)) => return true,
                 Poll::Pending => {
-                    self.clock.written(false);
+                    self.clock.written(false, self.outbound.has_moved());
                     return false;
                 }
             }
@@ -365,7 +365,7 @@ impl Future for Connection {
         let this = self.get_mut();
         this.reader.waiter().register(cx.waker());
         // What came along with the handshake is acted on before anything is read.
-        if this.listen()
+        if (this.inbound.is_partial() && this.listen())
             || this.poll_read(cx)
             || this.keep_time(Instant::now())
             || this.poll_write(cx)

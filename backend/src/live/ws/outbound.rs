@@ -24,6 +24,8 @@ pub struct Outbound {
     written: usize,
     /// Bytes of all parts that are not.
     pending: usize,
+    /// Whether the socket has taken anything the last time.
+    moved: bool,
 }
 
 #[derive(Debug)]
@@ -73,6 +75,7 @@ impl Outbound {
         socket: &mut TcpStream,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
+        self.moved = false;
         while let Some(first) = self.parts.front() {
             let first = &first.bytes()[self.written..];
             let socket = Pin::new(&mut *socket);
@@ -131,7 +134,13 @@ impl Outbound {
         Some(seq)
     }
 
+    /// Whether the last write has written anything.
+    pub fn has_moved(&self) -> bool {
+        self.moved
+    }
+
     fn advance(&mut self, written: usize) {
+        self.moved = true;
         self.pending -= written;
         self.written += written;
         while let Some(first) = self.parts.front() {
