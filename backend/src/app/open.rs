@@ -59,7 +59,12 @@ pub(super) async fn engine(
     journal: Arc<dyn Journal>,
     hub: Arc<Hub>,
 ) -> Result<Engine, StartupError> {
-    if config.demo && journal.founded().await.is_ok_and(|organization| organization.is_some()) {
+    if config.demo
+        && journal
+            .founded()
+            .await
+            .is_ok_and(|organization| organization.is_some())
+    {
         tracing::info!("there is an organization already, so --demo leaves everything as it is");
     }
     let found = || -> Result<Founding, Box<dyn std::error::Error + Send + Sync>> {
