@@ -3,7 +3,9 @@ use shared_types::{sync::Transport, wire::Cursor};
 use tests::{Server, Socket, api::id};
 
 async fn begin(socket: &mut Socket, topic: &str, after: &str) -> Value {
-    socket.ask(json!({ "type": "subscribe", "id": 1, "topic": topic, "after": after })).await
+    socket
+        .ask(json!({ "type": "subscribe", "id": 1, "topic": topic, "after": after }))
+        .await
 }
 
 #[tokio::test]
@@ -18,14 +20,21 @@ async fn a_position_is_resumed_with_exactly_what_came_after_it() {
     }
     let mut socket = Socket::welcomed(server.address()).await;
     let resumed = begin(&mut socket, "project:web", &after.to_string()).await;
-    assert_eq!((&resumed["mode"], &resumed["replaying"]), (&json!("resumed"), &json!(3)), "{resumed}");
+    assert_eq!(
+        (&resumed["mode"], &resumed["replaying"]),
+        (&json!("resumed"), &json!(3)),
+        "{resumed}"
+    );
     assert_eq!(resumed["cursor"], after.to_string());
     let topic = resumed["topic"].as_str().unwrap().to_owned();
     let mut prev = None;
     for n in 0..3 {
         let event = socket.expect("event").await;
         assert_eq!(event["event"]["data"]["item"]["title"], format!("Task {n}"));
-        assert!(prev.is_none_or(|prev| event["prev"][&topic] == prev), "{event}");
+        assert!(
+            prev.is_none_or(|prev| event["prev"][&topic] == prev),
+            "{event}"
+        );
         prev = Some(event["event"]["seq"].clone());
     }
     // All that ever happened, from its beginning.
@@ -43,13 +52,25 @@ async fn positions_of_another_epoch_and_from_the_future_begin_with_a_snapshot() 
     api.project("Web").await;
     let head = api.get("/projects").await.cursor();
     let mut socket = Socket::welcomed(server.address()).await;
-    for after in ["other:1".to_owned(), "other:0".into(), format!("{}:{}", head.epoch, head.seq + 1_000_000), format!("{}:{}", head.epoch, u64::MAX)] {
+    for after in [
+        "other:1".to_owned(),
+        "other:0".into(),
+        format!("{}:{}", head.epoch, head.seq + 1_000_000),
+        format!("{}:{}", head.epoch, u64::MAX),
+    ] {
         let begun = begin(&mut socket, "project:web", &after).await;
-        assert_eq!((&begun["type"], &begun["mode"]), (&json!("subscribed"), &json!("snapshot")), "{after}: {begun}");
+        assert_eq!(
+            (&begun["type"], &begun["mode"]),
+            (&json!("subscribed"), &json!("snapshot")),
+            "{after}: {begun}"
+        );
         assert_eq!(begun["cursor"], head.to_string());
         let query = format!("/events?topics=project:web&after={after}");
         let polled = api.get(&query).await.expect(200);
-        assert_eq!(polled["messages"][0]["mode"], "snapshot", "{after}: {polled}");
+        assert_eq!(
+            polled["messages"][0]["mode"], "snapshot",
+            "{after}: {polled}"
+        );
         assert_eq!(polled["cursor"], head.to_string());
     }
 }
@@ -59,19 +80,39 @@ async fn positions_of_nonsense_are_refused() {
     let server = Server::spawn();
     let api = server.api();
     let mut socket = Socket::welcomed(server.address()).await;
-    for after in ["", "nonsense", "k3", "k3:", ":7", "k3:-1", "k3:1.5", "k3:99999999999999999999", "k 3:1", "k3:1:2", "ключ:1"] {
+    for after in [
+        "",
+        "nonsense",
+        "k3",
+        "k3:",
+        ":7",
+        "k3:-1",
+        "k3:1.5",
+        "k3:99999999999999999999",
+        "k 3:1",
+        "k3:1:2",
+        "ключ:1",
+    ] {
         let refused = begin(&mut socket, "org", after).await;
-        assert_eq!((&refused["type"], &refused["code"]), (&json!("error"), &json!("invalid_cursor")), "{after}: {refused}");
+        assert_eq!(
+            (&refused["type"], &refused["code"]),
+            (&json!("error"), &json!("invalid_cursor")),
+            "{after}: {refused}"
+        );
         socket.ask(json!({ "type": "ping", "id": "between" })).await;
         if after.is_ascii() && !after.is_empty() {
             let after = after.replace(' ', "%20");
             for path in ["events", "sse"] {
-                api.get(&format!("/{path}?topics=org&after={after}")).await.problem(400, "invalid_cursor");
+                api.get(&format!("/{path}?topics=org&after={after}"))
+                    .await
+                    .problem(400, "invalid_cursor");
             }
         }
     }
     // Whatever it is, a number is no text.
-    let refused = socket.ask(json!({ "type": "subscribe", "id": 1, "topic": "org", "after": 7 })).await;
+    let refused = socket
+        .ask(json!({ "type": "subscribe", "id": 1, "topic": "org", "after": 7 }))
+        .await;
     assert_eq!(refused["type"], "error");
 }
 
@@ -82,10 +123,18 @@ async fn no_resume_crosses_a_barrier() {
     let web = api.project("Web").await;
     let before = api.get("/projects").await.cursor();
     let mut following = Socket::welcomed(server.address()).await;
-    following.ask(json!({ "type": "subscribe", "id": 1, "topic": "org" })).await;
-    let task = api.create("/items", json!({ "kind": "epic", "title": "E", "project": "web" })).await;
+    following
+        .ask(json!({ "type": "subscribe", "id": 1, "topic": "org" }))
+        .await;
+    let task = api
+        .create(
+            "/items",
+            json!({ "kind": "epic", "title": "E", "project": "web" }),
+        )
+        .await;
     api.delete("/projects/web").await.expect(204);
-    api.post(&format!("/projects/{}/restore", id(&web)), json!({})).await;
+    api.post(&format!("/projects/{}/restore", id(&web)), json!({}))
+        .await;
     let mut socket = Socket::welcomed(server.address()).await;
     let begun = begin(&mut socket, "project:web", &before.to_string()).await;
     assert_eq!(begun["mode"], "snapshot", "{begun}");
@@ -104,17 +153,35 @@ async fn what_changes_at_once_is_told_by_a_resync() {
     let api = server.api();
     api.project("Web").await;
     let app = api.project("App").await;
-    let epic = api.create("/items", json!({ "kind": "epic", "title": "E", "project": "web" })).await;
+    let epic = api
+        .create(
+            "/items",
+            json!({ "kind": "epic", "title": "E", "project": "web" }),
+        )
+        .await;
     for n in 0..3 {
         let feature = json!({ "kind": "feature", "title": format!("{n}"), "project": "web", "parent": epic["id"] });
         api.create("/items", feature).await;
     }
     let mut socket = Socket::welcomed(server.address()).await;
-    socket.ask(json!({ "type": "subscribe", "id": 1, "topic": "project:app" })).await;
-    api.delete(&format!("/items/{}", id(&epic))).await.expect(204);
-    api.post(&format!("/items/{}/restore", id(&epic)), json!({})).await;
-    assert!(socket.within(300, "resync").await.is_none(), "nothing of it is on this topic");
-    api.post(&format!("/items/{}/move", id(&epic)), json!({ "project": "app" })).await.expect(200);
+    socket
+        .ask(json!({ "type": "subscribe", "id": 1, "topic": "project:app" }))
+        .await;
+    api.delete(&format!("/items/{}", id(&epic)))
+        .await
+        .expect(204);
+    api.post(&format!("/items/{}/restore", id(&epic)), json!({}))
+        .await;
+    assert!(
+        socket.within(300, "resync").await.is_none(),
+        "nothing of it is on this topic"
+    );
+    api.post(
+        &format!("/items/{}/move", id(&epic)),
+        json!({ "project": "app" }),
+    )
+    .await
+    .expect(200);
     // Either every item comes with an event of its own, or the topic is told to begin again.
     let mut items = 0;
     while let Some(message) = socket.next().await {
@@ -122,7 +189,9 @@ async fn what_changes_at_once_is_told_by_a_resync() {
             Some("resync") => {
                 assert_eq!(message["topic"], format!("project:{}", id(&app)));
                 assert_eq!(message["reason"], "changed_at_once");
-                let again = socket.ask(json!({ "type": "subscribe", "id": 2, "topic": "project:app" })).await;
+                let again = socket
+                    .ask(json!({ "type": "subscribe", "id": 2, "topic": "project:app" }))
+                    .await;
                 items = again["snapshot"]["items"].as_array().unwrap().len();
                 break;
             }
@@ -152,10 +221,15 @@ async fn another_epoch_starts_every_client_over() {
     server.ask_to_end();
     server.ended();
     server.restart_with(|options| options.args.push("--new-epoch".into()));
+    let api = server.api();
     assert_ne!(api.get("/projects").await.cursor().epoch, before.epoch);
     api.task(&web, "After").await;
     for client in &mut clients {
-        client.until("the task", |client| client.view("project:web").items.len() == 1).await;
+        client
+            .until("the task", |client| {
+                client.view("project:web").items.len() == 1
+            })
+            .await;
         client.until_equal().await;
         assert_eq!(client.snapshots.len(), 4);
         assert_ne!(client.health().cursor.unwrap().epoch, before.epoch);
@@ -176,9 +250,14 @@ async fn a_restart_without_a_new_epoch_is_resumed() {
     api.task(&web, "Before").await;
     server.kill();
     server.restart();
+    let api = server.api();
     api.task(&web, "After").await;
     for client in &mut clients {
-        client.until("both tasks", |client| client.view("project:web").items.len() == 2).await;
+        client
+            .until("both tasks", |client| {
+                client.view("project:web").items.len() == 2
+            })
+            .await;
         client.until_equal().await;
         assert_eq!(client.snapshots.len(), 1);
     }

@@ -5,7 +5,9 @@ use tests::{Server, Socket};
 async fn a_message_in_many_frames_is_one_message() {
     let server = Server::spawn();
     let mut socket = Socket::welcomed(server.address()).await;
-    socket.send_fragments(&["{\"type\":", "\"pi", "ng\",\"id\":", "\"whole\"}"]).await;
+    socket
+        .send_fragments(&["{\"type\":", "\"pi", "ng\",\"id\":", "\"whole\"}"])
+        .await;
     let pong = socket.expect("pong").await;
     assert_eq!(pong["id"], "whole");
     assert!(pong["cursor"].is_string(), "{pong}");
@@ -25,19 +27,33 @@ async fn what_is_no_message_is_told_and_the_connection_lives() {
         ("{\"id\":1}", "bad_message"),
         ("{\"type\":\"ping\"}", "bad_message"),
         ("{\"type\":\"subscribe\",\"id\":1}", "bad_message"),
-        ("{\"type\":\"subscribe\",\"id\":1,\"topic\":7}", "bad_message"),
+        (
+            "{\"type\":\"subscribe\",\"id\":1,\"topic\":7}",
+            "bad_message",
+        ),
         ("{\"type\":\"confetti\",\"id\":1}", "unknown_message"),
         ("{\"type\":\"confetti\"}", "unknown_message"),
     ] {
         socket.send_text(text).await;
         let error = socket.expect("error").await;
-        assert_eq!((&error["code"], &error["retryable"]), (&json!(code), &json!(false)), "{text}: {error}");
+        assert_eq!(
+            (&error["code"], &error["retryable"]),
+            (&json!(code), &json!(false)),
+            "{text}: {error}"
+        );
         // Not ten in a row.
-        assert_eq!(socket.ask(json!({ "type": "ping", "id": "between" })).await["type"], "pong");
+        assert_eq!(
+            socket.ask(json!({ "type": "ping", "id": "between" })).await["type"],
+            "pong"
+        );
     }
     // Fields of a later version are no mistake, nor is a look, which has no reply.
-    socket.send(json!({ "type": "look", "path": "/projects" })).await;
-    let pong = socket.ask(json!({ "type": "ping", "id": 5, "mood": "good" })).await;
+    socket
+        .send(json!({ "type": "look", "path": "/projects" }))
+        .await;
+    let pong = socket
+        .ask(json!({ "type": "ping", "id": 5, "mood": "good" }))
+        .await;
     assert_eq!((&pong["type"], &pong["id"]), (&json!("pong"), &json!(5)));
 }
 
@@ -69,7 +85,9 @@ async fn a_message_of_64_kib_is_taken_and_one_byte_more_closes() {
     // Nor in fragments that are small enough one by one.
     let mut socket = Socket::welcomed(server.address()).await;
     let (first, second) = largest.split_at(40_000);
-    socket.send_fragments(&[first, &"a".repeat(40_000), second]).await;
+    socket
+        .send_fragments(&[first, &"a".repeat(40_000), second])
+        .await;
     assert_eq!(socket.closed().await, 4413);
 }
 
@@ -78,7 +96,10 @@ async fn more_than_fifty_messages_a_second_close() {
     let server = Server::spawn();
     let mut socket = Socket::welcomed(server.address()).await;
     for n in 0..300 {
-        if !socket.try_send(&json!({ "type": "ping", "id": n }).to_string()).await {
+        if !socket
+            .try_send(&json!({ "type": "ping", "id": n }).to_string())
+            .await
+        {
             break;
         }
     }

@@ -2,9 +2,9 @@
 
 mod abuse;
 mod cursors;
+mod ends;
 mod frames;
 mod http;
-mod ends;
 mod pace;
 mod script;
 mod switching;

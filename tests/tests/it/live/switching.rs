@@ -6,7 +6,12 @@ use tests::{LiveClient, Proxy, Server, api::id, proxy::Mode};
 
 /// Seqs of the events that were new on a topic, in the order in which they came.
 fn seqs(client: &LiveClient, topic: Topic) -> Vec<u64> {
-    client.events.iter().filter(|(_, topics)| topics.contains(&topic)).map(|(event, _)| event.seq).collect()
+    client
+        .events
+        .iter()
+        .filter(|(_, topics)| topics.contains(&topic))
+        .map(|(event, _)| event.seq)
+        .collect()
 }
 
 #[tokio::test]
@@ -24,7 +29,12 @@ async fn a_client_that_switches_transport_in_mid_stream_misses_nothing_and_gets_
     }
     let writes = async {
         for n in 0..120 {
-            api.patch(&format!("/items/{}", id(&task)), json!({ "title": format!("Title {n}") })).await.expect(200);
+            api.patch(
+                &format!("/items/{}", id(&task)),
+                json!({ "title": format!("Title {n}") }),
+            )
+            .await
+            .expect(200);
             api.task(&web, &format!("Task {n}")).await;
         }
     };
@@ -32,7 +42,11 @@ async fn a_client_that_switches_transport_in_mid_stream_misses_nothing_and_gets_
         for n in 0..12 {
             client.switch(Transport::ALL[(n + 1) % 3]).await;
             let before = client.events.len();
-            client.until("some events", |client| client.events.len() > before || client.events.len() >= 200).await;
+            client
+                .until("some events", |client| {
+                    client.events.len() > before || client.events.len() >= 200
+                })
+                .await;
         }
     };
     tokio::join!(writes, switches);
@@ -42,7 +56,11 @@ async fn a_client_that_switches_transport_in_mid_stream_misses_nothing_and_gets_
     assert_eq!(told, seqs(&reference, project));
     assert_eq!(told.iter().collect::<BTreeSet<_>>().len(), told.len());
     assert_eq!(told.len(), 240);
-    assert_eq!(client.snapshots.len(), 3, "one for each topic, at the beginning");
+    assert_eq!(
+        client.snapshots.len(),
+        3,
+        "one for each topic, at the beginning"
+    );
 }
 
 #[tokio::test]
@@ -64,11 +82,19 @@ async fn a_line_that_is_cut_again_and_again_misses_nothing() {
         for client in &mut clients {
             client.read_for(20).await;
         }
-        proxy.set(if round % 2 == 0 { Mode::Cut } else { Mode::Pass });
+        proxy.set(if round % 2 == 0 {
+            Mode::Cut
+        } else {
+            Mode::Pass
+        });
     }
     proxy.set(Mode::Pass);
     for client in &mut clients {
-        client.until("all tasks", |client| client.view("project:web").items.len() == 40).await;
+        client
+            .until("all tasks", |client| {
+                client.view("project:web").items.len() == 40
+            })
+            .await;
         client.until_equal().await;
         assert_eq!(client.snapshots.len(), 1, "resumed every time");
         let topic = client.view("project:web").topic;
