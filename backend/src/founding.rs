@@ -42,9 +42,19 @@ pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
         at: now,
         // Apart from the ids given out above.
         entropy: entropy ^ (1 << 72),
-        actor: Actor { kind: ActorKind::System, id: "founding".into(), run: None },
+        actor: Actor {
+            kind: ActorKind::System,
+            id: "founding".into(),
+            run: None,
+        },
         member: None,
         cause: "founding".into(),
     };
-    Ok(Founding { organization, steps: vec![Step { context, command: Command::CreateMember { new } }] })
+    Ok(Founding {
+        organization,
+        steps: vec![Step {
+            context,
+            command: Command::CreateMember { new },
+        }],
+    })
 }

@@ -1,6 +1,8 @@
 //! Events: what has happened. They are kept for ever, so a new field is optional, a meaning never changes, and a new
 //! meaning is a new type.
 
+mod read;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// One event: one change of one entity.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Event {
     pub id: EventId,
@@ -54,7 +56,7 @@ pub enum ActorKind {
 /// What happened: `type` is `<entity>.<created|updated|deleted|restored>`, `data` the entity as it is now. Of an
 /// item, `description` and `acceptance` are there only when they changed. `changed` names the fields, in the order of the
 /// entity.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", content = "data")]
 pub enum EventBody {

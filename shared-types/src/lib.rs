@@ -16,6 +16,7 @@ pub mod command;
 pub mod decide;
 pub mod error;
 pub mod event;
+mod json;
 pub mod model;
 pub mod state;
 pub mod sync;

@@ -45,21 +45,35 @@ pub async fn work(engine: Engine, watched: impl Fn() -> bool, cancelled: Cancell
 
 /// What is done at this turn: the AI members take turns.
 fn next(organization: &Organization, turn: usize) -> Vec<Request> {
-    let agents: Vec<&Arc<Member>> = organization.members().filter(|m| m.kind == MemberKind::Agent).collect();
-    let Some(agent) = (!agents.is_empty()).then(|| agents[turn % agents.len()]) else { return Vec::new() };
+    let agents: Vec<&Arc<Member>> = organization
+        .members()
+        .filter(|m| m.kind == MemberKind::Agent)
+        .collect();
+    let Some(agent) = (!agents.is_empty()).then(|| agents[turn % agents.len()]) else {
+        return Vec::new();
+    };
     let round = turn / agents.len();
     let tasks = |status: Status| {
         let of_agent = organization.items_of_member(agent.id());
-        of_agent.filter(move |item| item.kind == ItemKind::Task && item.status == status).min_by_key(|item| item.stamp.updated_at)
+        of_agent
+            .filter(move |item| item.kind == ItemKind::Task && item.status == status)
+            .min_by_key(|item| item.stamp.updated_at)
     };
     let commands = if let Some(task) = tasks(Status::InProgress) {
         progress(organization, agent, task, round)
     } else if let Some(task) = tasks(Status::Todo).or_else(|| tasks(Status::InReview)) {
-        vec![set_status(task, Status::InProgress), say(organization, agent, task, &taken_up(task))]
+        vec![
+            set_status(task, Status::InProgress),
+            say(organization, agent, task, &taken_up(task)),
+        ]
     } else {
         Vec::new()
     };
-    let actor = Actor { kind: ActorKind::Agent, id: agent.id().to_string().into(), run: None };
+    let actor = Actor {
+        kind: ActorKind::Agent,
+        id: agent.id().to_string().into(),
+        run: None,
+    };
     let request = |command| Request {
         command,
         actor: actor.clone(),
@@ -71,24 +85,45 @@ fn next(organization: &Organization, turn: usize) -> Vec<Request> {
 }
 
 /// One more step on a task, the last of which hands it in.
-fn progress(organization: &Organization, agent: &Member, task: &Item, round: usize) -> Vec<Option<Command>> {
+fn progress(
+    organization: &Organization,
+    agent: &Member,
+    task: &Item,
+    round: usize,
+) -> Vec<Option<Command>> {
     let step = round % TURNS_A_TASK;
     if step + 1 == TURNS_A_TASK {
-        return vec![say(organization, agent, task, &handed_in(task)), set_status(task, Status::InReview)];
+        return vec![
+            say(organization, agent, task, &handed_in(task)),
+            set_status(task, Status::InReview),
+        ];
     }
-    let acceptance = organization.detail(task.id()).map(|detail| detail.acceptance.clone()).unwrap_or_default();
-    let tick = acceptance.iter().position(|criterion| !criterion.done).map(|criterion| Command::SetAcceptance {
-        item: task.id().into(),
-        criterion,
-        done: true,
-        expected: None,
-    });
+    let acceptance = organization
+        .detail(task.id())
+        .map(|detail| detail.acceptance.clone())
+        .unwrap_or_default();
+    let tick = acceptance
+        .iter()
+        .position(|criterion| !criterion.done)
+        .map(|criterion| Command::SetAcceptance {
+            item: task.id().into(),
+            criterion,
+            done: true,
+            expected: None,
+        });
     vec![say(organization, agent, task, &at_work(task, step)), tick]
 }
 
 fn set_status(task: &Item, status: Status) -> Option<Command> {
-    let to = MoveItem { status: Patch::Set(status), ..MoveItem::default() };
-    Some(Command::MoveItem { item: task.id().into(), to, expected: None })
+    let to = MoveItem {
+        status: Patch::Set(status),
+        ..MoveItem::default()
+    };
+    Some(Command::MoveItem {
+        item: task.id().into(),
+        to,
+        expected: None,
+    })
 }
 
 /// Writes the member's one comment on a task, or what it says now.
@@ -99,30 +134,56 @@ fn say(organization: &Organization, agent: &Member, task: &Item, text: &str) -> 
         Some(comment) => Command::UpdateComment {
             item,
             comment: comment.id(),
-            patch: CommentPatch { body: Patch::Set(body) },
+            patch: CommentPatch {
+                body: Patch::Set(body),
+            },
             expected: None,
         },
-        None => Command::CreateComment { item, new: NewComment { id: None, body } },
+        None => Command::CreateComment {
+            item,
+            new: NewComment { id: None, body },
+        },
     })
 }
 
-fn own_comment<'a>(organization: &'a Organization, agent: MemberId, task: &Item) -> Option<&'a Arc<Comment>> {
-    organization.comments_of(task.id()).filter(|comment| comment.author == Some(agent)).last()
+fn own_comment<'a>(
+    organization: &'a Organization,
+    agent: MemberId,
+    task: &Item,
+) -> Option<&'a Arc<Comment>> {
+    organization
+        .comments_of(task.id())
+        .filter(|comment| comment.author == Some(agent))
+        .last()
 }
 
 const SCRIPTED: &str = "\n\n_Scripted for the demo; no model was asked._";
 
 fn taken_up(task: &Item) -> String {
-    format!("Taking up **{}**.\n\n1. Read what is there\n2. Make the smallest change\n3. Check it{SCRIPTED}", task.title)
+    format!(
+        "Taking up **{}**.\n\n1. Read what is there\n2. Make the smallest change\n3. Check it{SCRIPTED}",
+        task.title
+    )
 }
 
 fn at_work(task: &Item, step: usize) -> String {
-    let done = ["reading what is there", "making the smallest change", "checking it"][step % 3];
-    format!("On **{}**: {done} (step {} of {TURNS_A_TASK}).{SCRIPTED}", task.title, step + 1)
+    let done = [
+        "reading what is there",
+        "making the smallest change",
+        "checking it",
+    ][step % 3];
+    format!(
+        "On **{}**: {done} (step {} of {TURNS_A_TASK}).{SCRIPTED}",
+        task.title,
+        step + 1
+    )
 }
 
 fn handed_in(task: &Item) -> String {
-    format!("**{}** is ready for review. Move it to *Done*, or back to *Todo* with a word on what is missing.{SCRIPTED}", task.title)
+    format!(
+        "**{}** is ready for review. Move it to *Done*, or back to *Todo* with a word on what is missing.{SCRIPTED}",
+        task.title
+    )
 }
 
 #[cfg(test)]
@@ -135,10 +196,13 @@ mod tests {
     #[test]
     fn they_always_find_something_to_do_and_what_they_write_does_not_grow() {
         let now = 1_800_000_000_000;
-        let founding = crate::demo::founding(Timestamp::from_millis(now)).expect("the content is well formed");
+        let founding =
+            crate::demo::founding(Timestamp::from_millis(now)).expect("the content is well formed");
         let mut organization = Organization::new(founding.organization);
         for Step { context, command } in &founding.steps {
-            organization = decide(&organization, command, context).expect("allowed").organization;
+            organization = decide(&organization, command, context)
+                .expect("allowed")
+                .organization;
         }
         let mut comments = Vec::new();
         for turn in 1..2_000 {
@@ -152,7 +216,8 @@ mod tests {
                     member: request.member,
                     cause: request.cause,
                 };
-                let decision = decide(&organization, &request.command, &context).expect("what they do is allowed");
+                let decision = decide(&organization, &request.command, &context)
+                    .expect("what they do is allowed");
                 organization = decision.organization;
             }
             comments.push(organization.items().map(|item| item.comments).sum::<u32>());

@@ -49,7 +49,17 @@ mod tests {
         let (first, _) = play(1_800_000_000_000);
         let (later, _) = play(1_812_345_678_000);
         let shape = |organization: &Organization| -> Vec<_> {
-            organization.items().map(|item| (item.key.clone(), item.title.clone(), item.status, item.rank.clone())).collect()
+            organization
+                .items()
+                .map(|item| {
+                    (
+                        item.key.clone(),
+                        item.title.clone(),
+                        item.status,
+                        item.rank.clone(),
+                    )
+                })
+                .collect()
         };
         assert_eq!(shape(&first), shape(&later));
     }

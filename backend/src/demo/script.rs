@@ -11,7 +11,9 @@ use shared_types::{
     event::{Actor, ActorKind},
     model::{MemberKind, OrganizationProfile, Stamp, Status},
     topic::{ItemRef, ProjectRef},
-    value::{IdSource, ItemId, MemberId, OrganizationId, ProjectId, Slug, TeamId, Timestamp, Title},
+    value::{
+        IdSource, ItemId, MemberId, OrganizationId, ProjectId, Slug, TeamId, Timestamp, Title,
+    },
 };
 
 use super::content::{Content, EpicContent, FeatureContent, ProjectContent, TaskContent};
@@ -54,10 +56,24 @@ impl Script {
         // Ids are the same in every demo, so they are not of today.
         let mut ids = IdSource::new(Timestamp::from_millis(1_750_000_000_000), 1 << 64);
         let organization = ids.fresh();
-        let mut member = |member: &super::content::MemberContent| (member.slug.clone(), (ids.fresh(), member.kind));
-        let members: BTreeMap<Slug, (MemberId, MemberKind)> = content.members.iter().map(&mut member).collect();
-        let owner = members.get(&content.owner).map_or_else(|| ids.fresh(), |(id, _)| *id);
-        Self { now, ids, steps: Vec::new(), members, items: BTreeMap::new(), tasks: 0, owner, organization }
+        let mut member = |member: &super::content::MemberContent| {
+            (member.slug.clone(), (ids.fresh(), member.kind))
+        };
+        let members: BTreeMap<Slug, (MemberId, MemberKind)> =
+            content.members.iter().map(&mut member).collect();
+        let owner = members
+            .get(&content.owner)
+            .map_or_else(|| ids.fresh(), |(id, _)| *id);
+        Self {
+            now,
+            ids,
+            steps: Vec::new(),
+            members,
+            items: BTreeMap::new(),
+            tasks: 0,
+            owner,
+            organization,
+        }
     }
 
     fn step(&mut self, ago: Ago, by: MemberId, command: Command) {
@@ -67,12 +83,21 @@ impl Script {
     fn members(&mut self, content: &Content) -> Result<(), serde_json::Error> {
         for member in &content.members {
             let (id, kind) = self.members[&member.slug];
-            let agent = member.instructions.as_ref().map(|instructions| json!({ "instructions": instructions }));
+            let agent = member
+                .instructions
+                .as_ref()
+                .map(|instructions| json!({ "instructions": instructions }));
             let mut new = json!({ "id": id, "slug": member.slug, "name": member.name, "title": member.title, "kind": kind });
             if let Some(agent) = agent {
                 new["agent"] = agent;
             }
-            self.step(28 * DAY, self.owner, Command::CreateMember { new: serde_json::from_value(new)? });
+            self.step(
+                28 * DAY,
+                self.owner,
+                Command::CreateMember {
+                    new: serde_json::from_value(new)?,
+                },
+            );
         }
         Ok(())
     }
@@ -84,16 +109,35 @@ impl Script {
         let new = json!({
             "id": id, "name": content.name, "slug": content.slug, "key": content.key, "description": content.description,
         });
-        self.step(start, self.owner, Command::CreateProject { new: serde_json::from_value(new)? });
+        self.step(
+            start,
+            self.owner,
+            Command::CreateProject {
+                new: serde_json::from_value(new)?,
+            },
+        );
         let mut teams: BTreeMap<&Slug, TeamId> = BTreeMap::new();
         for team in &content.teams {
             let id: TeamId = self.ids.fresh();
             teams.insert(&team.slug, id);
-            let new = json!({ "id": id, "name": team.name, "slug": team.slug, "mission": team.mission });
-            self.step(start - 20, self.owner, Command::CreateTeam { project: project(), new: serde_json::from_value(new)? });
+            let new =
+                json!({ "id": id, "name": team.name, "slug": team.slug, "mission": team.mission });
+            self.step(
+                start - 20,
+                self.owner,
+                Command::CreateTeam {
+                    project: project(),
+                    new: serde_json::from_value(new)?,
+                },
+            );
             for member in &team.members {
                 let member = self.member(member);
-                let join = Command::JoinTeam { project: project(), team: id.into(), member: member.into(), expected: None };
+                let join = Command::JoinTeam {
+                    project: project(),
+                    team: id.into(),
+                    member: member.into(),
+                    expected: None,
+                };
                 self.step(start - 21, self.owner, join);
             }
         }
@@ -113,7 +157,11 @@ impl Script {
         let new = json!({ "kind": "epic", "title": content.title, "project": project, "description": content.description });
         let epic = self.item(&content.title, start, self.owner, new)?;
         for (f, feature) in (1..).zip(&content.features) {
-            self.feature((project, teams.get(&feature.team).copied(), epic), feature, start - f * 7)?;
+            self.feature(
+                (project, teams.get(&feature.team).copied(), epic),
+                feature,
+                start - f * 7,
+            )?;
         }
         Ok(())
     }
@@ -124,7 +172,11 @@ impl Script {
         content: &FeatureContent,
         start: Ago,
     ) -> Result<(), serde_json::Error> {
-        let acceptance: Vec<Value> = content.acceptance.iter().map(|text| json!({ "text": text })).collect();
+        let acceptance: Vec<Value> = content
+            .acceptance
+            .iter()
+            .map(|text| json!({ "text": text }))
+            .collect();
         let mut new = json!({
             "kind": "feature", "title": content.title, "project": project, "parent": epic,
             "description": content.description, "acceptance": acceptance,
@@ -140,7 +192,12 @@ impl Script {
         Ok(())
     }
 
-    fn task(&mut self, place: Value, content: &TaskContent, start: Ago) -> Result<(), serde_json::Error> {
+    fn task(
+        &mut self,
+        place: Value,
+        content: &TaskContent,
+        start: Ago,
+    ) -> Result<(), serde_json::Error> {
         let TaskContent(title, assignee, estimate, status, priority, labels) = content;
         let mut new = place;
         new["kind"] = json!("task");
@@ -176,7 +233,10 @@ impl Script {
                 (Status::InProgress, 3 * DAY + hours),
                 (Status::InReview, 3 * HOUR + spread(7, 29) * HOUR),
             ],
-            Status::InProgress => vec![(Status::Todo, 7 * DAY), (Status::InProgress, HOUR + spread(5, 43) * HOUR)],
+            Status::InProgress => vec![
+                (Status::Todo, 7 * DAY),
+                (Status::InProgress, HOUR + spread(5, 43) * HOUR),
+            ],
             Status::Todo => vec![(Status::Todo, DAY + spread(3, 6) * DAY + hours)],
             Status::Cancelled => vec![(Status::Cancelled, 8 * DAY)],
             Status::Backlog | Status::Open | Status::Closed => Vec::new(),
@@ -185,16 +245,34 @@ impl Script {
         for (status, ago) in ways {
             // Never before the step before it.
             latest = ago.min(latest - 1);
-            let to = MoveItem { status: Patch::Set(status), ..MoveItem::default() };
+            let to = MoveItem {
+                status: Patch::Set(status),
+                ..MoveItem::default()
+            };
             let by = self.mover(by, status);
-            self.step(latest, by, Command::MoveItem { item: item.into(), to, expected: None });
+            self.step(
+                latest,
+                by,
+                Command::MoveItem {
+                    item: item.into(),
+                    to,
+                    expected: None,
+                },
+            );
         }
     }
 
     /// What an AI member has done is accepted by a person.
     fn mover(&self, by: MemberId, status: Status) -> MemberId {
-        let is_agent = self.members.values().any(|(id, kind)| *id == by && *kind == MemberKind::Agent);
-        if is_agent && status == Status::Done { self.owner } else { by }
+        let is_agent = self
+            .members
+            .values()
+            .any(|(id, kind)| *id == by && *kind == MemberKind::Agent);
+        if is_agent && status == Status::Done {
+            self.owner
+        } else {
+            by
+        }
     }
 
     fn own_items(&mut self, content: &Content) -> Result<(), serde_json::Error> {
@@ -216,7 +294,11 @@ impl Script {
         for (waiting, first) in &content.dependencies {
             let patch = serde_json::from_value(json!({ "depends_on": [self.items.get(first)] }))?;
             if let Some(item) = self.items.get(waiting) {
-                let update = Command::UpdateItem { item: ItemRef::Id(*item), patch, expected: None };
+                let update = Command::UpdateItem {
+                    item: ItemRef::Id(*item),
+                    patch,
+                    expected: None,
+                };
                 self.step(14 * DAY, self.owner, update);
             }
         }
@@ -224,18 +306,33 @@ impl Script {
             let id: shared_types::value::CommentId = self.ids.fresh();
             let new = serde_json::from_value(json!({ "id": id, "body": body }))?;
             if let Some(item) = self.items.get(title) {
-                let comment = Command::CreateComment { item: ItemRef::Id(*item), new };
+                let comment = Command::CreateComment {
+                    item: ItemRef::Id(*item),
+                    new,
+                };
                 self.step(i64::from(*hours) * HOUR, self.member(author), comment);
             }
         }
         Ok(())
     }
 
-    fn item(&mut self, title: &Title, ago: Ago, by: MemberId, mut new: Value) -> Result<ItemId, serde_json::Error> {
+    fn item(
+        &mut self,
+        title: &Title,
+        ago: Ago,
+        by: MemberId,
+        mut new: Value,
+    ) -> Result<ItemId, serde_json::Error> {
         let id: ItemId = self.ids.fresh();
         new["id"] = json!(id);
         self.items.insert(title.clone(), id);
-        self.step(ago, by, Command::CreateItem { new: serde_json::from_value(new)? });
+        self.step(
+            ago,
+            by,
+            Command::CreateItem {
+                new: serde_json::from_value(new)?,
+            },
+        );
         Ok(id)
     }
 
@@ -253,8 +350,18 @@ impl Script {
                 Some(MemberKind::Agent) => ActorKind::Agent,
                 _ => ActorKind::Member,
             };
-            let actor = Actor { kind, id: by.to_string().into(), run: None };
-            let context = Context { at: at(ago), entropy: n << 32, actor, member: Some(by), cause: "demo".into() };
+            let actor = Actor {
+                kind,
+                id: by.to_string().into(),
+                run: None,
+            };
+            let context = Context {
+                at: at(ago),
+                entropy: n << 32,
+                actor,
+                member: Some(by),
+                cause: "demo".into(),
+            };
             Step { context, command }
         });
         let organization = OrganizationProfile {
@@ -262,6 +369,9 @@ impl Script {
             slug: content.organization.slug.clone(),
             name: content.organization.name.clone(),
         };
-        Founding { organization, steps: steps.collect() }
+        Founding {
+            organization,
+            steps: steps.collect(),
+        }
     }
 }

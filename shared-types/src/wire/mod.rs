@@ -2,6 +2,7 @@
 
 mod client;
 mod cursor;
+mod read;
 mod server;
 
 pub use client::ClientMessage;

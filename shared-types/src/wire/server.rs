@@ -16,7 +16,7 @@ use crate::{
 pub const HEARTBEAT_SECONDS: u32 = 20;
 
 /// What the server sends. Clients ignore types and fields they do not know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerMessage {
@@ -61,7 +61,6 @@ pub enum ServerMessage {
     /// The answer to `ping`.
     Pong { id: Value, cursor: Cursor },
     /// Something that was asked for can't be had. On SSE the type is `problem`.
-    #[serde(alias = "problem")]
     Error {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<Value>,
@@ -75,12 +74,11 @@ pub enum ServerMessage {
     /// The server is about to close: come back after so many milliseconds.
     Closing { reason: String, retry_after_ms: u64 },
     /// A message of a later protocol, to be ignored.
-    #[serde(other)]
     Unknown,
 }
 
 /// A topic is followed: where it stands and how it goes on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Subscribed {
     /// The request's id; absent on SSE and polling.
@@ -96,7 +94,7 @@ pub struct Subscribed {
 }
 
 /// How a subscription goes on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "mode", rename_all = "snake_case")]
 pub enum Mode {
@@ -112,7 +110,7 @@ pub enum Mode {
 }
 
 /// An event and, for each topic it is on save `all`, the seq of the event before it there (0: none).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct EventMessage {
     #[cfg_attr(feature = "schema", schema(value_type = BTreeMap<String, u64>))]
@@ -148,7 +146,7 @@ pub struct Snapshot {
 }
 
 /// The roll-up of one thing, named as its topic is, at a position.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RollupValue {
     pub key: Topic,
@@ -246,7 +244,7 @@ pub struct EventsAnswer {
 }
 
 /// What `GET /snapshot` answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SnapshotAnswer {
     pub topic: Topic,

@@ -93,6 +93,8 @@ impl Client {
     pub fn come_to_rest(&mut self, server: &mut Server) {
         server.large = false;
         self.twice = false;
+        // A refusal that is still on its way would count for what is asked now.
+        self.exchange(server, usize::MAX);
         for topic in self.wanted.clone() {
             self.subscribe(topic, server);
         }

@@ -1,0 +1,33 @@
+//! Reading tagged messages by way of a JSON value.
+//!
+//! The code that serde derives for tagged and flattened types reads every type inside them in several ways at once.
+//! Half of the browser app was that; with one way in, each entity is read by one piece of code.
+
+use serde::de::DeserializeOwned;
+use serde_json::{Error, Value};
+
+/// A field of an object; an absent one is null, which only an `Option` takes.
+pub(crate) fn take<T: DeserializeOwned>(
+    object: &mut Value,
+    field: &'static str,
+) -> Result<T, Error> {
+    let value = object
+        .get_mut(field)
+        .map(Value::take)
+        .unwrap_or(Value::Null);
+    serde_json::from_value(value)
+        .map_err(|error| serde::de::Error::custom(format_args!("{field}: {error}")))
+}
+
+/// `Deserialize` from a function that reads a JSON value.
+macro_rules! read_from_value {
+    ($type:ty, $read:path) => {
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(deserializer)?;
+                $read(value).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use read_from_value;
