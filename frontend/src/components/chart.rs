@@ -239,7 +239,7 @@ fn cycle_time(cycle: &CycleTimes) -> Html {
 fn duration(seconds: i64) -> String {
     match seconds {
         ..3_600 => format!("{} min", (seconds / 60).max(1)),
-        ..172_800 => format!("{} h", seconds / 3_600),
+        3_600..172_800 => format!("{} h", seconds / 3_600),
         _ => format!("{} d", seconds / 86_400),
     }
 }

@@ -61,8 +61,8 @@ fn ago(now: Timestamp, at: Timestamp) -> String {
     let age = (now.as_millis() - at.as_millis()).max(0);
     match age {
         ..MINUTE => "just now".into(),
-        ..HOUR => format!("{} min ago", age / MINUTE),
-        ..DAY => format!("{} h ago", age / HOUR),
+        MINUTE..HOUR => format!("{} min ago", age / MINUTE),
+        HOUR..DAY => format!("{} h ago", age / HOUR),
         _ if age < 7 * DAY => format!("{} d ago", age / DAY),
         _ => {
             let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));

@@ -144,7 +144,7 @@ fn CreateMember(props: &CreateMemberProps) -> Html {
             else {
                 return;
             };
-            let agent = is_agent.then(|| AgentProfile { instructions });
+            let agent = is_agent.then_some(AgentProfile { instructions });
             store.create_member(NewMember {
                 id: None,
                 name,

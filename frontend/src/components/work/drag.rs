@@ -37,12 +37,9 @@ pub struct Drag<T: PartialEq> {
     pub was_dragged: Rc<RefCell<bool>>,
 }
 
-type Latest<T> = Rc<
-    RefCell<(
-        Rc<dyn Fn(f64, f64) -> Option<T>>,
-        Rc<dyn Fn(Vec<ItemId>, T)>,
-    )>,
->;
+type Locate<T> = Rc<dyn Fn(f64, f64) -> Option<T>>;
+type Drop<T> = Rc<dyn Fn(Vec<ItemId>, T)>;
+type Latest<T> = Rc<RefCell<(Locate<T>, Drop<T>)>>;
 
 struct Press {
     ids: Vec<ItemId>,
@@ -63,10 +60,7 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
     let dragged = use_state_eq(|| None::<Dragged<T>>);
     let was_dragged = use_mut_ref(|| false);
     let latest: Latest<T> = {
-        let (locate, drop): (
-            Rc<dyn Fn(f64, f64) -> Option<T>>,
-            Rc<dyn Fn(Vec<ItemId>, T)>,
-        ) = (Rc::new(locate), Rc::new(drop));
+        let (locate, drop): (Locate<T>, Drop<T>) = (Rc::new(locate), Rc::new(drop));
         let latest = use_mut_ref({
             let (locate, drop) = (locate.clone(), drop.clone());
             move || (locate, drop)
