@@ -46,7 +46,7 @@ pub fn today() -> String {
 
 /// A day as people write it: `23 Nov`.
 pub fn day(date: Date) -> String {
-    let at = date_of(date.0.year().into(), date.0.month(), date.0.day());
+    let at = date_of(date.year().into(), date.month(), date.day());
     locale(&at, &[("day", "numeric"), ("month", "short")])
 }
 
@@ -74,7 +74,7 @@ fn ago(now: Timestamp, at: Timestamp) -> String {
     }
 }
 
-fn date_of(year: i32, month: i8, day: i8) -> js_sys::Date {
+fn date_of(year: i32, month: u8, day: u8) -> js_sys::Date {
     let year = u32::try_from(year).unwrap_or_default();
     js_sys::Date::new_with_year_month_day(year, i32::from(month) - 1, i32::from(day))
 }
