@@ -1,4 +1,8 @@
 //! The wire, to the letter: every message, event and error as it is written, read, and written again.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that unwraps says by it what it takes for granted"
+)]
 
 #[macro_use]
 mod texts;

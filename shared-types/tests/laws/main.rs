@@ -1,4 +1,8 @@
 //! What holds for any sequence of commands, drawn at random.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that unwraps says by it what it takes for granted"
+)]
 
 mod dice;
 mod invariants;

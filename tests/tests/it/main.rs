@@ -1,4 +1,8 @@
 //! Real servers, real sockets: what the product promises, tried from outside.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that unwraps says by it what it takes for granted"
+)]
 
 mod assets;
 mod browser;
