@@ -3,6 +3,7 @@
 mod app;
 mod components;
 mod frame;
+mod json;
 mod keys;
 mod net;
 mod pages;

@@ -178,6 +178,6 @@ fn projects(state: &State) -> Vec<(Arc<Project>, Rollup, bool)> {
             (project.clone(), rollup, is_at_work)
         })
         .collect();
-    projects.sort_by(|a, b| a.0.name.to_lowercase().cmp(&b.0.name.to_lowercase()));
+    projects.sort_by_key(|(project, ..)| project.name.to_lowercase());
     projects
 }

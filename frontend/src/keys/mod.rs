@@ -133,9 +133,14 @@ impl Keys {
 /// before the page under it.
 #[hook]
 pub fn use_keys(handle: impl Fn(Key) -> bool + 'static) {
+    use_handler(Rc::new(handle));
+}
+
+#[hook]
+fn use_handler(handle: Handler) {
     let keys = use_context::<Keys>().unwrap_or_default();
     let latest = use_mut_ref(|| None::<Handler>);
-    *latest.borrow_mut() = Some(Rc::new(handle));
+    *latest.borrow_mut() = Some(handle);
     use_effect_with(keys, move |keys| {
         let handler = move |key| {
             let latest = latest.borrow().clone();

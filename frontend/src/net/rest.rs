@@ -9,6 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
+use crate::json;
+
 /// Where everything but the page itself lies.
 pub const API: &str = "/api/v1";
 
@@ -73,7 +75,7 @@ pub async fn request(
 /// Reads JSON under [`API`].
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, Failure> {
     let answer = request("GET", path, &[], None, None).await?;
-    serde_json::from_str(&answer.body).map_err(|_| Failure::Network)
+    json::read(&answer.body).ok_or(Failure::Network)
 }
 
 /// `fetch`, as far as the headers of the response.
@@ -119,7 +121,7 @@ pub async fn text(response: &Response) -> Result<String, Failure> {
 
 /// What a refusal says; something between us and the server may answer without our kind of problem.
 fn refusal(status: u16, body: &str) -> Failure {
-    let problem = serde_json::from_str(body).unwrap_or_else(|_| Problem {
+    let problem = json::read(body).unwrap_or_else(|| Problem {
         kind: String::new(),
         title: format!("HTTP {status}"),
         status,

@@ -6,7 +6,10 @@ use gloo::storage::{LocalStorage, SessionStorage, Storage};
 use uuid::Uuid;
 
 use super::locks::{self, How};
-use crate::store::{OUTBOX, Store};
+use crate::{
+    json,
+    store::{OUTBOX, Store},
+};
 
 const TAB: &str = "devteam.tab";
 
@@ -17,7 +20,7 @@ pub fn tab_lock(id: &str) -> String {
 
 /// Finds out which tab this is: the same after it is loaded again, another one where it was duplicated.
 pub fn identify(known: impl FnOnce(String) + 'static) {
-    let kept: Option<String> = SessionStorage::get(TAB).ok();
+    let kept: Option<String> = SessionStorage::raw().get_item(TAB).ok().flatten();
     let (Some(id), true) = (kept, locks::are_there()) else {
         return known(fresh());
     };
@@ -32,7 +35,7 @@ pub fn identify(known: impl FnOnce(String) + 'static) {
 fn fresh() -> String {
     let id = Uuid::new_v4().to_string();
     // Without a storage it is another tab each time it is loaded.
-    let _ = SessionStorage::set(TAB, &id);
+    let _ = SessionStorage::raw().set_item(TAB, &id);
     if locks::are_there() {
         locks::hold(&tab_lock(&id), How::IfFree, |_| {});
     }
@@ -55,7 +58,7 @@ pub fn inherit(store: &Store) {
         let once = Rc::new(Cell::new(false));
         locks::hold(&tab_lock(&tab), How::IfFree, move |is_gone| {
             if is_gone && !once.replace(true) {
-                if let Ok(writes) = LocalStorage::get(&key) {
+                if let Some(writes) = json::load(&LocalStorage::raw(), &key) {
                     store.adopt(writes);
                 }
                 LocalStorage::delete(&key);

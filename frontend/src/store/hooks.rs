@@ -1,6 +1,6 @@
 //! How components read the store.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{any::Any, cell::RefCell, rc::Rc};
 
 use yew::prelude::*;
 
@@ -12,11 +12,13 @@ pub fn use_store() -> Store {
     use_context::<Store>().unwrap_or_default()
 }
 
-type Select<T> = Rc<dyn Fn(&State) -> T>;
-
-struct Slot<T> {
-    select: Option<Select<T>>,
-    last: Option<Rc<T>>,
+/// What one `use_select` remembers. Its types are erased, and the hook below is no generic one: there are some fifty
+/// selectors, and code for each would be a twentieth of the app.
+#[derive(Default)]
+struct Slot {
+    /// Whether the state now selects something else.
+    has_changed: Option<Rc<dyn Fn(&State) -> bool>>,
+    last: Option<Rc<dyn Any>>,
 }
 
 /// What `select` makes of the state; the component is rendered again when that changes, and only then.
@@ -26,28 +28,37 @@ struct Slot<T> {
 #[hook]
 pub fn use_select<T: PartialEq + 'static>(select: impl Fn(&State) -> T + 'static) -> Rc<T> {
     let store = use_store();
-    let update = use_force_update();
-    let slot = use_mut_ref(|| Slot {
-        select: None,
-        last: None,
-    });
-
-    let select: Select<T> = Rc::new(select);
-    let selected = store.read(&*select);
-    let selected = {
-        let mut slot = slot.borrow_mut();
-        slot.select = Some(select);
-        match &slot.last {
-            Some(last) if **last == selected => last.clone(),
-            _ => slot.last.insert(Rc::new(selected)).clone(),
-        }
+    let slot = use_slot();
+    let selected = store.read(&select);
+    let last = slot
+        .borrow()
+        .last
+        .clone()
+        .and_then(|last| last.downcast::<T>().ok());
+    let selected = last
+        .filter(|last| **last == selected)
+        .unwrap_or_else(|| Rc::new(selected));
+    let shown = selected.clone();
+    *slot.borrow_mut() = Slot {
+        has_changed: Some(Rc::new(move |state| select(state) != *shown)),
+        last: Some(selected.clone()),
     };
+    selected
+}
 
+/// Renders the component again when its slot says that something has changed.
+#[hook]
+fn use_slot() -> Rc<RefCell<Slot>> {
+    let store = use_store();
+    let update = use_force_update();
+    let slot = use_mut_ref(Slot::default);
+    let checked = slot.clone();
     use_effect_with(store, move |store| {
         let check = {
             let store = store.clone();
             move || {
-                if has_changed(&store, &slot) {
+                let has_changed = checked.borrow().has_changed.clone();
+                if has_changed.is_some_and(|has_changed| store.read(|state| has_changed(state))) {
                     update.force_update();
                 }
             }
@@ -57,18 +68,7 @@ pub fn use_select<T: PartialEq + 'static>(select: impl Fn(&State) -> T + 'static
         let listening = store.listen(check);
         move || drop(listening)
     });
-    selected
-}
-
-fn has_changed<T: PartialEq>(store: &Store, slot: &RefCell<Slot<T>>) -> bool {
-    let (select, last) = {
-        let slot = slot.borrow();
-        (slot.select.clone(), slot.last.clone())
-    };
-    let (Some(select), Some(last)) = (select, last) else {
-        return false;
-    };
-    store.read(|state| select(state) != *last)
+    slot
 }
 
 /// Follows a topic, by any of its names, while the component is there; an empty name follows nothing. What others do there

@@ -43,7 +43,6 @@ pub use hooks::{use_select, use_store, use_topic, use_topic_quietly};
 pub use ids::now;
 pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Stage, Write};
-pub use overlay::to_json;
 pub use send::OUTBOX;
 pub use settings::{Settings, Theme};
 pub use shared_types::sync::{Preference, Transport};

@@ -51,7 +51,6 @@ impl Method {
 pub struct Write {
     /// Its idempotency key and request id: the same however often it is sent.
     pub id: Uuid,
-    #[serde(flatten)]
     pub draft: Draft,
     /// For `If-Match`: what the writer has seen.
     pub expected: Option<u64>,

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::json::{from_value, to_value};
+
 /// Which kind of entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
@@ -70,7 +72,7 @@ pub fn lay_over<'a, T: Serialize + DeserializeOwned>(
     if changes.peek().is_none() {
         return base;
     }
-    let mut value = base.as_deref().map(to_json);
+    let mut value = base.as_deref().map(to_value);
     for change in changes {
         match (change, &mut value) {
             (Change::Delete, value) => *value = None,
@@ -82,7 +84,7 @@ pub fn lay_over<'a, T: Serialize + DeserializeOwned>(
     }
     // What can't be laid over it (an entity of a later version, say) is left as the server has it.
     value
-        .map(|value| from_json(&value).map(Arc::new).or(base))
+        .map(|value| from_value(value).map(Arc::new).or(base))
         .unwrap_or_default()
 }
 
@@ -115,17 +117,4 @@ fn apply(fields: &mut Map<String, Value>, change: &Change) {
         }
         Change::Create(_) | Change::Delete => {}
     }
-}
-
-/// Any of our values as JSON. By way of text: the page then carries one serializer, not two.
-pub fn to_json(value: &impl Serialize) -> Value {
-    serde_json::to_string(value)
-        .ok()
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
-}
-
-/// What JSON says, if it is one.
-pub fn from_json<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    serde_json::from_str(&value.to_string()).ok()
 }

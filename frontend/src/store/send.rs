@@ -14,7 +14,10 @@ use super::{
     outbox::{Draft, Stage, Write},
     undo::Step,
 };
-use crate::net::rest::{self, Answer, Failure};
+use crate::{
+    json,
+    net::rest::{self, Answer, Failure},
+};
 
 /// Until the next try after the server was not reached. That it is back is also told by the live line.
 const RETRY_MS: u32 = 3_000;
@@ -150,14 +153,14 @@ impl Store {
             LocalStorage::delete(key);
         } else {
             // A full or forbidden storage costs the writes that wait only if the page is closed while offline.
-            let _ = LocalStorage::set(key, writes);
+            let _ = json::keep(&LocalStorage::raw(), &key, &writes);
         }
     }
 
     /// This is that tab: it goes on with what it had not sent when it was loaded again.
     pub fn own_outbox(&self, tab: &str) {
         let key = format!("{OUTBOX}{tab}");
-        let left = LocalStorage::get(&key).unwrap_or_default();
+        let left = json::load(&LocalStorage::raw(), &key).unwrap_or_default();
         self.update(|state| state.outbox.key = key);
         self.adopt(left);
     }
@@ -195,7 +198,5 @@ fn version_in(body: &str) -> Option<u64> {
     struct Versioned {
         version: u64,
     }
-    serde_json::from_str::<Versioned>(body)
-        .ok()
-        .map(|entity| entity.version)
+    json::read::<Versioned>(body).map(|entity| entity.version)
 }

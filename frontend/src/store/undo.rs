@@ -71,6 +71,11 @@ impl Undo {
         self.undone.retain(|step| !step.writes.contains(&write));
     }
 
+    /// The latest step.
+    pub fn last(&self) -> Option<&Step> {
+        self.done.last()
+    }
+
     /// What undo would take back.
     pub fn next_undo(&self) -> Option<&str> {
         self.done.last().map(|step| step.what.as_str())

@@ -96,6 +96,11 @@ impl Toasts {
         self.push(What::Told(text.to_owned()), Vec::new(), true);
     }
 
+    /// Something of ours that these writes take back.
+    pub fn tell_undoable(&mut self, text: &str, undo: Vec<Draft>) {
+        self.push(What::Told(text.to_owned()), undo, true);
+    }
+
     fn push(&mut self, what: What, undo: Vec<Draft>, is_toast: bool) {
         if self.all.len() == Self::KEPT {
             self.all.pop_front();

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value};
 use shared_types::event::{Event, EventBody};
 
-use crate::store::{Draft, State, to_json};
+use crate::{
+    json::to_value,
+    store::{Draft, State},
+};
 
 /// The fields of an item that one write sets back.
 const PLAIN: [&str; 5] = ["title", "status", "priority", "estimate", "due"];
@@ -25,7 +28,7 @@ impl State {
                 {
                     return Vec::new();
                 }
-                let was = to_json(&*was);
+                let was = to_value(&*was);
                 let fields: Map<String, Value> = changed
                     .iter()
                     .filter_map(|field| Some((field.clone(), was.get(field)?.clone())))

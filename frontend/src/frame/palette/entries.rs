@@ -55,7 +55,7 @@ impl Entry {
 
     /// Names it among the others.
     pub fn key(&self) -> String {
-        format!("{} {} {}", self.kind, self.name, self.hint)
+        format!("{:?}", self.act)
     }
 }
 

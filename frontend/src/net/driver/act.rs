@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Connection, Driver, now};
 use crate::{
+    json,
     net::rest::{self, Failure},
     store::Update,
 };
@@ -72,9 +73,7 @@ impl Driver {
     }
 
     pub(super) fn send(&self, message: &ClientMessage) {
-        let Ok(text) = serde_json::to_string(message) else {
-            return;
-        };
+        let text = json::write(message);
         let delay = self.core.borrow_mut().pace.delay_ms(now());
         if delay == 0 {
             return self.send_text(&text);
@@ -148,5 +147,5 @@ async fn fetch_snapshot(href: &str) -> Result<SnapshotAnswer, Option<u16>> {
         return Err(Some(response.status()));
     }
     let body = rest::text(&response).await.map_err(status)?;
-    serde_json::from_str(&body).map_err(|_| None)
+    json::read(&body).ok_or(None)
 }

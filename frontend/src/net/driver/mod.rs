@@ -29,7 +29,7 @@ use super::{
     socket::Socket,
     sse::Sse,
 };
-use crate::store::Update;
+use crate::{json, store::Update};
 
 /// Until a request is tried for which there is nothing to ask yet.
 const IDLE_MS: u32 = 500;
@@ -236,7 +236,7 @@ impl Driver {
         // `welcome` is the only message that carries what the sync client has no use for.
         if text.starts_with(r#"{"type":"welcome""#) {
             self.proven(Transport::WebSocket);
-            if let Ok(ServerMessage::Welcome { principal, .. }) = serde_json::from_str(text) {
+            if let Some(ServerMessage::Welcome { principal, .. }) = json::read(text) {
                 (self.sink)(Update::Welcome(principal));
             }
         }
@@ -338,4 +338,3 @@ impl Driver {
 fn refuses_us(why: Closed) -> bool {
     matches!(why, Closed::Code(4400 | 4401) | Closed::Status(401 | 403))
 }
-

@@ -21,6 +21,7 @@ use super::{
     driver::Driver,
     locks::{self, How},
 };
+use crate::json;
 use crate::store::{Line, Store, Update};
 
 const CHANNEL: &str = "devteam";
@@ -97,14 +98,14 @@ impl Tabs {
     }
 
     fn hear(&self, text: &str) {
-        match serde_json::from_str::<Wire>(text) {
-            Ok(Wire::ToLeader { from, message }) if from != self.id => {
+        match json::read::<Wire>(text) {
+            Some(Wire::ToLeader { from, message }) if from != self.id => {
                 let driver = self.driver.borrow().clone();
                 if let Some(driver) = driver {
                     self.serve(&driver, &from, message);
                 }
             }
-            Ok(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => {
+            Some(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => {
                 self.told(message)
             }
             // Another tab's, or of another version of the app.
@@ -120,10 +121,8 @@ impl Tabs {
     }
 
     fn post(&self, message: &Wire) {
-        if let Ok(text) = serde_json::to_string(message) {
-            // A channel that is open takes any text.
-            let _ = self.channel.post_message(&text.into());
-        }
+        // A channel that is open takes any text.
+        let _ = self.channel.post_message(&json::write(message).into());
     }
 
     /// Tells the other tabs, if there are any that listen to this one.

@@ -8,10 +8,11 @@ use shared_types::{
 };
 use uuid::Uuid;
 
+use crate::json::to_value;
 use crate::store::{
     ids::now,
     outbox::{Draft, Method},
-    overlay::{Change, Effect, Kind, to_json},
+    overlay::{Change, Effect, Kind},
 };
 
 impl Draft {
@@ -35,9 +36,9 @@ impl Draft {
         new: &impl Serialize,
         entity: &impl Serialize,
     ) -> Self {
-        let effect = Effect::new(kind, id, Change::Create(to_json(entity)));
+        let effect = Effect::new(kind, id, Change::Create(to_value(entity)));
         Self {
-            body: Some(to_json(new)),
+            body: Some(to_value(new)),
             ..Self::new(Method::Post, path, what, vec![effect])
         }
     }
@@ -89,7 +90,7 @@ impl Draft {
         // What the write is about is known by its first effect, even where there is nothing to show.
         let change = was.map_or_else(
             || Change::Merge(Map::new()),
-            |was| Change::Create(to_json(was)),
+            |was| Change::Create(to_value(was)),
         );
         let effects = vec![Effect::new(kind, id, change)];
         Self {
@@ -162,7 +163,7 @@ pub(super) fn stamp<Id>(id: Id) -> Stamp<Id> {
 
 /// The fields of a patch, as they are sent.
 pub(super) fn fields(patch: &impl Serialize) -> Map<String, Value> {
-    match to_json(patch) {
+    match to_value(patch) {
         Value::Object(fields) => fields,
         _ => Map::new(),
     }

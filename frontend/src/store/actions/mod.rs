@@ -36,12 +36,29 @@ impl Store {
         true
     }
 
+    /// Tells of the latest step of this browser's user, with a way to take it back: for what is gone from the page.
+    pub fn offer_undo(&self, text: &str) {
+        self.update(|state| {
+            let undo = state.undo.last().map(|step| step.undo.clone());
+            state.toasts.tell_undoable(text, undo.unwrap_or_default());
+        });
+    }
+
     /// Takes back what a notice tells of, where that can be done.
     pub fn undo_notice(&self, notice: u64) {
         let drafts = self.update(|state| {
             state.toasts.dismiss(notice);
             state.toasts.take_undo(notice)
         });
+        // What is undone here must not be undone once more by the keyboard.
+        let is_latest = |state: &State| {
+            let last = state.undo.last();
+            last.is_some_and(|step| !drafts.is_empty() && step.undo == drafts)
+        };
+        if self.read(is_latest) {
+            self.undo();
+            return;
+        }
         for draft in drafts {
             self.submit(draft);
         }
