@@ -279,7 +279,7 @@ fn Actions(props: &ActionsProps) -> Html {
     };
     let on_confirm = Callback::from(move |()| {
         store.delete_member(id);
-        store.update(|state| state.toasts.tell("Member removed. Undo with Ctrl Z."));
+        store.offer_undo("Member removed.");
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Members);
         }

@@ -82,7 +82,7 @@ fn OneComment(props: &OneCommentProps) -> Html {
         let store = store.clone();
         Callback::from(move |_: MouseEvent| {
             store.delete_comment(id);
-            store.update(|state| state.toasts.tell("Comment deleted. Undo with Ctrl Z."));
+            store.offer_undo("Comment deleted.");
         })
     };
     let on_save = {

@@ -67,11 +67,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
         let (store, on_deleted, key) = (store.clone(), props.on_deleted.clone(), item.key.clone());
         Callback::from(move |_: MouseEvent| {
             store.delete_item(id);
-            store.update(|state| {
-                state
-                    .toasts
-                    .tell(&format!("{key} deleted. Undo with Ctrl Z."))
-            });
+            store.offer_undo(&format!("{key} deleted."));
             on_deleted.emit(());
         })
     };

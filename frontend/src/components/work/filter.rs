@@ -84,7 +84,8 @@ pub fn use_filter() -> Filter {
 /// Properties of [`FilterBar`].
 #[derive(Properties, PartialEq)]
 pub struct FilterBarProps {
-    pub project: ProjectId,
+    /// None: the organization's own items.
+    pub project: Option<ProjectId>,
     /// A team's page has no use for a choice of teams.
     #[prop_or(true)]
     pub teams: bool,
@@ -173,10 +174,10 @@ fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[C
 }
 
 #[hook]
-fn use_values(project: ProjectId) -> Rc<Values> {
+fn use_values(project: Option<ProjectId>) -> Rc<Values> {
     use_select(move |state| {
         let labels: BTreeSet<&Label> = state
-            .items_in(Some(project))
+            .items_in(project)
             .flat_map(|item| &item.labels)
             .collect();
         let mut members: Vec<Choice> = state
@@ -194,7 +195,9 @@ fn use_values(project: ProjectId) -> Rc<Values> {
         let of_label = |label: &Label| {
             Choice::new(label.to_string(), label.to_string()).icon(label_dot(label))
         };
-        let teams = state.teams_of(project);
+        let teams = project
+            .into_iter()
+            .flat_map(|project| state.teams_of(project));
         Values {
             members,
             labels: labels.into_iter().map(of_label).collect(),

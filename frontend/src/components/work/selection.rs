@@ -81,11 +81,7 @@ pub fn SelectionBar(props: &SelectionBarProps) -> Html {
             store.batch(&format!("Delete {} items", ids.len()), |store| {
                 ids.iter().for_each(|id| store.delete_item(*id));
             });
-            store.update(|state| {
-                state
-                    .toasts
-                    .tell(&format!("{} items deleted. Undo with Ctrl Z.", ids.len()))
-            });
+            store.offer_undo(&format!("{} items deleted.", ids.len()));
             selection.clear();
         })
     };

@@ -62,7 +62,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
     };
     let on_confirm = Callback::from(move |()| {
         store.delete_project(id);
-        store.update(|state| state.toasts.tell("Project deleted. Undo with Ctrl Z."));
+        store.offer_undo("Project deleted.");
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Projects);
         }

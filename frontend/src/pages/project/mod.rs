@@ -213,7 +213,7 @@ fn Found(props: &FoundProps) -> Html {
             }
             <Tabs label="Views of the project" {tabs} current={tab.clone()} {on_choose} />
             if is_fixed {
-                <div class="toolbar" role="search" aria-label="Filter"><FilterBar project={id} /></div>
+                <div class="toolbar" role="search" aria-label="Filter"><FilterBar project={Some(id)} /></div>
             }
             <div class="page-panel">{ panel }</div>
             if let Some(wanted) = &*creating {

@@ -199,7 +199,7 @@ fn Found(props: &FoundProps) -> Html {
             </header>
             <Tabs label="Views of the team" {tabs} current={tab.clone()} {on_choose} />
             if is_fixed {
-                <div class="toolbar" role="search" aria-label="Filter"><FilterBar {project} teams={false} /></div>
+                <div class="toolbar" role="search" aria-label="Filter"><FilterBar project={Some(project)} teams={false} /></div>
             }
             <div class="page-panel">{ panel }</div>
             if let Some(wanted) = &*creating {
@@ -231,7 +231,7 @@ fn Actions(props: &FoundProps) -> Html {
     };
     let on_confirm = Callback::from(move |()| {
         store.delete_team(id);
-        store.update(|state| state.toasts.tell("Team deleted. Undo with Ctrl Z."));
+        store.offer_undo("Team deleted.");
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Teams {
                 project: project.clone(),

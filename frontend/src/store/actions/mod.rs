@@ -8,7 +8,7 @@ mod member;
 mod project;
 mod team;
 
-use super::Store;
+use super::{State, Store};
 
 impl Store {
     /// Makes all that `act` does one step of undo.

@@ -1,0 +1,113 @@
+//! The projects, filtered.
+
+use std::sync::Arc;
+
+use shared_types::{
+    model::{Entity, Project},
+    topic::Topic,
+};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::card::ProjectCard;
+use crate::{
+    components::{
+        empty::{empty, nothing},
+        icon::{Icon, icon},
+        skeleton::skeleton_cards,
+    },
+    routes::use_query,
+    store::use_select,
+};
+
+/// Properties of [`ProjectList`].
+#[derive(Properties, PartialEq)]
+pub struct ProjectListProps {
+    pub on_create: Callback<()>,
+}
+
+/// Active or archived ones, by name.
+#[component]
+pub fn ProjectList(props: &ProjectListProps) -> Html {
+    let query = use_query();
+    let projects = use_select(|state| {
+        state.organization()?;
+        let with_rollup =
+            |project: &Arc<Project>| (project.clone(), state.rollup(Topic::Project(project.id())));
+        Some(state.projects().map(with_rollup).collect::<Vec<_>>())
+    });
+    let text = query.get("q").unwrap_or_default().to_lowercase();
+    let archived = query.get("show") == Some("archived");
+    let oninput = {
+        let query = query.clone();
+        Callback::from(move |event: InputEvent| {
+            let typed = event
+                .target_dyn_into::<HtmlInputElement>()
+                .map(|input| input.value())
+                .unwrap_or_default();
+            query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
+        })
+    };
+    let side = |label: String, is_archived: bool| {
+        let query = query.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            query.replace("show", is_archived.then_some("archived"))
+        });
+        html! { <button type="button" aria-pressed={(archived == is_archived).to_string()} {onclick}>{ label }</button> }
+    };
+    let (put_away, all) = projects.as_ref().as_ref().map_or((0, 0), |projects| {
+        (
+            projects
+                .iter()
+                .filter(|(project, _)| project.archived)
+                .count(),
+            projects.len(),
+        )
+    });
+    let body = match &*projects {
+        None => skeleton_cards(6),
+        Some(projects) if projects.is_empty() => {
+            let next = html! { <button type="button" class="button button-primary" onclick={props.on_create.reform(|_: MouseEvent| ())}>{ "Create the first project" }</button> };
+            empty(
+                Icon::Folder,
+                "No projects yet",
+                "A project has a board, a backlog and teams of people and AI members. Press C to create one.",
+                next,
+            )
+        }
+        Some(projects) => {
+            let fits = |project: &Project| {
+                project.archived == archived
+                    && (text.is_empty()
+                        || project.name.to_lowercase().contains(&text)
+                        || project.key.to_lowercase().contains(&text))
+            };
+            let cards: Vec<Html> = projects
+                .iter()
+                .filter(|(project, _)| fits(project))
+                .map(|(project, rollup)| html! { <li key={project.id().to_string()}><ProjectCard project={project.clone()} rollup={*rollup} /></li> })
+                .collect();
+            match cards.is_empty() {
+                true if archived && text.is_empty() => nothing("No project is archived."),
+                true => nothing("No project fits the filter."),
+                false => html! { <ul class="grid">{ for cards }</ul> },
+            }
+        }
+    };
+    html! {
+        <>
+            <div class="toolbar" role="search" aria-label="Filter">
+                <label class="search-field">
+                    { icon(Icon::Filter) }
+                    <input class="input input-compact" type="search" placeholder="Filter by name" aria-label="Filter by name"
+                        value={query.get("q").unwrap_or_default().to_owned()} {oninput} />
+                </label>
+                <span class="segmented" role="group" aria-label="Which projects">
+                    { side(format!("Active {}", all - put_away), false) }
+                    { side(format!("Archived {put_away}"), true) }
+                </span>
+            </div>
+            <div class="page-body">{ body }</div>
+        </>
+    }
+}
