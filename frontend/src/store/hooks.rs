@@ -12,12 +12,14 @@ pub fn use_store() -> Store {
     use_context::<Store>().unwrap_or_default()
 }
 
+type Check = Rc<dyn Fn(&State) -> bool>;
+
 /// What one `use_select` remembers. Its types are erased, and the hook below is no generic one: there are some fifty
 /// selectors, and code for each would be a twentieth of the app.
 #[derive(Default)]
 struct Slot {
     /// Whether the state now selects something else.
-    has_changed: Option<Rc<dyn Fn(&State) -> bool>>,
+    has_changed: Option<Check>,
     last: Option<Rc<dyn Any>>,
 }
 

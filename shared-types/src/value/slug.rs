@@ -36,7 +36,9 @@ impl Slug {
 /// so brings half a megabyte of tables into every page.)
 pub(super) fn slugify(name: &str) -> String {
     let latin = deunicode::deunicode(name).to_ascii_lowercase();
-    let words = latin.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words = latin
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-")
 }
 
