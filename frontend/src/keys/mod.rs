@@ -70,6 +70,7 @@ impl Key {
         (&["G A"], "Go to the account"),
         (&["J", "K"], "Next, previous"),
         (&["H", "L"], "Left, right"),
+        (&["Shift ↑ ↓ ← →"], "Move the card or line"),
         (&["X"], "Select"),
         (&["Enter"], "Open"),
         (&["E"], "Edit"),

@@ -5,9 +5,10 @@ use tests::{Browser, browser::Scheme};
 use super::{open, quiet_demo, ready};
 
 /// The pages of the demo organization, each of its tabs, and the page that is none.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/dashboard",
     "/projects",
+    "/projects?tab=own",
     "/projects/website",
     "/projects/website?tab=backlog",
     "/projects/website?tab=teams",
