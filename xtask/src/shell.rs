@@ -10,6 +10,8 @@ use crate::place;
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(args).current_dir(place::root());
+    // Set because xtask itself is run by cargo; by it some subcommands take themselves for a program of this workspace.
+    command.env_remove("CARGO_PKG_NAME");
     command
 }
 
