@@ -60,6 +60,11 @@ impl Waiter {
         self.due.set(Some(sooner));
     }
 
+    /// Whether the time it wanted to be woken at has come, or it has named none.
+    pub fn is_due(&self) -> bool {
+        self.due.get().is_none()
+    }
+
     fn wake_if_due(&self, now: Instant) {
         if self.due.get().is_some_and(|due| due <= now) {
             self.due.set(None);

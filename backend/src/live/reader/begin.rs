@@ -68,7 +68,7 @@ impl Reader {
                     let mode = Mode::Resumed { replaying };
                     reader.tell(Message::subscribed(&ask.asked, ask.topic, cursor, mode));
                     if reader.manner == Manner::Stream {
-                        reader.rollups_due.push((ask.topic, after));
+                        reader.aside().rollups_due.push((ask.topic, after));
                     }
                 }
                 if reader.manner == Manner::Stream {

@@ -49,12 +49,12 @@ impl Reader {
             at,
             upto,
             resumed_at,
-        }) = self.replay
+        }) = self.aside().replay
         else {
             return;
         };
         if at >= upto {
-            self.replay = None;
+            self.aside().replay = None;
             self.tell_rollups(topic, resumed_at);
             return self.tell_presence(topic);
         }
@@ -67,7 +67,7 @@ impl Reader {
     }
 
     fn replayed(&mut self, batch: Batch) {
-        let Some(replay) = &mut self.replay else {
+        let Some(replay) = &mut self.aside().replay else {
             return;
         };
         // That no barrier lies here was found out when it was counted; without progress it would never end.
@@ -89,7 +89,7 @@ impl Reader {
             if !behind.is_empty() {
                 return reader.resync(behind, ResyncReason::TooOld);
             }
-            reader.look_for_gone = true;
+            reader.aside().look_for_gone = true;
             let item = reader.take(Rc::new(Chunk::live((at, limit), page.batch)));
             reader.ready.extend(item);
         });
@@ -109,7 +109,7 @@ impl Reader {
                 Ok(page) => act(reader, page),
                 Err(error) => {
                     tracing::warn!(%error, at, "a reader can't go on from the journal");
-                    reader.replay = None;
+                    reader.aside().replay = None;
                     let topics = reader.follows.topics().to_vec();
                     reader.resync(topics, ResyncReason::TooOld);
                 }

@@ -57,7 +57,7 @@ impl Reader {
             },
         };
         if seq <= self.hub.visible() {
-            self.gate = Some(gate);
+            self.aside().gate = Some(gate);
             return;
         }
         // A cursor of the future may be of an event that is durable already.
@@ -66,7 +66,7 @@ impl Reader {
             let head = hub.journal.head().await;
             let comes = head.is_ok_and(|head| head.epoch == epoch && head.seq >= seq);
             then(move |reader| match comes {
-                true => reader.gate = Some(gate),
+                true => reader.aside().gate = Some(gate),
                 false => reader.carry_out(request.anew()),
             })
         });
@@ -92,7 +92,7 @@ impl Reader {
                     AtGate::CarryOut { until, .. } => *until,
                     AtGate::Snapshot { .. } => Instant::now() + PATIENCE,
                 };
-                self.gate = Some(Gate {
+                self.aside().gate = Some(Gate {
                     seq: gate.seq,
                     then,
                 });

@@ -20,7 +20,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use shared_types::wire::{Cursor, Epoch, ServerMessage};
+use shared_types::{
+    topic::Topic,
+    wire::{Cursor, Epoch, ServerMessage},
+};
 
 pub use self::{begin::Ask, request::Request, subscribe::NO_TOPIC};
 use self::{catch_up::Replay, follow::Follows, gate::Gate};
@@ -71,17 +74,30 @@ pub struct Reader {
     latest: u64,
     ready: VecDeque<Item>,
     requests: VecDeque<Request>,
+    /// Where the last chunk ended early.
+    stop: Option<Stop>,
+    /// What only some readers have, some of the time.
+    aside: Option<Box<Aside>>,
+}
+
+/// What a reader is at, besides following on.
+#[derive(Default)]
+struct Aside {
     /// The request that is being carried out, in case the line starts again meanwhile.
     current: Option<Request>,
     work: Option<Work>,
     replay: Option<Replay>,
     gate: Option<Gate>,
-    /// Where the last chunk ended early.
-    stop: Option<Stop>,
     /// Events came from the journal, which does not tell what has gone with them.
     look_for_gone: bool,
     /// Resumed topics whose roll-ups are still to be told, and where each was resumed.
-    rollups_due: Vec<(shared_types::topic::Topic, u64)>,
+    rollups_due: Vec<(Topic, u64)>,
+}
+
+impl Aside {
+    fn is_settled(&self) -> bool {
+        self.work.is_none() && self.gate.is_none() && self.replay.is_none()
+    }
 }
 
 impl Reader {
@@ -103,13 +119,8 @@ impl Reader {
             life,
             ready: VecDeque::new(),
             requests: VecDeque::new(),
-            current: None,
-            work: None,
-            replay: None,
-            gate: None,
             stop: None,
-            look_for_gone: false,
-            rollups_due: Vec::new(),
+            aside: None,
         })
     }
 
@@ -120,7 +131,8 @@ impl Reader {
 
     /// Every topic has been told of everything up to here.
     pub fn cursor(&self) -> Cursor {
-        let replayed = self.replay.as_ref().map_or(u64::MAX, |replay| replay.at);
+        let replay = self.aside.as_ref().and_then(|aside| aside.replay.as_ref());
+        let replayed = replay.map_or(u64::MAX, |replay| replay.at);
         self.cursor_at(self.sent.min(replayed))
     }
 
@@ -131,10 +143,7 @@ impl Reader {
 
     /// Whether all that was asked for is carried out and all that has happened is told.
     pub fn is_settled(&self) -> bool {
-        self.work.is_none()
-            && self.gate.is_none()
-            && self.replay.is_none()
-            && self.requests.is_empty()
+        self.aside.as_ref().is_none_or(|aside| aside.is_settled()) && self.requests.is_empty()
     }
 
     /// Its hub.
@@ -174,42 +183,54 @@ impl Reader {
             }
             if self.hub.life() != self.life {
                 self.begin_new_life();
-            } else if let Some(work) = &mut self.work {
+            } else if let Some(stop) = self.stop.take() {
+                self.stopped(stop);
+            } else if let Some(work) = self.aside.as_mut().and_then(|aside| aside.work.as_mut()) {
                 let Poll::Ready(then) = work.as_mut().poll(cx) else {
                     return Poll::Pending;
                 };
-                self.work = None;
+                self.aside().work = None;
                 then(self);
-            } else if let Some(stop) = self.stop.take() {
-                self.stopped(stop);
-            } else if self.replay.is_some() {
+            } else if self
+                .aside
+                .as_ref()
+                .is_some_and(|aside| aside.replay.is_some())
+            {
                 self.replay();
             } else if self.sent < self.limit() {
                 if let Some(item) = self.follow_on() {
                     return Poll::Ready(item);
                 }
-            } else if let Some(gate) = self.gate.take() {
+            } else if let Some(gate) = self.aside.as_mut().and_then(|aside| aside.gate.take()) {
                 if !self.pass(gate) {
                     return Poll::Pending;
                 }
             } else if !self.tell_the_rest() {
-                self.current = self.requests.pop_front();
-                let Some(request) = self.current.clone() else {
-                    // Many came at once, and do not come again.
-                    self.ready.shrink_to(IDLE_ITEMS);
+                let Some(request) = self.requests.pop_front() else {
+                    self.rest();
                     return Poll::Pending;
                 };
+                self.aside().current = Some(request.clone());
                 self.carry_out(request);
             }
         }
     }
 
+    fn aside(&mut self) -> &mut Aside {
+        self.aside.get_or_insert_default()
+    }
+
+    /// Keeps no room for what does not come often.
+    fn rest(&mut self) {
+        self.aside = None;
+        self.ready.shrink_to(IDLE_ITEMS);
+    }
+
     /// How far the events may be told now.
     fn limit(&self) -> u64 {
         let visible = self.worker.visible();
-        self.gate
-            .as_ref()
-            .map_or(visible, |gate| gate.seq.min(visible))
+        let gate = self.aside.as_ref().and_then(|aside| aside.gate.as_ref());
+        gate.map_or(visible, |gate| gate.seq.min(visible))
     }
 
     /// Takes the events up to the limit, or some of them.
@@ -238,11 +259,15 @@ impl Reader {
 
     /// Tells what is beside the line of events, once that has been told. True if there was anything.
     fn tell_the_rest(&mut self) -> bool {
-        if std::mem::take(&mut self.look_for_gone) {
-            self.tell_gone();
-        }
-        for (topic, after) in std::mem::take(&mut self.rollups_due) {
-            self.tell_rollups(topic, after);
+        if let Some(aside) = &mut self.aside {
+            let (gone, rollups) = (aside.look_for_gone, std::mem::take(&mut aside.rollups_due));
+            aside.look_for_gone = false;
+            if gone {
+                self.tell_gone();
+            }
+            for (topic, after) in rollups {
+                self.tell_rollups(topic, after);
+            }
         }
         let version = self.hub.latest.version();
         if self.latest < version && self.manner != Manner::Answer {
@@ -253,7 +278,7 @@ impl Reader {
         !self.ready.is_empty()
     }
 
-    fn tell_rollups(&mut self, topic: shared_types::topic::Topic, after: u64) {
+    fn tell_rollups(&mut self, topic: Topic, after: u64) {
         if let Some(model) = self.hub.model() {
             let changed = self.hub.latest.rollups_since(&model, topic, after);
             self.ready.extend(changed.into_iter().map(Item::Shared));
@@ -273,7 +298,7 @@ impl Reader {
 
     /// Waits for something; the line stands still meanwhile.
     fn wait_for(&mut self, work: impl Future<Output = Then> + 'static) {
-        self.work = Some(Box::pin(work));
+        self.aside().work = Some(Box::pin(work));
     }
 }
 

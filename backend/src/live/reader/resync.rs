@@ -56,12 +56,10 @@ impl Reader {
     /// The line is not the one it was.
     pub(super) fn begin_new_life(&mut self) {
         self.life = self.hub.life();
-        let unfinished = self
-            .current
-            .take()
-            .filter(|_| self.work.is_some() || self.gate.is_some());
-        (self.work, self.gate, self.replay, self.stop) = (None, None, None, None);
-        self.rollups_due.clear();
+        let aside = self.aside.take();
+        let unfinished = aside.filter(|aside| aside.work.is_some() || aside.gate.is_some());
+        let unfinished = unfinished.and_then(|aside| aside.current);
+        self.stop = None;
         if let Some(model) = self.hub.model() {
             self.epoch = model.cursor.epoch.clone();
         }

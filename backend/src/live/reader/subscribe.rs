@@ -75,7 +75,7 @@ impl Reader {
             cursor,
             Mode::Resumed { replaying },
         ));
-        self.replay = Some(Replay {
+        self.aside().replay = Some(Replay {
             topic,
             at: after,
             upto: self.sent,
@@ -102,7 +102,7 @@ impl Reader {
         self.wait_for(async move {
             let encoded = hub.snapshots.newest(|| hub.model(), topic).await;
             then(move |reader| match encoded {
-                Some(encoded) => reader.gate = Some(Gate::snapshot(asked, encoded, hold)),
+                Some(encoded) => reader.aside().gate = Some(Gate::snapshot(asked, encoded, hold)),
                 None => reader.refuse(asked, ErrorCode::NotFound, NO_TOPIC),
             })
         });

@@ -26,6 +26,8 @@ pub struct Clock {
     sign_in_until: Option<Instant>,
     /// Set when the close frame is on its way: then nothing but it matters.
     closing_until: Option<Instant>,
+    /// Whether something may be due sooner than was said.
+    sooner: bool,
 }
 
 /// What is due.
@@ -54,12 +56,14 @@ impl Clock {
             stuck_since: None,
             sign_in_until: None,
             closing_until: None,
+            sooner: true,
         }
     }
 
     /// The client has to say who it is.
     pub fn await_sign_in(&mut self, now: Instant) {
         self.sign_in_until = Some(now + SIGN_IN);
+        self.sooner = true;
     }
 
     /// A whole message has come: the client lives.
@@ -80,6 +84,7 @@ impl Clock {
             self.stuck_since = None;
         } else if something || self.stuck_since.is_none() {
             self.stuck_since = Some(Instant::now());
+            self.sooner = true;
         }
     }
 
@@ -91,6 +96,7 @@ impl Clock {
     /// A close frame is on its way.
     pub fn close(&mut self, now: Instant) {
         self.closing_until = Some(now + FAREWELL);
+        self.sooner = true;
     }
 
     /// Whether a close frame is on its way.
@@ -127,6 +133,11 @@ impl Clock {
         } else {
             Due::Nothing
         }
+    }
+
+    /// Whether something may be due sooner than was said the last time.
+    pub fn is_sooner(&mut self) -> bool {
+        std::mem::take(&mut self.sooner)
     }
 
     /// When there may be something due again.

@@ -314,13 +314,17 @@ impl Connection {
     }
 
     /// Does what is due. True when there is nothing left to wait for.
-    fn keep_time(&mut self, now: Instant) -> bool {
-        if self.clock.is_slow(now) {
-            self.give_back();
-        }
+    fn keep_time(&mut self) -> bool {
         if self.reader.hub().is_closing() && !self.clock.is_closing() {
             self.send(Message::new(&closing()));
             self.close(Close::GoingAway);
+        }
+        if !self.reader.waiter().is_due() {
+            return false;
+        }
+        let now = Instant::now();
+        if self.clock.is_slow(now) {
+            self.give_back();
         }
         match self.clock.due(now) {
             Due::Nothing => {}
@@ -363,11 +367,14 @@ impl Future for Connection {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.get_mut();
-        this.reader.waiter().register(cx.waker());
+        if this.clock.is_closing() {
+            // Nobody asks the reader any more, who would do it.
+            this.reader.waiter().register(cx.waker());
+        }
         // What came along with the handshake is acted on before anything is read.
         if (this.inbound.is_partial() && this.listen())
             || this.poll_read(cx)
-            || this.keep_time(Instant::now())
+            || this.keep_time()
             || this.poll_write(cx)
         {
             return Poll::Ready(());
@@ -378,7 +385,9 @@ impl Future for Connection {
                 return Poll::Ready(());
             }
         }
-        if let Some(due) = this.clock.next() {
+        if (this.clock.is_sooner() || this.reader.waiter().is_due())
+            && let Some(due) = this.clock.next()
+        {
             this.reader.waiter().wake_at(due);
         }
         Poll::Pending

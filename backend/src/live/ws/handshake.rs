@@ -1,4 +1,9 @@
-use std::sync::Arc;
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use actix_codec::Framed;
 use actix_http::{
@@ -11,7 +16,7 @@ use actix_web::{
     Error,
     dev::{RequestHead, ServiceFactory, fn_service},
     http::header::{self, HeaderValue},
-    rt::net::TcpStream,
+    rt::{self, net::TcpStream, task::JoinHandle},
     web::Data,
 };
 use futures_util::SinkExt;
@@ -61,10 +66,32 @@ async fn serve(
         }
     };
     match connection {
-        Some(connection) => connection.await,
+        Some(connection) => {
+            // A task of its own: when it is woken, nothing of the HTTP server around it is touched.
+            let task = Owned(rt::spawn(connection));
+            task.await;
+        }
         None => tracing::error!("a WebSocket was opened before the model was loaded"),
     }
     Ok(())
+}
+
+/// A task that ends with whoever waits for it.
+struct Owned(JoinHandle<()>);
+
+impl Future for Owned {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        // An error is a panic, which the runtime has reported.
+        Pin::new(&mut self.0).poll(cx).map(drop)
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// What a connection begins with.
