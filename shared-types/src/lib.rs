@@ -7,8 +7,8 @@
 //! - [`model`]: the entities as they go on the wire;
 //! - [`command`]: what can be asked for; [`event`]: what has happened; [`topic`]: where it is told;
 //! - [`state`]: the aggregate, changed only by [`state::Organization::apply`];
-//! - [`decide`]: every rule of the domain;
-//! - [`view`]: what one topic shows, and how it follows events;
+//! - [`mod@decide`]: every rule of the domain;
+//! - [`mod@view`]: what one topic shows, and how it follows events;
 //! - [`wire`]: the messages of the WebSocket, SSE and polling; [`sync`]: the client's half of the protocol, without I/O;
 //! - [`error`]: one table of error codes for every transport.
 

@@ -5,7 +5,7 @@
 //! - The live line ([`crate::net`]) feeds it with [`Update`]s; the views of all followed topics are merged, and what this
 //!   browser has written and the line has not confirmed yet is laid over them.
 //!
-//! ```ignore
+//! ```text
 //! let store = use_store();
 //! match use_topic(&format!("project:{slug}")) {
 //!     TopicState::Loading => skeleton(),
