@@ -11,12 +11,21 @@ use shared_types::{
     Event, Topic, View,
     model::Rollup,
     sync::{Action, Closed, Health, Reconnect, SyncClient, Transport},
-    wire::Cursor,
+    wire::{Cursor, Snapshot, SnapshotAnswer},
 };
-use tokio::time::{Duration, Instant, sleep, timeout_at};
+use tokio::time::{Duration, Instant, sleep, sleep_until, timeout_at};
 
 use self::line::{Heard, Line};
 use crate::{Api, wait::PATIENCE};
+
+/// A view that is not as the server shows it; told when it stays so.
+#[derive(Debug)]
+struct Differing {
+    #[expect(dead_code, reason = "told by Debug")]
+    here: Snapshot,
+    #[expect(dead_code, reason = "told by Debug")]
+    there: Option<Snapshot>,
+}
 
 /// A client that reads when it is asked to, and comes back by itself when its line breaks.
 pub struct LiveClient {
@@ -25,6 +34,7 @@ pub struct LiveClient {
     transport: Transport,
     line: Option<Line>,
     sync: SyncClient,
+    names: BTreeMap<String, Topic>,
     views: BTreeMap<Topic, View>,
     rollups: BTreeMap<(Topic, Topic), (u64, Rollup)>,
     /// Every event with the topics on which it was new, in the order in which they came.
@@ -37,6 +47,7 @@ pub struct LiveClient {
     pub snapshots: Vec<Topic>,
     /// Set when the server will not have this client back.
     pub refused: Option<String>,
+    retry_at: Instant,
     seed: u32,
 }
 
@@ -49,6 +60,7 @@ impl LiveClient {
             transport,
             line: None,
             sync: SyncClient::new(),
+            names: BTreeMap::new(),
             views: BTreeMap::new(),
             rollups: BTreeMap::new(),
             events: Vec::new(),
@@ -56,6 +68,7 @@ impl LiveClient {
             failed: Vec::new(),
             snapshots: Vec::new(),
             refused: None,
+            retry_at: Instant::now(),
             seed: 1,
         };
         client.open().await;
@@ -75,6 +88,12 @@ impl LiveClient {
                     .any(|(requested, _)| *requested == topic)
         })
         .await;
+    }
+
+    /// Begins to follow a topic and waits for nothing.
+    pub async fn ask_for(&mut self, topic: &str) {
+        let actions = self.sync.subscribe(topic);
+        self.carry_out(actions).await;
     }
 
     /// Follows a topic no longer.
@@ -112,6 +131,11 @@ impl LiveClient {
         self.views
             .get(&topic)
             .unwrap_or_else(|| panic!("{name} has no view yet"))
+    }
+
+    /// The topics that have a view.
+    pub fn topics(&self) -> Vec<Topic> {
+        self.views.keys().copied().collect()
     }
 
     /// Whether a topic of this name is followed and shown.
@@ -170,9 +194,18 @@ impl LiveClient {
         loop {
             let mut differing = Vec::new();
             for (topic, view) in self.views.iter().filter(|(topic, _)| **topic != Topic::All) {
-                let now = self.api.snapshot(&topic.to_string()).await;
-                if View::from_snapshot(*topic, &now.snapshot) != *view {
-                    differing.push(*topic);
+                // One that is gone is to be told of, too.
+                let now = self.api.get(&format!("/snapshot?topic={topic}")).await;
+                let now: Option<SnapshotAnswer> = serde_json::from_slice(&now.body).ok();
+                let now = now.map(|now| View::from_snapshot(*topic, &now.snapshot));
+                if now.as_ref() != Some(view) {
+                    differing.push((
+                        *topic,
+                        Differing {
+                            here: view.snapshot(Vec::new()),
+                            there: now.map(|now| now.snapshot(Vec::new())),
+                        },
+                    ));
                 }
             }
             if differing.is_empty() && self.sync.health().settled {
@@ -190,8 +223,7 @@ impl LiveClient {
 
     /// Reads what comes, up to a moment. Comes back when the line is lost.
     async fn read_until(&mut self, end: Instant) {
-        if self.line.is_none() && !self.come_back().await {
-            tokio::time::sleep_until(end).await;
+        if self.line.is_none() && !self.come_back(end).await {
             return;
         }
         let Some(line) = &mut self.line else { return };
@@ -212,26 +244,31 @@ impl LiveClient {
             }
             Heard::Nothing => Vec::new(),
             Heard::End(why) => {
-                self.lost(why).await;
+                self.lost(why);
                 Vec::new()
             }
         };
         self.carry_out(actions).await;
     }
 
-    async fn lost(&mut self, why: Closed) {
+    fn lost(&mut self, why: Closed) {
         self.line = None;
         let random = self.random();
         match self.sync.closed(why, random) {
-            Reconnect::After(millis) => sleep(Duration::from_millis(millis)).await,
+            Reconnect::After(millis) => {
+                self.retry_at = Instant::now() + Duration::from_millis(millis)
+            }
             Reconnect::Final(reason) => self.refused = Some(reason),
         }
     }
 
-    async fn come_back(&mut self) -> bool {
-        if self.refused.is_some() {
+    /// Opens the line again when it is time to, unless that is later than `end`.
+    async fn come_back(&mut self, end: Instant) -> bool {
+        if self.refused.is_some() || self.retry_at > end {
+            sleep_until(end).await;
             return false;
         }
+        sleep_until(self.retry_at).await;
         self.open().await;
         self.line.is_some()
     }
@@ -245,7 +282,7 @@ impl LiveClient {
         };
         match Line::open(self.transport, self.address, query).await {
             Ok(line) => self.line = Some(line),
-            Err(why) => self.lost(why).await,
+            Err(why) => self.lost(why),
         }
     }
 
@@ -265,7 +302,7 @@ impl LiveClient {
                 Action::Send(message) => {
                     let Some(line) = &mut self.line else { continue };
                     if let Err(why) = line.send(&message).await {
-                        self.lost(why).await;
+                        self.lost(why);
                     }
                 }
                 Action::Reopen => self.ask(),
@@ -326,13 +363,16 @@ impl LiveClient {
                 Action::Failed {
                     requested, code, ..
                 } => {
-                    self.failed.extend(
-                        requested
-                            .into_iter()
-                            .map(|name| (name, code.as_str().into())),
-                    );
+                    for name in requested {
+                        // What could not be followed any more is shown no more.
+                        if let Some(topic) = self.names.get(&name) {
+                            self.views.remove(topic);
+                        }
+                        self.failed.push((name, code.as_str().into()));
+                    }
                 }
-                Action::Resolved { .. } | Action::Presence { .. } | Action::Pong { .. } => {}
+                Action::Resolved { requested, topic } => drop(self.names.insert(requested, topic)),
+                Action::Presence { .. } | Action::Pong { .. } => {}
             }
         }
     }

@@ -7,7 +7,7 @@ use shared_types::{
 };
 use tokio::{
     net::TcpStream,
-    time::{Duration, Instant, sleep},
+    time::{Duration, Instant, sleep, timeout},
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async,
@@ -15,6 +15,9 @@ use tokio_tungstenite::{
 };
 
 use super::line::Heard;
+
+/// A network that stalls gives no sign of life. Short, since there is nobody far away.
+const PROOF: Duration = Duration::from_secs(1);
 
 pub(super) struct WebSocket {
     stream: WebSocketStream<TcpStream>,
@@ -24,6 +27,11 @@ pub(super) struct WebSocket {
 
 impl WebSocket {
     pub async fn open(address: SocketAddr) -> Result<Self, Closed> {
+        let opened = timeout(PROOF, Self::connect(address)).await;
+        opened.unwrap_or(Err(Closed::Lost))
+    }
+
+    async fn connect(address: SocketAddr) -> Result<Self, Closed> {
         let line = TcpStream::connect(address)
             .await
             .map_err(|_| Closed::Lost)?;
