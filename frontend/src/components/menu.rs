@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     focus::use_focus_inside,
     icon::{Icon, icon},
+    order::ordered,
 };
 
 /// One thing to choose.
@@ -60,6 +61,17 @@ impl Choice {
             ..self
         }
     }
+}
+
+/// What is chosen first, then by name.
+pub fn chosen_first(choices: Vec<Choice>) -> Vec<Choice> {
+    ordered(choices, |choice| {
+        format!(
+            "{}{}",
+            u8::from(!choice.chosen),
+            choice.label.to_lowercase()
+        )
+    })
 }
 
 /// Properties of [`Menu`].

@@ -1,6 +1,7 @@
 //! What pages are made of: first what only shows values, then (in the folders) what reads the store and acts on it.
 
 pub mod activity;
+pub mod add_line;
 pub mod avatar;
 pub mod backlog;
 pub mod board;
@@ -18,13 +19,16 @@ pub mod kind;
 pub mod label;
 pub mod markdown;
 pub mod menu;
+pub mod more;
 pub mod name;
+pub mod order;
 pub mod picker;
 pub mod priority;
 pub mod progress;
 pub mod skeleton;
 pub mod status;
 pub mod tabs;
+pub mod text_block;
 pub mod time;
 pub mod virtual_list;
 pub mod work;

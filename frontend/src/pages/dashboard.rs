@@ -19,6 +19,7 @@ use crate::{
         empty::{empty, nothing},
         icon::Icon,
         name::{ItemLink, ItemRow},
+        order::{number, ordered},
         progress::{progress_bar, progress_ring},
         skeleton::skeleton_page,
         status::{status_icon, status_label},
@@ -37,15 +38,16 @@ pub fn Dashboard() -> Html {
     use_topic("all");
     let projects = use_select(|state| {
         state.organization()?;
-        let mut projects: Vec<Arc<Project>> = state
+        let projects: Vec<Arc<Project>> = state
             .projects()
             .filter(|project| !project.archived)
             .cloned()
             .collect();
-        projects.sort_by_key(|project| std::cmp::Reverse(project.stamp.updated_at));
+        let mut projects = ordered(projects, |project| {
+            number(-project.stamp.updated_at.as_millis())
+        });
         projects.truncate(FOLLOWED);
-        projects.sort_by_key(|project| project.name.to_lowercase());
-        Some(projects)
+        Some(ordered(projects, |project| project.name.to_lowercase()))
     });
     let Some(projects) = &*projects else {
         return skeleton_page();
@@ -136,13 +138,11 @@ fn AtWork() -> Html {
             }
         }
         work.retain(|(_, items)| !items.is_empty());
-        work.sort_by_key(|(member, items)| {
-            (
-                member.kind == MemberKind::Human,
-                std::cmp::Reverse(items.len()),
-            )
-        });
-        work
+        // AI members first, then who has most.
+        ordered(work, |(member, items)| {
+            let is_human = u8::from(member.kind == MemberKind::Human);
+            format!("{is_human}{}", number(-(items.len() as i64)))
+        })
     });
     let rows = work.iter().map(|(member, items)| {
         let lines = items.iter().take(3).map(|item| {
@@ -192,12 +192,13 @@ fn Reviews() -> Html {
         let waiting = state
             .items()
             .filter(|item| item.kind == ItemKind::Task && item.status == Status::InReview);
-        let mut waiting: Vec<_> = waiting
+        let waiting: Vec<_> = waiting
             .map(|item| (item.clone(), place(item).unwrap_or_default()))
             .collect();
         // Who has waited longest comes first.
-        waiting.sort_by_key(|(item, _)| item.stamp.updated_at);
-        waiting
+        ordered(waiting, |(item, _)| {
+            number(item.stamp.updated_at.as_millis())
+        })
     });
     let rows = items.iter().take(12).map(|(item, place)| {
         html! { <li key={item.id().to_string()}><ItemRow item={item.clone()} people={people.clone()} place={place.clone()} /></li> }

@@ -6,7 +6,7 @@ use shared_types::{
     command::{MemberPatch, Patch},
     model::{AgentProfile, Entity, Item, MemberKind, Status},
     topic::Topic,
-    value::{MemberId, Name},
+    value::{Body, MemberId, Name},
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -16,18 +16,15 @@ use crate::{
     components::{
         activity::ActivityFeed,
         avatar::{Avatar, Size, ai_badge},
-        dialog::Confirm,
-        editor::Editor,
         empty::empty,
-        icon::{Icon, icon},
+        icon::Icon,
         inline_text::InlineText,
-        markdown::markdown,
-        menu::Choice,
+        more::MoreActions,
         name::ItemRow,
-        picker::Picker,
         progress::progress_bar,
         status::{status_icon, status_label},
         tabs::{Tab, Tabs},
+        text_block::TextBlock,
         work::people::use_people,
     },
     routes::{Route, use_query},
@@ -204,55 +201,27 @@ fn Work(props: &FoundProps) -> Html {
 fn Instructions(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
-    let editing = use_state(|| false);
     let instructions = use_select(move |state| {
-        state
-            .member(id)?
-            .agent
-            .as_ref()
-            .map(|agent| agent.instructions.clone())
+        let agent = state.member(id)?.agent.as_ref()?;
+        Some(agent.instructions.to_string())
     });
-    let Some(instructions) = (*instructions).clone() else {
+    let Some(value) = (*instructions).clone() else {
         return Html::default();
     };
-    let edit = {
-        let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(true))
-    };
-    let on_save = {
-        let editing = editing.clone();
-        Callback::from(move |instructions| {
-            editing.set(false);
-            let agent = Patch::Set(AgentProfile { instructions });
-            store.update_member(
-                id,
-                MemberPatch {
-                    agent,
-                    ..MemberPatch::default()
-                },
-            );
-        })
-    };
-    let on_cancel = {
-        let editing = editing.clone();
-        Callback::from(move |()| editing.set(false))
-    };
+    let on_save = Callback::from(move |instructions: Body| {
+        let agent = Patch::Set(AgentProfile { instructions });
+        store.update_member(
+            id,
+            MemberPatch {
+                agent,
+                ..MemberPatch::default()
+            },
+        );
+    });
     html! {
         <div class="account">
-            <section class="section" aria-label="Instructions">
-                if *editing {
-                    <Editor label="Instructions" value={instructions.to_string()} action="Save" eager={true} may_be_empty={true} {on_save} {on_cancel} />
-                } else {
-                    if instructions.is_empty() {
-                        <p class="muted">{ "No instructions yet: say how it should work." }</p>
-                    } else {
-                        { markdown(&instructions) }
-                    }
-                    <div class="row">
-                        <button type="button" class="button button-small" onclick={edit}>{ icon(Icon::Edit) }{ "Edit instructions" }</button>
-                    </div>
-                }
-            </section>
+            <TextBlock label="Instructions" {value} add="Say how it should work"
+                placeholder="How should it work? Markdown." {on_save} />
         </div>
     }
 }
@@ -268,38 +237,19 @@ fn Actions(props: &ActionsProps) -> Html {
     let id = props.id;
     let store = use_store();
     let navigator = use_navigator();
-    let confirming = use_state(|| false);
     let is_me = use_select(move |state| state.me() == Some(id));
     if *is_me {
         return Html::default();
     }
-    let on_choose = {
-        let confirming = confirming.clone();
-        Callback::from(move |_: AttrValue| confirming.set(true))
-    };
-    let on_confirm = Callback::from(move |()| {
+    let on_delete = Callback::from(move |()| {
         store.delete_member(id);
         store.offer_undo("Member removed.");
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Members);
         }
     });
-    let on_close = {
-        let confirming = confirming.clone();
-        Callback::from(move |()| confirming.set(false))
-    };
-    let choices = vec![
-        Choice::new("delete", "Remove member")
-            .icon(icon(Icon::Trash))
-            .danger(),
-    ];
     html! {
-        <>
-            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
-            if *confirming {
-                <Confirm title={format!("Remove {}?", props.name)} action="Remove member" {on_confirm} {on_close}
-                    text="They leave all teams and are taken off all items. They can be restored for 30 days; assignments do not come back." />
-            }
-        </>
+        <MoreActions delete="Remove member" title={format!("Remove {}?", props.name)} {on_delete}
+            text="They leave all teams and are taken off all items. They can be restored for 30 days; assignments do not come back." />
     }
 }

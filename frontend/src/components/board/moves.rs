@@ -11,7 +11,9 @@ use shared_types::{
 
 use super::{keyboard::Direction, model::BoardModel};
 use crate::{
-    components::{board::column::PITCH, status::status_label, work::drag::element_at},
+    components::{
+        board::column::PITCH, order::ordered, status::status_label, work::drag::element_at,
+    },
     store::Store,
 };
 
@@ -46,8 +48,11 @@ pub fn drop_at(store: &Store, model: &BoardModel, ids: &[ItemId], spot: Spot) {
     let Some(column) = model.column(spot.status) else {
         return;
     };
-    let mut moved: Vec<&Arc<Item>> = ids.iter().filter_map(|id| model.item(*id)).collect();
-    moved.sort_by_key(|item| model.place_of(item.id()));
+    let moved: Vec<&Arc<Item>> = ids.iter().filter_map(|id| model.item(*id)).collect();
+    let moved = ordered(moved, |item| {
+        let (column, row) = model.place_of(item.id()).unwrap_or_default();
+        format!("{column}:{row:06}")
+    });
     let stays = |item: &&Arc<Item>| !ids.contains(&item.id());
     let before = column.items[spot.index..]
         .iter()

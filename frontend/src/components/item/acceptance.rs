@@ -7,11 +7,11 @@ use shared_types::{
     model::{Entity, Item},
     value::{Criterion, CriterionText},
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::{
     components::{
+        add_line::AddLine,
         icon::{Icon, icon},
         inline_text::InlineText,
     },
@@ -28,7 +28,6 @@ pub struct AcceptanceProps {
 #[component]
 pub fn Acceptance(props: &AcceptanceProps) -> Html {
     let store = use_store();
-    let adding = use_state(String::new);
     let id = props.item.id();
     let Some(criteria) = props.item.acceptance.clone() else {
         return Html::default();
@@ -83,25 +82,12 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
             </li>
         }
     });
-    let oninput = {
-        let adding = adding.clone();
-        Callback::from(move |event: InputEvent| {
-            adding.set(
-                event
-                    .target_dyn_into::<HtmlInputElement>()
-                    .map(|input| input.value())
-                    .unwrap_or_default(),
-            );
-        })
-    };
-    let onsubmit = {
-        let (adding, set, criteria) = (adding.clone(), set.clone(), criteria.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Ok(text) = adding.parse() {
+    let on_add = {
+        let (set, criteria) = (set.clone(), criteria.clone());
+        Callback::from(move |text: String| {
+            if let Ok(text) = text.parse() {
                 let mut criteria = criteria.clone();
                 criteria.push(Criterion { text, done: false });
-                adding.set(String::new());
                 set.emit(criteria);
             }
         })
@@ -118,11 +104,8 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
             if !criteria.is_empty() {
                 <ul>{ for lines }</ul>
             }
-            <form class="row" {onsubmit}>
-                <input class="input input-compact grow" aria-label="New acceptance criterion" maxlength="500"
-                    placeholder="Add what must be true for this to be accepted" value={(*adding).clone()} {oninput} />
-                <button type="submit" class="button button-small" disabled={adding.trim().is_empty()}>{ "Add" }</button>
-            </form>
+            <AddLine label="New acceptance criterion" most={CriterionText::MAX} {on_add}
+                placeholder="Add what must be true for this to be accepted" />
         </section>
     }
 }

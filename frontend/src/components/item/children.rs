@@ -6,13 +6,13 @@ use shared_types::{
     command::NewItem,
     model::{Entity, Item, ItemKind, Priority, Rollup},
     topic::{Ref, Topic},
-    value::Title,
+    value::{Body, Title},
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::{
     components::{
+        add_line::AddLine,
         icon::{Icon, icon},
         name::ItemRow,
         progress::progress_bar,
@@ -42,6 +42,7 @@ struct Known {
 /// Children with their roll-up, and dependencies.
 #[component]
 pub fn Related(props: &RelatedProps) -> Html {
+    let store = use_store();
     let people = use_people();
     let item = props.item.clone();
     let id = item.id();
@@ -68,6 +69,14 @@ pub fn Related(props: &RelatedProps) -> Html {
         ItemKind::Feature => Some((ItemKind::Task, "Tasks")),
         ItemKind::Task => None,
     };
+    let on_add = |kind: ItemKind| {
+        let (store, parent) = (store.clone(), item.clone());
+        Callback::from(move |title: String| {
+            if let Ok(title) = title.parse() {
+                store.create_item(child(&parent, kind, title));
+            }
+        })
+    };
     html! {
         <>
             if let Some((kind, title)) = below {
@@ -78,7 +87,8 @@ pub fn Related(props: &RelatedProps) -> Html {
                         <span class="grow">{ progress_bar(&known.rollup) }</span>
                     </div>
                     { rows(&known.children, &people) }
-                    <AddChild parent={item.clone()} {kind} />
+                    <AddLine label={format!("New {kind}")} placeholder={format!("Add a {kind}")} most={Title::MAX}
+                        on_add={on_add(kind)} />
                 </section>
             }
             if item.kind == ItemKind::Task || !known.depends_on.is_empty() {
@@ -115,60 +125,23 @@ fn rows(items: &[Arc<Item>], people: &Rc<People>) -> Html {
     html! { <ul class="item-list">{ for rows }</ul> }
 }
 
-#[derive(Properties, PartialEq)]
-struct AddChildProps {
-    parent: Arc<Item>,
-    kind: ItemKind,
-}
-
-/// A line to type the next child's title in.
-#[component]
-fn AddChild(props: &AddChildProps) -> Html {
-    let store = use_store();
-    let title = use_state(String::new);
-    let oninput = {
-        let title = title.clone();
-        Callback::from(move |event: InputEvent| {
-            title.set(
-                event
-                    .target_dyn_into::<HtmlInputElement>()
-                    .map(|input| input.value())
-                    .unwrap_or_default(),
-            );
-        })
-    };
-    let onsubmit = {
-        let (title, parent, kind) = (title.clone(), props.parent.clone(), props.kind);
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let Ok(parsed) = title.parse::<Title>() else {
-                return;
-            };
-            title.set(String::new());
-            store.create_item(NewItem {
-                id: None,
-                kind,
-                title: parsed,
-                project: parent.project.map(Ref::Id),
-                team: parent.team.map(Ref::Id),
-                parent: Some(Ref::Id(parent.id())),
-                description: Default::default(),
-                status: None,
-                priority: Priority::None,
-                assignees: Vec::new(),
-                labels: Vec::new(),
-                estimate: None,
-                due: None,
-                depends_on: Vec::new(),
-                acceptance: Vec::new(),
-            });
-        })
-    };
-    html! {
-        <form class="row" {onsubmit}>
-            <input class="input input-compact grow" aria-label={format!("New {}", props.kind)} maxlength="200"
-                placeholder={format!("Add a {}", props.kind)} value={(*title).clone()} {oninput} />
-            <button type="submit" class="button button-small" disabled={title.trim().is_empty()}>{ "Add" }</button>
-        </form>
+/// A new item right under another, and nothing else said of it.
+fn child(parent: &Item, kind: ItemKind, title: Title) -> NewItem {
+    NewItem {
+        id: None,
+        kind,
+        title,
+        project: parent.project.map(Ref::Id),
+        team: parent.team.map(Ref::Id),
+        parent: Some(Ref::Id(parent.id())),
+        description: Body::default(),
+        status: None,
+        priority: Priority::None,
+        assignees: Vec::new(),
+        labels: Vec::new(),
+        estimate: None,
+        due: None,
+        depends_on: Vec::new(),
+        acceptance: Vec::new(),
     }
 }

@@ -10,13 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    components::{
-        editor::Editor,
-        icon::{Icon, icon},
-        inline_text::InlineText,
-        markdown::markdown,
-        skeleton::skeleton_rows,
-    },
+    components::{inline_text::InlineText, skeleton::skeleton_rows, text_block::TextBlock},
     store::use_store,
 };
 
@@ -54,55 +48,26 @@ pub fn Title(props: &TextProps) -> Html {
     }
 }
 
-/// The description: read, and rewritten.
+/// The description.
 #[component]
 pub fn Description(props: &TextProps) -> Html {
     let store = use_store();
-    let editing = use_state(|| false);
     let id = props.item.id();
     let Some(description) = &props.item.description else {
         return skeleton_rows(3);
     };
-    if *editing {
-        let on_save = {
-            let editing = editing.clone();
-            Callback::from(move |description: Body| {
-                editing.set(false);
-                store.update_item(
-                    id,
-                    ItemPatch {
-                        description: Patch::Set(description),
-                        ..ItemPatch::default()
-                    },
-                );
-            })
-        };
-        let on_cancel = {
-            let editing = editing.clone();
-            Callback::from(move |()| editing.set(false))
-        };
-        return html! {
-            <Editor label="Description" value={description.to_string()} action="Save" eager={true} may_be_empty={true}
-                placeholder="What is it about, and why? Markdown." {on_save} {on_cancel} />
-        };
-    }
-    let edit = {
-        let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(true))
-    };
-    if description.trim().is_empty() {
-        return html! {
-            <button type="button" class="inline-edit" data-empty="true" onclick={edit}>{ "Add a description" }</button>
-        };
-    }
+    let on_save = Callback::from(move |description: Body| {
+        let description = Patch::Set(description);
+        store.update_item(
+            id,
+            ItemPatch {
+                description,
+                ..ItemPatch::default()
+            },
+        );
+    });
     html! {
-        <section class="section" aria-label="Description">
-            { markdown(description) }
-            <div class="row">
-                <button type="button" class="button button-small button-quiet" onclick={edit}>
-                    { icon(Icon::Edit) }{ "Edit description" }
-                </button>
-            </div>
-        </section>
+        <TextBlock label="Description" value={description.to_string()} add="Add a description"
+            placeholder="What is it about, and why? Markdown." {on_save} />
     }
 }

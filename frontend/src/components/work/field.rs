@@ -17,7 +17,8 @@ use crate::{
         icon::{Icon, icon},
         kind::kind_icon,
         label::label_dot,
-        menu::Choice,
+        menu::{Choice, chosen_first},
+        order::ordered,
         priority::{PRIORITIES, priority_icon, priority_label},
         progress::progress_ring,
         status::{status_icon, status_label, statuses_of},
@@ -96,7 +97,7 @@ impl Field {
                     let id = shared_types::model::Entity::id(&***member);
                     team.is_none_or(|team| team.members.contains(&id))
                 };
-                let mut choices: Vec<Choice> = state
+                let choices: Vec<Choice> = state
                     .members()
                     .filter(fits)
                     .map(|member| {
@@ -106,8 +107,7 @@ impl Field {
                             .chosen(all(&|item| item.assignees.contains(&member.id())))
                     })
                     .collect();
-                choices.sort_by_key(|choice| (!choice.chosen, choice.label.to_lowercase()));
-                choices
+                chosen_first(choices)
             }
             Field::Labels => {
                 let known: BTreeSet<&Label> = state
@@ -174,11 +174,10 @@ impl Field {
                         || first.depends_on.contains(&item.id())
                 });
                 let chosen = |other: &Arc<Item>| first.depends_on.contains(&other.id());
-                let mut choices: Vec<Choice> = others
+                let choices: Vec<Choice> = others
                     .map(|other| item_choice(other).chosen(chosen(other)))
                     .collect();
-                choices.sort_by_key(|choice| !choice.chosen);
-                choices
+                ordered(choices, |choice| u8::from(!choice.chosen).to_string())
             }
         }
     }

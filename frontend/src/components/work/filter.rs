@@ -14,7 +14,7 @@ use crate::{
         avatar::Avatar,
         icon::{Icon, icon},
         label::label_dot,
-        menu::Choice,
+        menu::{Choice, chosen_first},
         picker::Picker,
     },
     routes::{UseQuery, use_query},
@@ -180,14 +180,14 @@ fn use_values(project: Option<ProjectId>) -> Rc<Values> {
             .items_in(project)
             .flat_map(|item| &item.labels)
             .collect();
-        let mut members: Vec<Choice> = state
+        let members: Vec<Choice> = state
             .members()
             .map(|member| {
                 let face = html! { <Avatar member={member.clone()} /> };
                 Choice::new(member.id().to_string(), member.name.to_string()).icon(face)
             })
             .collect();
-        members.sort_by_key(|choice| choice.label.to_lowercase());
+        let mut members = chosen_first(members);
         members.insert(
             0,
             Choice::new(NOBODY, "Nobody").icon(html! { <span class="avatar-none"></span> }),

@@ -2,17 +2,12 @@
 
 use shared_types::{
     command::{Patch, ProjectPatch},
-    value::{ProjectId, Slug},
+    value::{Body, ProjectId, Slug},
 };
 use yew::prelude::*;
 
 use crate::{
-    components::{
-        editor::Editor,
-        icon::{Icon, icon},
-        inline_text::InlineText,
-        markdown::markdown,
-    },
+    components::{inline_text::InlineText, text_block::TextBlock},
     store::{use_select, use_store},
 };
 
@@ -27,7 +22,6 @@ pub struct AboutProps {
 pub fn About(props: &AboutProps) -> Html {
     let id = props.id;
     let store = use_store();
-    let editing = use_state(|| false);
     let project = use_select(move |state| state.project(id).cloned());
     let Some(project) = &*project else {
         return Html::default();
@@ -51,44 +45,22 @@ pub fn About(props: &AboutProps) -> Html {
             }
         })
     };
-    let edit = {
-        let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(true))
-    };
-    let on_save = {
-        let editing = editing.clone();
-        Callback::from(move |description| {
-            editing.set(false);
-            store.update_project(
-                id,
-                ProjectPatch {
-                    description: Patch::Set(description),
-                    ..ProjectPatch::default()
-                },
-            );
-        })
-    };
-    let on_cancel = {
-        let editing = editing.clone();
-        Callback::from(move |()| editing.set(false))
-    };
+    let on_save = Callback::from(move |description: Body| {
+        let description = Patch::Set(description);
+        store.update_project(
+            id,
+            ProjectPatch {
+                description,
+                ..ProjectPatch::default()
+            },
+        );
+    });
     html! {
         <div class="account">
             <section class="section" aria-label="Description">
                 <div class="section-header"><h2>{ "Description" }</h2></div>
-                if *editing {
-                    <Editor label="Description" value={project.description.to_string()} action="Save" eager={true}
-                        may_be_empty={true} {on_save} {on_cancel} />
-                } else {
-                    if project.description.is_empty() {
-                        <p class="muted">{ "No description yet." }</p>
-                    } else {
-                        { markdown(&project.description) }
-                    }
-                    <div class="row">
-                        <button type="button" class="button button-small" onclick={edit}>{ icon(Icon::Edit) }{ "Edit description" }</button>
-                    </div>
-                }
+                <TextBlock label="Description" value={project.description.to_string()} add="Add a description"
+                    placeholder="What is it for? Markdown." {on_save} />
             </section>
             <section class="section" aria-label="Address">
                 <div class="section-header"><h2>{ "Address" }</h2></div>

@@ -9,10 +9,9 @@ use yew_router::prelude::*;
 
 use crate::{
     components::{
-        dialog::Confirm,
         icon::{Icon, icon},
         menu::Choice,
-        picker::Picker,
+        more::MoreActions,
     },
     routes::Route,
     store::use_store,
@@ -31,53 +30,35 @@ pub struct ActionsProps {
 pub fn Actions(props: &ActionsProps) -> Html {
     let store = use_store();
     let navigator = use_navigator();
-    let confirming = use_state(|| false);
     let (id, archived) = (props.id, props.archived);
-    let choices = vec![
-        Choice::new(
-            "archive",
-            if archived {
-                "Take out of the archive"
-            } else {
-                "Archive"
-            },
-        )
-        .icon(icon(Icon::Archive)),
-        Choice::new("delete", "Delete project")
-            .icon(icon(Icon::Trash))
-            .danger(),
-    ];
+    let label = if archived {
+        "Take out of the archive"
+    } else {
+        "Archive"
+    };
+    let choices = vec![Choice::new("archive", label).icon(icon(Icon::Archive))];
     let on_choose = {
-        let (store, confirming) = (store.clone(), confirming.clone());
-        Callback::from(move |value: AttrValue| match value.as_str() {
-            "delete" => confirming.set(true),
-            _ => store.update_project(
+        let store = store.clone();
+        Callback::from(move |_: AttrValue| {
+            let archived = Patch::Set(!archived);
+            store.update_project(
                 id,
                 ProjectPatch {
-                    archived: Patch::Set(!archived),
+                    archived,
                     ..ProjectPatch::default()
                 },
-            ),
+            );
         })
     };
-    let on_confirm = Callback::from(move |()| {
+    let on_delete = Callback::from(move |()| {
         store.delete_project(id);
         store.offer_undo("Project deleted.");
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Projects);
         }
     });
-    let on_close = {
-        let confirming = confirming.clone();
-        Callback::from(move |()| confirming.set(false))
-    };
     html! {
-        <>
-            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
-            if *confirming {
-                <Confirm title={format!("Delete {}?", props.name)} action="Delete project" {on_confirm} {on_close}
-                    text="Its teams and all its items go with it, for everybody. It can be restored for 30 days, as it is now." />
-            }
-        </>
+        <MoreActions {choices} {on_choose} delete="Delete project" title={format!("Delete {}?", props.name)} {on_delete}
+            text="Its teams and all its items go with it, for everybody. It can be restored for 30 days, as it is now." />
     }
 }

@@ -5,19 +5,19 @@ use std::sync::Arc;
 use shared_types::{
     command::{Patch, TeamPatch},
     model::{Entity, Team},
+    value::Body,
 };
 use yew::prelude::*;
 
 use crate::{
     components::{
         avatar::Avatar,
-        editor::Editor,
         empty::nothing,
         icon::{Icon, icon},
-        markdown::markdown,
-        menu::Choice,
+        menu::{Choice, chosen_first},
         name::member_link,
         picker::Picker,
+        text_block::TextBlock,
     },
     store::{use_select, use_store},
 };
@@ -32,11 +32,10 @@ pub struct TeamMembersProps {
 #[component]
 pub fn TeamMembers(props: &TeamMembersProps) -> Html {
     let store = use_store();
-    let editing = use_state(|| false);
     let team = props.team.clone();
     let id = team.id();
     let everybody = use_select(|state| state.members().cloned().collect::<Vec<_>>());
-    let mut choices: Vec<Choice> = everybody
+    let choices: Vec<Choice> = everybody
         .iter()
         .map(|member| {
             Choice::new(member.id().to_string(), member.name.to_string())
@@ -45,7 +44,7 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
                 .chosen(team.members.contains(&member.id()))
         })
         .collect();
-    choices.sort_by_key(|choice| (!choice.chosen, choice.label.to_lowercase()));
+    let choices = chosen_first(choices);
     let on_choose = {
         let (store, team) = (store.clone(), team.clone());
         Callback::from(move |value: AttrValue| {
@@ -71,43 +70,25 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
             </li>
         }
     });
-    let edit = {
-        let editing = editing.clone();
-        Callback::from(move |_: MouseEvent| editing.set(true))
-    };
     let on_save = {
-        let (store, editing) = (store.clone(), editing.clone());
-        Callback::from(move |mission| {
-            editing.set(false);
+        let store = store.clone();
+        Callback::from(move |mission: Body| {
+            let mission = Patch::Set(mission);
             store.update_team(
                 id,
                 TeamPatch {
-                    mission: Patch::Set(mission),
+                    mission,
                     ..TeamPatch::default()
                 },
             );
         })
     };
-    let on_cancel = {
-        let editing = editing.clone();
-        Callback::from(move |()| editing.set(false))
-    };
     html! {
         <div class="account">
             <section class="section" aria-label="Mission">
-                <div class="section-header">
-                    <h2>{ "Mission" }</h2>
-                    if !*editing {
-                        <button type="button" class="button button-small button-quiet" onclick={edit}>{ icon(Icon::Edit) }{ "Edit mission" }</button>
-                    }
-                </div>
-                if *editing {
-                    <Editor label="Mission" value={team.mission.to_string()} action="Save" eager={true} may_be_empty={true} {on_save} {on_cancel} />
-                } else if team.mission.is_empty() {
-                    <p class="muted">{ "Nobody has said yet what this team is for." }</p>
-                } else {
-                    { markdown(&team.mission) }
-                }
+                <div class="section-header"><h2>{ "Mission" }</h2></div>
+                <TextBlock label="Mission" value={team.mission.to_string()} add="Say what this team is for"
+                    placeholder="What is it for? Markdown." {on_save} />
             </section>
             <section class="section" aria-label="Members">
                 <div class="section-header">

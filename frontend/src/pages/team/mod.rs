@@ -21,12 +21,10 @@ use crate::{
         avatar::avatar_stack,
         backlog::Backlog,
         board::Board,
-        dialog::Confirm,
         icon::{Icon, icon},
         inline_text::InlineText,
         item::create::{CreateItem, Wanted},
-        menu::Choice,
-        picker::Picker,
+        more::MoreActions,
         tabs::{Tab, Tabs},
         work::filter::{FilterBar, use_filter},
     },
@@ -214,7 +212,6 @@ fn Actions(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
     let navigator = use_navigator();
-    let confirming = use_state(|| false);
     let known = use_select(move |state| {
         let team = state.team(id)?;
         Some((
@@ -225,11 +222,7 @@ fn Actions(props: &FoundProps) -> Html {
     let Some((name, project)) = (*known).clone() else {
         return Html::default();
     };
-    let on_choose = {
-        let confirming = confirming.clone();
-        Callback::from(move |_: AttrValue| confirming.set(true))
-    };
-    let on_confirm = Callback::from(move |()| {
+    let on_delete = Callback::from(move |()| {
         store.delete_team(id);
         store.offer_undo("Team deleted.");
         if let Some(navigator) = &navigator {
@@ -238,22 +231,8 @@ fn Actions(props: &FoundProps) -> Html {
             });
         }
     });
-    let on_close = {
-        let confirming = confirming.clone();
-        Callback::from(move |()| confirming.set(false))
-    };
-    let choices = vec![
-        Choice::new("delete", "Delete team")
-            .icon(icon(Icon::Trash))
-            .danger(),
-    ];
     html! {
-        <>
-            <Picker label="More actions" icon_only={true} class="button button-icon" {choices} {on_choose}>{ icon(Icon::More) }</Picker>
-            if *confirming {
-                <Confirm title={format!("Delete {name}?")} action="Delete team" {on_confirm} {on_close}
-                    text="Its items go back to the project’s backlog. The team can be restored for 30 days." />
-            }
-        </>
+        <MoreActions delete="Delete team" title={format!("Delete {name}?")} {on_delete}
+            text="Its items go back to the project’s backlog. The team can be restored for 30 days." />
     }
 }
