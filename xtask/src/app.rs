@@ -44,6 +44,16 @@ pub fn build(tools: &Toolbox) -> Result {
     remember(sources)
 }
 
+/// How the standard library is built along with the app, a sixth smaller than it comes: no words for panics (the page has
+/// its own for what broke, and stops), no text for `{:?}`.
+const LEAN: [(&str, &str); 2] = [
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
+
 fn trunk(tools: &Toolbox) -> Result {
     // Trunk offline (it would look for its tools in a place of its own) makes cargo offline too.
     shell::run(tools.equip(&mut shell::cargo(&[
@@ -59,6 +69,9 @@ fn trunk(tools: &Toolbox) -> Result {
     // Trunk takes only these two values, where the world says 1.
     let colourless = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     trunk.env("NO_COLOR", if colourless { "true" } else { "false" });
+    if tools.builds_std() {
+        trunk.envs(LEAN);
+    }
     shell::run(tools.equip(&mut trunk)?)
 }
 

@@ -39,7 +39,7 @@ impl Toolbox {
     pub fn for_build() -> Result<Self> {
         step("tools to build with", "5 min", ADVICE, || {
             let cache = Cache::open()?;
-            let std = wasm_target::ensure()?;
+            let std = wasm_target::prefer_source()?;
             native::ensure_c_compiler()?;
             native::ensure_node()?;
             let node_modules = npm::ensure(&cache)?;
@@ -86,6 +86,11 @@ impl Toolbox {
                 .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort");
         }
         Ok(command)
+    }
+
+    /// Whether the standard library for wasm32 is built along.
+    pub fn builds_std(&self) -> bool {
+        matches!(self.std, Std::FromSource)
     }
 
     /// The accessibility checker that browser tests inject into pages.

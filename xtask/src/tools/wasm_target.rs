@@ -13,8 +13,24 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 pub enum Std {
     /// The toolchain has it.
     Installed,
-    /// Only its source is there: cargo builds it along (30 s, once).
+    /// Its source is there: cargo builds it along (30 s, once), the way the app wants it.
     FromSource,
+}
+
+/// Its source where that can be had, for a smaller app; else what there is.
+pub fn prefer_source() -> Result<Std> {
+    if !has_source()? {
+        eprintln!(
+            "    the source of the standard library is missing: adding it to the toolchain, a few seconds"
+        );
+        // Without it the app is a sixth larger, and else the same.
+        let _ = shell::run(Command::new("rustup").args(["component", "add", "rust-src"]));
+    }
+    if has_source()? {
+        Ok(Std::FromSource)
+    } else {
+        ensure()
+    }
 }
 
 /// Finds it, or adds it through rustup.
