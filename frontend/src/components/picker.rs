@@ -1,6 +1,5 @@
 //! A button that shows a value and opens a menu to choose another one.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
@@ -35,18 +34,16 @@ pub struct PickerProps {
 /// See the module.
 #[component]
 pub fn Picker(props: &PickerProps) -> Html {
+    let button = use_node_ref();
     let anchor = use_state(|| None::<Element>);
     let onclick = {
         let (anchor, on_open) = (anchor.clone(), props.on_open.clone());
+        let button = button.clone();
         Callback::from(move |event: MouseEvent| {
             event.stop_propagation();
             event.prevent_default();
             on_open.emit(true);
-            anchor.set(
-                event
-                    .current_target()
-                    .and_then(|target| target.dyn_into().ok()),
-            );
+            anchor.set(button.cast());
         })
     };
     let on_close = {
@@ -68,7 +65,7 @@ pub fn Picker(props: &PickerProps) -> Html {
     });
     html! {
         <>
-            <button type="button" class={classes!("picker-button", props.class.clone())} aria-haspopup="listbox"
+            <button type="button" ref={button} class={classes!("picker-button", props.class.clone())} aria-haspopup="listbox"
                 aria-expanded={anchor.is_some().to_string()} aria-label={props.icon_only.then(|| props.label.clone())}
                 title={props.label.clone()} {onclick} {onpointerdown} {onkeydown}>
                 { props.children.clone() }

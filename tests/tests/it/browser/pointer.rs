@@ -125,3 +125,29 @@ async fn several_selected_tasks_are_changed_at_once_and_undone_at_once() {
         browser.find(&card_in(task, "backlog")).await;
     }
 }
+
+#[tokio::test]
+async fn a_menu_opens_beside_its_button_and_gives_the_focus_back() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    api.task(&project, "First").await;
+    let browser = open(&server, "/projects/website").await;
+    for button in [
+        "[aria-label='More actions']",
+        ".card [aria-label^='Priority']",
+    ] {
+        browser.click(button).await;
+        browser.find(".menu").await;
+        let script = format!(
+            "const menu = document.querySelector('.menu').getBoundingClientRect(); \
+             const button = document.querySelector(\"{button}\").getBoundingClientRect(); \
+             return Math.abs(menu.top - button.bottom) < 8 && menu.left <= button.right + 4 && menu.right >= button.left - 4"
+        );
+        browser.until("the menu beside its button", &script).await;
+        super::press(&browser, thirtyfour::Key::Escape).await;
+        let focused =
+            format!("return document.activeElement === document.querySelector(\"{button}\")");
+        browser.until("the focus on the button", &focused).await;
+    }
+}
