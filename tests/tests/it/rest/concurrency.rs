@@ -227,3 +227,36 @@ async fn every_request_has_an_id_that_its_event_and_its_problem_name() {
     assert_eq!(answer.problem(404, "not_found")["request_id"], "mine-2");
     assert_eq!(answer.header("x-request-id"), "mine-2");
 }
+
+#[tokio::test]
+async fn every_answer_carries_a_position() {
+    let server = Server::spawn();
+    let api = server.api();
+    let made = api.post("/projects", json!({ "name": "Web" })).await;
+    let tag = api.get("/projects/web").await.header("etag").to_owned();
+    let answers = [
+        api.get("/projects/web").await,
+        api.get("/projects/web").header("if-none-match", tag).await,
+        api.get("/projects").await,
+        api.get("/activity").await,
+        api.get("/account").await,
+        api.get("/snapshot?topic=org").await,
+        api.get("/events?topics=org").await,
+        api.get("/openapi.json").await,
+        api.get("/projects/nowhere").await,
+        api.get("/nowhere").await,
+        api.post("/projects", json!({})).await,
+        api.post("/projects", json!({ "name": "X", "slug": "web" }))
+            .await,
+        api.delete("/projects/web").await,
+    ];
+    for answer in answers {
+        assert_eq!(
+            answer.cursor().epoch,
+            made.cursor().epoch,
+            "{}",
+            answer.text()
+        );
+        assert!(answer.cursor().seq >= made.cursor().seq);
+    }
+}
