@@ -288,17 +288,21 @@ fn place(anchor: &Element) -> String {
     };
     let (width, height) = (size(window.inner_width()), size(window.inner_height()));
     let rect = anchor.get_bounding_client_rect();
-    let left = rect.left().min(width - 328.0).max(8.0);
+    // Aligned with its left edge, or its right one where the widest menu (overlay.css) would not fit.
+    let side = match rect.left() + 328.0 > width {
+        true => format!("right:{:.0}px", (width - rect.right()).max(8.0)),
+        false => format!("left:{:.0}px", rect.left().max(8.0)),
+    };
     if rect.bottom() + 368.0 > height && rect.top() > height / 2.0 {
         let bottom = (height - rect.top() + 4.0).max(8.0);
         format!(
-            "left:{left:.0}px;bottom:{bottom:.0}px;max-height:min(360px,{:.0}px)",
+            "{side};bottom:{bottom:.0}px;max-height:min(360px,{:.0}px)",
             rect.top() - 12.0
         )
     } else {
         let top = (rect.bottom() + 4.0).min(height - 120.0).max(8.0);
         format!(
-            "left:{left:.0}px;top:{top:.0}px;max-height:min(360px,{:.0}px)",
+            "{side};top:{top:.0}px;max-height:min(360px,{:.0}px)",
             height - top - 8.0
         )
     }
