@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::failure::{Failure, Result};
 use crate::step::step;
 use crate::tools::{Toolbox, WASM_TARGET};
-use crate::{budget, shell, test};
+use crate::{shell, test};
 
 /// A check: what it is, how long it may take, what to do when it fails, and the arguments of cargo.
 struct Check {
@@ -128,12 +128,6 @@ pub fn check(args: &[String]) -> Result {
         })?;
     }
     test::test(&[])?;
-    step(
-        "the app's weight",
-        "1 s",
-        "look for what is large in it: tables of data, generic code made many times over",
-        budget::check,
-    )?;
     eprintln!(
         "==> all checks passed, in {:.1} min",
         start.elapsed().as_secs_f32() / 60.0

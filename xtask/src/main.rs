@@ -4,7 +4,6 @@
 
 mod app;
 mod bench;
-mod budget;
 mod check;
 mod failure;
 mod place;
