@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use tests::{Answer, Options, Server, api::Api, place};
 
-/// What the page may weigh on the wire.
 /// What the page may weigh over the wire. The goal is 300 kB; this is what has been reached (490 kB, or a sixth more where
 /// the standard library can't be built along), so that it only becomes less.
 const BUDGET: usize = 600_000;
