@@ -108,8 +108,6 @@ impl Driver {
             core.choice = TransportChoice::new(preference);
             core.drop_connection();
             core.is_final = false;
-            // What is followed begins where it was left.
-            let _ = core.client.closed(Closed::Lost, 0.0);
         }
         self.connect();
     }

@@ -155,7 +155,6 @@ impl Driver {
         if was_probing && welcome.contains("\"welcome\"") {
             let mut core = self.core.borrow_mut();
             core.choice.proven(Transport::WebSocket, now());
-            let _ = core.client.closed(Closed::Lost, 0.0);
             drop(core);
             let me = self.me.clone();
             // Not from within the probe's own listener, which goes with it.
