@@ -24,8 +24,9 @@ use crate::{
     },
 };
 
-/// Records read at a time: about as many as go out in one write.
+/// Records read at a time: about as many as go out in one write. Fewer where they are large.
 const PAGE: usize = 64;
+const SMALLEST_PAGE: usize = 4;
 /// Records counted at a time.
 const COUNT_PAGE: usize = 1_000;
 /// How long an event can be resumed after, however many there were since.
@@ -82,8 +83,7 @@ impl Reader {
     pub(super) fn catch_up(&mut self, limit: u64) {
         let at = self.sent;
         self.read_on(self.follows.wants(at), at, limit, move |reader, page| {
-            let far =
-                limit - at > u64::from(Limits::default().replay_events) && page.began_long_ago;
+            let far = page.is_too_old;
             let topics = reader.follows.topics().iter().copied();
             let behind: Vec<Topic> = topics.filter(|topic| far && *topic != Topic::All).collect();
             if !behind.is_empty() {
@@ -103,10 +103,15 @@ impl Reader {
         act: impl FnOnce(&mut Reader, Page) + 'static,
     ) {
         let hub = Arc::clone(&self.hub);
+        let limit = self.aside().page.unwrap_or(PAGE);
         self.wait_for(async move {
-            let page = page(&*hub.journal, &wants, at, upto).await;
+            let page = page(&*hub.journal, &wants, at, upto, limit).await;
             then(move |reader| match page {
-                Ok(page) => act(reader, page),
+                Ok(page) => {
+                    let twice = page.taken * 2;
+                    reader.aside().page = Some(twice.clamp(SMALLEST_PAGE, PAGE));
+                    act(reader, page);
+                }
                 Err(error) => {
                     tracing::warn!(%error, at, "a reader can't go on from the journal");
                     reader.aside().replay = None;
@@ -120,8 +125,10 @@ impl Reader {
 
 struct Page {
     batch: Batch,
-    /// Whether its first event is older than the window of resumes.
-    began_long_ago: bool,
+    /// Records that are dealt with in it.
+    taken: usize,
+    /// Whether it is further back than the events that a resume is sure of, and began before the time of them.
+    is_too_old: bool,
 }
 
 async fn page(
@@ -129,26 +136,23 @@ async fn page(
     wants: &[Want],
     at: u64,
     upto: u64,
+    limit: usize,
 ) -> Result<Page, ReadError> {
     let records = match wants {
-        [want] => journal.read_topic(want.topic, at, PAGE).await?,
-        _ => journal.read(at, PAGE).await?,
+        [want] => journal.read_topic(want.topic, at, limit).await?,
+        _ => journal.read(at, limit).await?,
     };
-    let complete = records.len() < PAGE;
-    let reach = if complete {
-        upto
-    } else {
-        records.last().map_or(upto, |record| record.seq.min(upto))
-    };
+    let is_complete = records.len() < limit;
+    let last = records.last().filter(|_| !is_complete);
+    let reach = last.map_or(upto, |last| last.seq.min(upto));
     let mut batch = BatchBuilder::new(reach, CHUNK_BYTES);
-    for record in records.iter().take_while(|record| record.seq <= upto) {
-        if batch.take(&Arc::new(Entry::kept(record)), wants) {
-            break;
-        }
-    }
+    let mut within = records.iter().take_while(|record| record.seq <= upto);
+    let stopped = within.position(|record| batch.take(&Arc::new(Entry::kept(record)), wants));
+    let far = upto - at > u64::from(Limits::default().replay_events);
     Ok(Page {
         batch: batch.finish(),
-        began_long_ago: records.first().is_some_and(is_old),
+        taken: stopped.unwrap_or(records.len()),
+        is_too_old: far && records.first().is_some_and(is_old),
     })
 }
 

@@ -87,6 +87,8 @@ struct Aside {
     current: Option<Request>,
     work: Option<Work>,
     replay: Option<Replay>,
+    /// Records to be read from the journal the next time.
+    page: Option<usize>,
     gate: Option<Gate>,
     /// Events came from the journal, which does not tell what has gone with them.
     look_for_gone: bool,
