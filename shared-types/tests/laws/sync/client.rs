@@ -93,6 +93,10 @@ impl Client {
     pub fn come_to_rest(&mut self, server: &mut Server) {
         server.large = false;
         self.twice = false;
+        if server.lossy {
+            // Nothing may come any more that would show what is missing; a new connection asks behind what was had.
+            self.open(Transport::WebSocket, server);
+        }
         // A refusal that is still on its way would count for what is asked now.
         self.exchange(server, usize::MAX);
         for topic in self.wanted.clone() {

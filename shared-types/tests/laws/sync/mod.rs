@@ -32,6 +32,8 @@ enum Step {
     NewEpoch,
     /// The message that comes next comes twice.
     Twice,
+    /// The event that comes next does not come.
+    Lose,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -48,6 +50,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0usize..30).prop_map(Step::Trim),
         1 => Just(Step::NewEpoch),
         1 => Just(Step::Twice),
+        1 => Just(Step::Lose),
     ];
     prop::collection::vec(step, 1..200)
 }
@@ -87,6 +90,7 @@ proptest! {
                 Step::Trim(kept) => server.trim(kept),
                 Step::NewEpoch => server.new_epoch(),
                 Step::Twice => client.twice = true,
+                Step::Lose => server.lose(),
             }
         }
         client.come_to_rest(&mut server);

@@ -32,6 +32,8 @@ pub struct Server {
     /// How far the connection has been sent.
     sent: u64,
     pub line: VecDeque<Sent>,
+    /// Something of this connection was lost.
+    pub lossy: bool,
 }
 
 impl Server {
@@ -46,6 +48,7 @@ impl Server {
             topics: BTreeMap::new(),
             sent: 0,
             line: VecDeque::new(),
+            lossy: false,
         }
     }
 
@@ -84,6 +87,7 @@ impl Server {
     /// A connection is opened; what was on the old one is lost.
     pub fn open(&mut self, transport: Transport) {
         self.line.clear();
+        self.lossy = false;
         self.topics.clear();
         self.transport = transport;
         self.sent = self.organization.seq;
@@ -236,8 +240,20 @@ impl Server {
         }
     }
 
+    /// Loses the message that would come next, if it is an event on a WebSocket.
+    pub fn lose(&mut self) {
+        let event = matches!(self.line.front(), Some((ServerMessage::Event(_), _)));
+        if self.transport == Transport::WebSocket && event {
+            self.line.pop_front();
+            self.line
+                .retain(|(message, _)| !matches!(message, ServerMessage::Heartbeat { .. }));
+            self.lossy = true;
+        }
+    }
+
     pub fn heartbeat(&mut self) {
-        if self.transport == Transport::WebSocket {
+        // A heartbeat says that everything was sent, which would be a lie.
+        if self.transport == Transport::WebSocket && !self.lossy {
             self.send();
             self.tell(ServerMessage::Heartbeat {
                 cursor: self.cursor(self.sent),
