@@ -7,6 +7,7 @@
 mod assets;
 mod browser;
 mod chaos;
+mod demo;
 mod documents;
 mod durability;
 mod harness;
