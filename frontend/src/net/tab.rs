@@ -18,27 +18,33 @@ pub fn tab_lock(id: &str) -> String {
     format!("devteam.tab.{id}")
 }
 
-/// Finds out which tab this is: the same after it is loaded again, another one where it was duplicated.
+/// Finds out which tab this is: the same after it is loaded again, another one where it was duplicated. It is known when
+/// its lock is held: by that the others tell that it is there.
 pub fn identify(known: impl FnOnce(String) + 'static) {
-    let kept: Option<String> = SessionStorage::raw().get_item(TAB).ok().flatten();
-    let (Some(id), true) = (kept, locks::are_there()) else {
-        return known(fresh());
-    };
+    let kept = SessionStorage::raw().get_item(TAB).ok().flatten();
+    claim(kept.unwrap_or_else(fresh), Box::new(known));
+}
+
+fn claim(id: String, known: Box<dyn FnOnce(String)>) {
+    if !locks::are_there() {
+        return known(id);
+    }
     let known = Cell::new(Some(known));
-    locks::hold(&tab_lock(&id.clone()), How::IfFree, move |is_ours| {
-        if let Some(known) = known.take() {
-            known(if is_ours { id.clone() } else { fresh() });
-        }
-    });
+    locks::hold(
+        &tab_lock(&id.clone()),
+        How::IfFree,
+        move |is_ours| match known.take() {
+            Some(known) if is_ours => known(id.clone()),
+            Some(known) => claim(fresh(), known),
+            None => {}
+        },
+    );
 }
 
 fn fresh() -> String {
     let id = Uuid::new_v4().to_string();
     // Without a storage it is another tab each time it is loaded.
     let _ = SessionStorage::raw().set_item(TAB, &id);
-    if locks::are_there() {
-        locks::hold(&tab_lock(&id), How::IfFree, |_| {});
-    }
     id
 }
 

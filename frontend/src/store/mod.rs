@@ -44,7 +44,7 @@ pub use ids::now;
 pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Stage, Write};
 pub use send::OUTBOX;
-pub use settings::{Settings, Theme};
+pub use settings::{Settings, Theme, preference_name, preference_named};
 pub use shared_types::sync::{Preference, Transport};
 pub use state::State;
 pub use topics::TopicState;

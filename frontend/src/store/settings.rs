@@ -60,16 +60,13 @@ impl Settings {
                 .into_iter()
                 .find(|one| one.as_str() == theme)
                 .unwrap_or_default(),
-            preference: transport_named(&transport).map_or(Preference::Automatic, Preference::Only),
+            preference: preference_named(&transport),
             is_quiet: text(QUIET) == "yes",
         }
     }
 
     fn save(&self) {
-        let transport = match self.preference {
-            Preference::Automatic => "automatic",
-            Preference::Only(transport) => transport_name(transport),
-        };
+        let transport = preference_name(self.preference);
         let quiet = if self.is_quiet { "yes" } else { "no" };
         for (key, value) in [
             (THEME, self.theme.as_str()),
@@ -88,6 +85,19 @@ impl Settings {
             let _ = html.set_attribute("data-theme", self.theme.as_str());
         }
     }
+}
+
+/// The word that a choice of transport is kept as.
+pub fn preference_name(preference: Preference) -> &'static str {
+    match preference {
+        Preference::Automatic => "automatic",
+        Preference::Only(transport) => transport_name(transport),
+    }
+}
+
+/// The choice of transport that is kept as this word.
+pub fn preference_named(name: &str) -> Preference {
+    transport_named(name).map_or(Preference::Automatic, Preference::Only)
 }
 
 impl Store {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     net::tab_lock,
-    store::{Line, Settings, TopicState, Update},
+    store::{Line, TopicState, Update, preference_named},
 };
 
 impl Tabs {
@@ -69,11 +69,7 @@ impl Tabs {
             }
             ToLeader::Look(path) => driver.look(&path),
             ToLeader::Retry => driver.retry_now(),
-            ToLeader::Settings => {
-                let settings = Settings::load();
-                driver.choose(settings.preference);
-                self.store.set_settings(settings);
-            }
+            ToLeader::Choose(name) => driver.choose(preference_named(&name)),
         }
     }
 

@@ -29,8 +29,8 @@ pub enum ToLeader {
     /// Where its person looks.
     Look(String),
     Retry,
-    /// The settings have changed.
-    Settings,
+    /// Which transport to use, by the word it is kept as. (The storage may show it to the other tab only later.)
+    Choose(String),
     /// Whether there is a leader that answers.
     Ask,
 }

@@ -22,7 +22,7 @@ use super::{
     locks::{self, How},
 };
 use crate::json;
-use crate::store::{Line, Store, Update};
+use crate::store::{Line, Store, Update, preference_name};
 
 const CHANNEL: &str = "devteam";
 const LEADER: &str = "devteam.leader";
@@ -188,8 +188,7 @@ impl Line for Tabs {
         let driver = self.driver.borrow().clone();
         match driver {
             Some(driver) => driver.choose(preference),
-            // The leader reads it from where it is kept.
-            None => self.tell_leader(ToLeader::Settings),
+            None => self.tell_leader(ToLeader::Choose(preference_name(preference).to_owned())),
         }
     }
 
