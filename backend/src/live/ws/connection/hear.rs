@@ -1,0 +1,108 @@
+use std::{sync::Arc, time::Instant};
+
+use bytes::{BufMut, BytesMut};
+use shared_types::error::ErrorCode;
+
+use super::{Connection, MAX_UNREAD};
+use crate::live::{
+    message::Message,
+    presence::topic_of,
+    reader::Request,
+    ws::{
+        ask::{Understood, understand},
+        close::Close,
+        inbound::Incoming,
+    },
+};
+
+impl Connection {
+    /// Acts on one message.
+    pub(super) fn hear(&mut self, incoming: Incoming, now: Instant) {
+        if !self.pace.allows(now) {
+            return self.close(Close::TooMuch);
+        }
+        let text = match incoming {
+            Incoming::Ping(payload) => return self.pong(&payload),
+            Incoming::Pong | Incoming::Close(_) => return,
+            Incoming::Binary => {
+                let why = "Binary messages are not understood: send JSON as text.";
+                return self.ask(Request::Say(Message::error(
+                    None,
+                    ErrorCode::BadMessage,
+                    why,
+                )));
+            }
+            Incoming::Text(text) => text,
+        };
+        match understand(&text) {
+            Ok(Understood::Authenticate) => self.authenticate(),
+            Ok(_) | Err(_) if self.principal.is_none() => self.refuse_stranger(),
+            Ok(Understood::Look(path)) => self.look(path),
+            Ok(Understood::Request(request)) => self.ask(request),
+            Err(refusal) => self.ask(Request::Say(refusal)),
+        }
+    }
+
+    fn ask(&mut self, request: Request) {
+        let waiting = self.unanswered;
+        self.unanswered += request.reply_bytes();
+        // A single reply may be as long as it takes: the message it answers was not too long either.
+        if waiting > 0 && self.unanswered > MAX_UNREAD {
+            return self.close(Close::TooMuch);
+        }
+        self.reader.ask(request);
+    }
+
+    fn pong(&mut self, payload: &[u8]) {
+        let mut frame = BytesMut::with_capacity(2 + payload.len());
+        frame.put_slice(&[0x8a, payload.len() as u8]);
+        frame.put_slice(payload);
+        // Pongs are not in the order of replies, so they are counted where they wait.
+        if self.outbound.has_room() {
+            self.outbound.push(frame.freeze());
+        }
+    }
+
+    fn authenticate(&mut self) {
+        if self.principal.is_some() {
+            let why = "This connection is signed in already.";
+            return self.ask(Request::Say(Message::error(
+                None,
+                ErrorCode::BadMessage,
+                why,
+            )));
+        }
+        self.refuse_stranger();
+    }
+
+    /// There are no tokens that could be known, so whoever has to show one is refused.
+    fn refuse_stranger(&mut self) {
+        self.send(Message::error(
+            None,
+            ErrorCode::NotAuthenticated,
+            "This token is not known here.",
+        ));
+        self.close(Close::NotAuthenticated);
+    }
+
+    fn look(&mut self, path: String) {
+        let hub = Arc::clone(self.reader.hub());
+        let (Some(member), Some(model)) = (
+            self.principal.as_ref().and_then(|who| who.member),
+            hub.model(),
+        ) else {
+            return;
+        };
+        let topic = topic_of(&model.organization, &path);
+        let before = self
+            .looks_at
+            .replace(topic)
+            .filter(|before| *before != topic);
+        if let Some(before) = before {
+            hub.presence.leave(self.number, before);
+        }
+        hub.presence.enter(self.number, topic, member, path);
+        hub.latest
+            .presence_changed(before.into_iter().chain([topic]));
+    }
+}
