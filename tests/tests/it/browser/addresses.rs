@@ -84,6 +84,8 @@ async fn an_old_slug_and_an_old_key_keep_leading_to_what_they_named() {
         .find_with_text(".item-title", "Write the front page")
         .await;
     browser.find_with_text("[data-field=Project]", "Shop").await;
+    let is_new = "return location.pathname.startsWith('/items/SHOP-')";
+    browser.until("the new key in the address", is_new).await;
 }
 
 #[tokio::test]
