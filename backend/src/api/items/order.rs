@@ -28,7 +28,8 @@ pub(super) enum Sort {
 pub(super) enum Place {
     /// The organization's own come first, then project after project.
     Rank(Scope, Rank, ItemId),
-    UpdatedAt(Reverse<Timestamp>, ItemId),
+    /// The latest first; of those made in one millisecond the last one.
+    UpdatedAt(Reverse<Timestamp>, Reverse<ItemId>),
     Key(ItemKey),
 }
 
@@ -36,7 +37,7 @@ impl Sort {
     pub(super) fn place(self, item: &Item) -> Place {
         match self {
             Sort::Rank => Place::Rank(item.project, item.rank.clone(), item.id()),
-            Sort::UpdatedAt => Place::UpdatedAt(Reverse(item.stamp.updated_at), item.id()),
+            Sort::UpdatedAt => Place::UpdatedAt(Reverse(item.stamp.updated_at), Reverse(item.id())),
             Sort::Key => Place::Key(item.key.clone()),
         }
     }

@@ -21,13 +21,14 @@ async fn a_project_is_made_read_renamed_deleted_and_restored() {
         ("website".into(), "WEBS".into())
     );
     assert_eq!(made.json["rollup"]["tasks"]["todo"], 0);
-    let fields: Vec<&str> = made
+    let mut fields: Vec<&str> = made
         .json
         .as_object()
         .unwrap()
         .keys()
         .map(String::as_str)
         .collect();
+    fields.sort_unstable();
     let expected = [
         "archived",
         "created_at",
