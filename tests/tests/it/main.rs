@@ -6,7 +6,6 @@
 
 mod assets;
 mod browser;
-mod chaos;
 mod demo;
 mod documents;
 mod durability;
