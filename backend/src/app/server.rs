@@ -1,13 +1,21 @@
-use std::{io, net::TcpListener, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
-use actix_http::HttpService;
+use actix_http::{HttpService, error::DispatchError};
 use actix_server::Server;
-use actix_service::{IntoServiceFactory, ServiceFactory, ServiceFactoryExt, map_config};
+use actix_service::{
+    IntoServiceFactory, ServiceFactory, ServiceFactoryExt, fn_service, map_config,
+};
 use actix_web::{
     App,
     body::MessageBody,
     dev::{AppConfig, ServiceRequest, ServiceResponse},
     middleware::from_fn,
+    rt::net::TcpStream,
     web::Data,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -45,21 +53,19 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
             .into_factory()
             .map_err(|error: actix_web::Error| error.error_response());
         let shutdown = shutdown.clone();
-        HttpService::build()
+        let http = HttpService::build()
             // Idle connections close when the server is told to stop, instead of holding it up.
             .graceful_shutdown_signal(move || {
                 let shutdown = shutdown.clone();
                 async move { shutdown.notified().await }
             })
             .local_addr(address)
-            // Without it the kernel holds back small frames for up to 40 ms.
-            .tcp_nodelay(true)
             // A client that has closed its half is gone, not waiting.
             .h1_allow_half_closed(false)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)
             .upgrade(upgrade)
-            .h1(map_config(app, |()| AppConfig::default()))
-            .tcp()
+            .h1(map_config(app, |()| AppConfig::default()));
+        fn_service(connect).and_then(http)
     };
     let server = builder
         .workers(config.worker_threads())
@@ -68,6 +74,16 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
         .shutdown_timeout(config.drain().as_secs())
         .listen("http", listener, service)?;
     Ok(server.run())
+}
+
+/// What every connection begins with. The builder's own `tcp_nodelay` does not reach a service of HTTP/1 alone.
+async fn connect(stream: TcpStream) -> Result<(TcpStream, Option<SocketAddr>), DispatchError> {
+    // Without it the kernel holds back small frames for up to 40 ms.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "a connection whose small frames will be late");
+    }
+    let peer = stream.peer_addr().ok();
+    Ok((stream, peer))
 }
 
 fn app(
