@@ -61,28 +61,19 @@ fn App(props: &AppProps) -> Html {
     }
 }
 
-/// The page of a route. The keys make a page of its own for each subject.
+/// The page of a route. What a page knows of its subject hangs on the id: its address may change while it is open.
 fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Redirect<Route> to={Route::Dashboard} /> },
         Route::Dashboard => html! { <pages::Dashboard /> },
         Route::Projects => html! { <pages::Projects /> },
-        Route::Project { project } => {
-            html! { <pages::Project project={project.clone()} key={project} /> }
-        }
-        Route::Teams { project } => {
-            html! { <pages::Teams project={project.clone()} key={project} /> }
-        }
-        Route::Team { project, team } => {
-            let key = format!("{project}/{team}");
-            html! { <pages::Team {project} {team} {key} /> }
-        }
+        Route::Project { project } => html! { <pages::Project {project} /> },
+        Route::Teams { project } => html! { <pages::Teams {project} /> },
+        Route::Team { project, team } => html! { <pages::Team {project} {team} /> },
         Route::Members => html! { <pages::Members /> },
-        Route::Member { member } => {
-            html! { <pages::Member member={member.clone()} key={member} /> }
-        }
+        Route::Member { member } => html! { <pages::Member {member} /> },
         Route::Account => html! { <pages::Account /> },
-        Route::Item { item } => html! { <pages::Item item={item.clone()} key={item} /> },
+        Route::Item { item } => html! { <pages::Item {item} /> },
         Route::NotFound => html! { <pages::NotFound /> },
     }
 }

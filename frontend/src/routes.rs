@@ -2,7 +2,7 @@
 
 mod query;
 
-pub use query::{UseQuery, use_item_drawer, use_query};
+pub use query::{ItemDrawer, UseQuery, use_item_drawer, use_query};
 
 use yew_router::prelude::*;
 

@@ -12,7 +12,7 @@ use shared_types::{
     model::{MemberKind, OrganizationProfile, Stamp, Status},
     topic::{ItemRef, ProjectRef},
     value::{
-        IdSource, ItemId, MemberId, OrganizationId, ProjectId, Slug, TeamId, Timestamp, Title,
+        Date, IdSource, ItemId, MemberId, OrganizationId, ProjectId, Slug, TeamId, Timestamp, Title,
     },
 };
 
@@ -207,9 +207,27 @@ impl Script {
         new["labels"] = json!(labels);
         let assignee = assignee.as_ref().map(|slug| self.member(slug));
         new["assignees"] = json!(assignee.into_iter().collect::<Vec<_>>());
+        new["due"] = json!(self.due(*status));
         let id = self.item(title, start, self.owner, new)?;
         self.walk(id, assignee.unwrap_or(self.owner), *status, start);
         Ok(())
+    }
+
+    /// The day by which the next task is wanted, spread over the weeks to come; some have none, and some are late.
+    fn due(&self, status: Status) -> Option<Date> {
+        let spread = |times: i64, most: i64| ((self.tasks + 1) * times) % most;
+        let days = match status {
+            Status::InReview => spread(3, 8) - 2,
+            Status::InProgress => spread(5, 11) - 2,
+            Status::Todo => 4 + spread(7, 17),
+            Status::Backlog if spread(1, 3) == 0 => 20 + spread(11, 37),
+            _ => return None,
+        };
+        let today = self
+            .now
+            .as_millis()
+            .div_euclid(i64::from(DAY) * MINUTE_MILLIS);
+        Some(Date::from_days(today + days))
     }
 
     /// The way of a task to where it stands now, spread over the weeks by how many came before it.

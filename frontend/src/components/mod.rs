@@ -30,5 +30,6 @@ pub mod status;
 pub mod tabs;
 pub mod text_block;
 pub mod time;
+pub mod timeline;
 pub mod virtual_list;
 pub mod work;

@@ -13,7 +13,7 @@ use super::{
     status::status_icon,
     work::people::People,
 };
-use crate::routes::{Route, use_item_drawer};
+use crate::routes::{ItemDrawer, Route, use_item_drawer};
 use shared_types::model::ItemKind;
 
 /// A member with face and name.
@@ -47,7 +47,14 @@ pub fn ItemLink(props: &ItemLinkProps) -> Html {
     let drawer = use_item_drawer();
     let key = props.item.key.to_string();
     let href = format!("/items/{key}");
-    let onclick = Callback::from(move |event: MouseEvent| {
+    let onclick = on_plain_press(&drawer, &key);
+    html! { <a class={props.class.clone()} {href} {onclick}>{ props.children.clone() }</a> }
+}
+
+/// Opens an item in the drawer, unless the press asks for a new tab or window.
+pub fn on_plain_press(drawer: &ItemDrawer, key: &str) -> Callback<MouseEvent> {
+    let (drawer, key) = (drawer.clone(), key.to_owned());
+    Callback::from(move |event: MouseEvent| {
         let elsewhere =
             event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0;
         if !elsewhere {
@@ -55,8 +62,7 @@ pub fn ItemLink(props: &ItemLinkProps) -> Html {
             event.stop_propagation();
             drawer.open(&key);
         }
-    });
-    html! { <a class={props.class.clone()} {href} {onclick}>{ props.children.clone() }</a> }
+    })
 }
 
 /// Properties of [`ItemRow`].

@@ -44,6 +44,18 @@ pub fn today() -> String {
     )
 }
 
+/// The day of a moment, where the reader is, in days since 1970.
+pub fn day_of(at: Timestamp) -> i64 {
+    let offset = js_sys::Date::new_0().get_timezone_offset() as i64;
+    (at.as_millis() - offset * MINUTE).div_euclid(DAY)
+}
+
+/// The month of a day, in short: `Nov`.
+pub fn month(date: Date) -> String {
+    let at = date_of(date.year().into(), date.month(), 1);
+    locale(&at, &[("month", "short")])
+}
+
 /// A day as people write it: `23 Nov`.
 pub fn day(date: Date) -> String {
     let at = date_of(date.year().into(), date.month(), date.day());

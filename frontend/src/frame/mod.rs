@@ -1,5 +1,6 @@
 //! What is around every page: the rail, the top bar, the command bar, notifications, toasts, the help.
 
+mod address;
 mod breadcrumb;
 mod help;
 mod notices;
@@ -46,6 +47,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     let location = use_location();
     let route = use_route::<Route>();
     title::use_title(route.as_ref());
+    address::use_present_address(route.as_ref());
     {
         let store = store.clone();
         let path = location.map(|location| location.path().to_owned());

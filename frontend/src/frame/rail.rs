@@ -78,10 +78,10 @@ pub fn Rail() -> Html {
         <nav class="rail" aria-label="Main">
             // A list of its own element, as every list in Yew should be.
             <div hidden=true>{ for watches }</div>
-            <div class="rail-organization">
+            <Link<Route> classes="rail-organization" to={Route::Account}>
                 <span class="rail-mark" aria-hidden="true">{ name.chars().next().unwrap_or(' ').to_uppercase().to_string() }</span>
                 <span class="truncate">{ name }</span>
-            </div>
+            </Link<Route>>
             { place(0) }
             { place(1) }
             <ul class="rail-projects">{ for links }</ul>

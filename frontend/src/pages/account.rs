@@ -1,13 +1,18 @@
 //! Who I am here, and how this browser is set.
 
 use gloo::timers::callback::Interval;
-use shared_types::wire::Role;
+use shared_types::{
+    command::{OrganizationPatch, Patch},
+    value::Name,
+    wire::Role,
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
     components::{
         avatar::{Avatar, Size},
+        inline_text::InlineText,
         skeleton::skeleton_rows,
     },
     routes::Route,
@@ -23,6 +28,7 @@ pub fn Account() -> Html {
             <div class="page-body">
                 <div class="account">
                     <Me />
+                    <Organization />
                     <Transports />
                     <Themes />
                     <Notifications />
@@ -59,6 +65,48 @@ fn Me() -> Html {
             } else {
                 { skeleton_rows(2) }
             }
+        </section>
+    }
+}
+
+/// What everybody here belongs to, renamed where it stands by those who may.
+#[component]
+fn Organization() -> Html {
+    let store = use_store();
+    let known = use_select(|state| {
+        let may_rename = matches!(state.role(), Some(Role::Owner | Role::Admin));
+        (
+            state.organization().map(|it| it.name.to_string()),
+            may_rename,
+        )
+    });
+    let (Some(name), may_rename) = (*known).clone() else {
+        return Html::default();
+    };
+    let check = Callback::from(|text: String| {
+        let wrong = text.parse::<Name>().err();
+        wrong.map(|wrong| wrong.to_string())
+    });
+    let on_change = Callback::from(move |text: String| {
+        if let Ok(name) = text.parse() {
+            let name = Patch::Set(name);
+            store.update_organization(OrganizationPatch {
+                name,
+                ..OrganizationPatch::default()
+            });
+        }
+    });
+    html! {
+        <section class="section" aria-label="Organization">
+            <div class="section-header"><h2>{ "Organization" }</h2></div>
+            <dl class="facts">
+                <dt>{ "Name" }</dt>
+                if may_rename {
+                    <dd><InlineText label="Name of the organization" value={name} {check} {on_change} /></dd>
+                } else {
+                    <dd>{ name }</dd>
+                }
+            </dl>
         </section>
     }
 }

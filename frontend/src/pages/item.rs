@@ -28,7 +28,6 @@ pub fn Item(props: &ItemProps) -> Html {
     let topic = use_topic(&format!("item:{}", props.item));
     let navigator = use_navigator();
     let back = use_back(&topic);
-    use_present_key(&topic, props.item.clone());
     let TopicState::Ready(Topic::Item(id)) = topic else {
         return html! {
             <Absent state={topic} what="item" name={props.item.clone()} back={Route::Projects} back_label="See all projects" />
@@ -40,27 +39,6 @@ pub fn Item(props: &ItemProps) -> Html {
         }
     });
     html! { <div class="page"><ItemView key={id.to_string()} {id} {on_deleted} /></div> }
-}
-
-/// Puts the item's present key in the address, where it was reached by an old one or its id.
-#[hook]
-fn use_present_key(topic: &TopicState, name: String) {
-    let navigator = use_navigator();
-    let topic = topic.clone();
-    let key = use_select(move |state| match topic {
-        // What is not confirmed yet may have a guess for a key.
-        TopicState::Ready(Topic::Item(id)) if !state.is_pending(id.uuid()) => {
-            state.item(id).map(|item| item.key.to_string())
-        }
-        _ => None,
-    });
-    use_effect_with((*key).clone(), move |key| {
-        if let (Some(key), Some(navigator)) = (key, navigator)
-            && *key != name
-        {
-            navigator.replace(&Route::item(key));
-        }
-    });
 }
 
 /// Where to go from an item that is deleted: to its project.

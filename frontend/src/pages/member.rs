@@ -42,7 +42,7 @@ pub struct MemberProps {
 #[component]
 pub fn Member(props: &MemberProps) -> Html {
     match use_topic(&format!("member:{}", props.member)) {
-        TopicState::Ready(Topic::Member(id)) => html! { <Found {id} /> },
+        TopicState::Ready(Topic::Member(id)) => html! { <Found key={id.to_string()} {id} /> },
         state => html! {
             <Absent {state} what="member" name={props.member.clone()} back={Route::Members} back_label="See all members" />
         },

@@ -149,6 +149,19 @@ impl ItemDrawer {
         };
     }
 
+    /// Gives the page under it another address, in place.
+    pub fn readdress(&self, route: &Route) {
+        let Some(navigator) = &self.at.navigator else {
+            return;
+        };
+        let query = Raw(self.at.query.text());
+        let Ok(()) = if self.is_step {
+            navigator.replace_with_query_and_state(route, query, Opened)
+        } else {
+            navigator.replace_with_query(route, query)
+        };
+    }
+
     /// Closes it.
     pub fn close(&self) {
         match (&self.at.navigator, self.is_step) {

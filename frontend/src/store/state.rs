@@ -7,7 +7,7 @@ use std::{
 
 use shared_types::{
     event::Event,
-    model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
     wire::{Cursor, Principal, Role, RollupValue},
@@ -176,7 +176,29 @@ impl State {
 
     /// What can be said of a topic, by the name it was asked for.
     pub fn topic(&self, requested: &str) -> TopicState {
-        self.topics.state(requested)
+        match self.topics.state(requested) {
+            // By another name it may be there already.
+            TopicState::Loading => self
+                .topic_named(requested)
+                .filter(|topic| self.topics.views.contains_key(topic))
+                .map_or(TopicState::Loading, TopicState::Ready),
+            known => known,
+        }
+    }
+
+    /// The topic that a name stands for, as far as the page can tell.
+    fn topic_named(&self, requested: &str) -> Option<Topic> {
+        let (kind, name) = requested.split_once(':')?;
+        Some(match kind {
+            "project" => Topic::Project(self.find_project(name)?.id()),
+            "member" => Topic::Member(self.find_member(name)?.id()),
+            "item" => Topic::Item(self.find_item(name)?.id()),
+            _ => {
+                let (project, team) = name.split_once('/')?;
+                let project = self.find_project(project)?.id();
+                Topic::Team(self.find_team(project, team)?.id())
+            }
+        })
     }
 
     /// Whether the page is about a topic, under any of its names.

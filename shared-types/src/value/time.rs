@@ -135,7 +135,7 @@ impl Date {
     }
 
     /// Days since 1970.
-    fn days(self) -> i64 {
+    pub fn days(self) -> i64 {
         let first_of_year = days_before_year(i64::from(self.year)) - days_before_year(1970);
         let before: i64 = (1..self.month)
             .map(|month| i64::from(days_in(self.year, month)))
@@ -144,7 +144,7 @@ impl Date {
     }
 
     /// The day so many days after 1970 began.
-    fn from_days(days: i64) -> Self {
+    pub fn from_days(days: i64) -> Self {
         let since_zero = days + days_before_year(1970);
         // Never too late by more than a year, as no year is shorter than the mean one by more than a day.
         let mut year = (since_zero * 400).div_euclid(Self::CYCLE_DAYS);

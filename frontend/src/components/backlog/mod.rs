@@ -1,6 +1,6 @@
 //! The backlog as a tree: epics, features, tasks; moved by pointer, touch and keyboard.
 
-mod model;
+pub mod model;
 mod moves;
 mod row;
 

@@ -1,4 +1,4 @@
-//! One project: board, backlog, teams, activity.
+//! One project: board, backlog, teams, timeline, activity.
 
 mod about;
 mod actions;
@@ -24,6 +24,7 @@ use crate::{
         item::create::{CreateItem, Wanted},
         progress::{progress_ring, progress_words},
         tabs::{Tab, Tabs},
+        timeline::Timeline,
         work::filter::{FilterBar, use_filter},
     },
     keys::{Key, use_keys},
@@ -43,7 +44,7 @@ pub struct ProjectProps {
 pub fn Project(props: &ProjectProps) -> Html {
     let topic = use_topic(&format!("project:{}", props.project));
     match topic {
-        TopicState::Ready(Topic::Project(id)) => html! { <Found {id} /> },
+        TopicState::Ready(Topic::Project(id)) => html! { <Found key={id.to_string()} {id} /> },
         state => html! {
             <Absent {state} what="project" name={props.project.clone()} back={Route::Projects} back_label="See all projects" />
         },
@@ -173,15 +174,17 @@ fn Found(props: &FoundProps) -> Html {
         Tab::new("board", "Board").count(tasks),
         Tab::new("backlog", "Backlog").count(items),
         Tab::new("teams", "Teams").count(teams),
+        Tab::new("timeline", "Timeline"),
         Tab::new("activity", "Activity"),
         Tab::new("about", "About"),
     ];
-    let is_fixed = matches!(tab.as_str(), "board" | "backlog");
+    let is_fixed = matches!(tab.as_str(), "board" | "backlog" | "timeline");
     let panel = match tab.as_str() {
         "backlog" => {
             html! { <Backlog key="backlog" project={Some(id)} filter={filter.clone()} on_create={new_under} /> }
         }
         "teams" => html! { <div class="page-body">{ team_cards(project) }</div> },
+        "timeline" => html! { <Timeline key="timeline" project={id} filter={filter.clone()} /> },
         "activity" => {
             html! { <div class="page-body"><ActivityFeed topic={Topic::Project(id).to_string()} /></div> }
         }

@@ -49,7 +49,9 @@ pub fn Team(props: &TeamProps) -> Html {
     let project = use_topic(&format!("project:{}", props.project));
     let team = use_topic(&format!("team:{}/{}", props.project, props.team));
     match (project, team) {
-        (TopicState::Ready(_), TopicState::Ready(Topic::Team(id))) => html! { <Found {id} /> },
+        (TopicState::Ready(_), TopicState::Ready(Topic::Team(id))) => {
+            html! { <Found key={id.to_string()} {id} /> }
+        }
         (TopicState::Ready(_), state) => html! {
             <Absent {state} what="team" name={props.team.clone()} back={Route::Teams { project: props.project.clone() }}
                 back_label="See the project’s teams" />

@@ -5,6 +5,7 @@ pub(super) mod draft;
 mod item;
 mod lists;
 mod member;
+mod organization;
 mod project;
 mod team;
 

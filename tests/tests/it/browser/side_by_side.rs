@@ -191,6 +191,31 @@ async fn members_made_renamed_and_removed_follow_in_the_other_browser() {
 }
 
 #[tokio::test]
+async fn the_organization_is_renamed_for_everybody_and_that_can_be_undone() {
+    let server = empty();
+    let before = server.api().get("/organization").await.expect(200);
+    let before = before["name"].as_str().unwrap();
+    let (one, other) = pair(&server, "/account").await;
+    rewrite(
+        &one,
+        "[aria-label^='Name of the organization']",
+        "Analytical Engines",
+    )
+    .await;
+    other
+        .find_with_text(".rail-organization", "Analytical Engines")
+        .await;
+    other
+        .find_with_text(".toast", "changed the organization")
+        .await;
+    let is_new = |organization: &serde_json::Value| organization["name"] == "Analytical Engines";
+    served(&server, "/organization", is_new).await;
+    press_with(&one, Key::Control, "z").await;
+    other.find_with_text(".rail-organization", before).await;
+    one.find_with_text(".rail-organization", before).await;
+}
+
+#[tokio::test]
 async fn comments_and_acceptance_follow_in_the_other_browser() {
     let server = empty();
     let api = server.api();
