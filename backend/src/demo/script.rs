@@ -223,10 +223,7 @@ impl Script {
             Status::Backlog if spread(1, 3) == 0 => 20 + spread(11, 37),
             _ => return None,
         };
-        let today = self
-            .now
-            .as_millis()
-            .div_euclid(i64::from(DAY) * MINUTE_MILLIS);
+        let today = self.now.as_millis().div_euclid(DAY * MINUTE_MILLIS);
         Some(Date::from_days(today + days))
     }
 

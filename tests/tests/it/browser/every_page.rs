@@ -5,12 +5,13 @@ use tests::{Browser, browser::Scheme};
 use super::{open, quiet_demo, ready};
 
 /// The pages of the demo organization, each of its tabs, and the page that is none.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/dashboard",
     "/projects",
     "/projects?tab=own",
     "/projects/website",
     "/projects/website?tab=backlog",
+    "/projects/website?tab=timeline",
     "/projects/website?tab=teams",
     "/projects/website?tab=activity",
     "/projects/website?tab=about",
