@@ -109,11 +109,6 @@ impl Organization {
         self.numbers.get(&scope).copied().unwrap_or(0)
     }
 
-    /// How many items have a rank in a scope, deleted ones too.
-    pub(crate) fn ranked(&self, scope: Scope) -> usize {
-        self.index.ranks.get(&scope).map_or(0, |ranks| ranks.len())
-    }
-
     /// The highest rank in a scope.
     pub(crate) fn last_rank(&self, scope: Scope) -> Option<&Rank> {
         self.index

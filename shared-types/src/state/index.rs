@@ -21,6 +21,16 @@ impl Indexes {
         }
     }
 
+    /// One visible item more or less.
+    pub(super) fn count_item(&mut self, item: &Item, add: bool) {
+        let count = self.item_counts.entry(item.project).or_insert(0);
+        *count = if add {
+            *count + 1
+        } else {
+            count.saturating_sub(1)
+        };
+    }
+
     pub(super) fn remove_item(&mut self, item: &Item) {
         let id = item.id();
         if let Some(ranks) = self.ranks.get_mut(&item.project) {

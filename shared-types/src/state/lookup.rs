@@ -82,6 +82,11 @@ impl Organization {
         self.index.member_count
     }
 
+    /// How many items a project has, or the organization of its own.
+    pub fn item_count(&self, scope: Scope) -> usize {
+        self.index.item_counts.get(&scope).copied().unwrap_or(0)
+    }
+
     /// The teams of a project, by id.
     pub fn teams_of(&self, project: ProjectId) -> impl Iterator<Item = &Arc<Team>> {
         pairs(&self.index.project_teams, project).filter_map(|id| self.team(id))

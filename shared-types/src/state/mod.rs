@@ -97,6 +97,7 @@ struct Indexes {
     /// Visible ones only.
     project_count: usize,
     member_count: usize,
+    item_counts: OrdMap<Scope, usize>,
 }
 
 impl Organization {

@@ -9,8 +9,12 @@ use crate::{
 };
 
 impl Organization {
-    /// Counts tasks in or out of everything they are under. Other kinds of item are passed over.
+    /// Counts items that are shown from now on, or no longer, in or out of their scope, and tasks of everything they
+    /// are under.
     pub(super) fn count(&mut self, items: &[Arc<Item>], add: bool, touched: &mut Touched) {
+        for item in items {
+            self.index.count_item(item, add);
+        }
         for item in items.iter().filter(|item| item.kind == ItemKind::Task) {
             for key in self.rollup_keys_of(item) {
                 let mut rollup = self.rollup(key);

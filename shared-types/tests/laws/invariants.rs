@@ -41,6 +41,11 @@ fn names_lead_to_one_entity_each(organization: &Organization) {
         .collect();
     assert_eq!(keys.len(), organization.project_count());
     assert_eq!(organization.members().count(), organization.member_count());
+    let scopes = organization.projects().map(|project| Some(project.id()));
+    for scope in scopes.chain([None]) {
+        let shown = organization.items_in(scope).count();
+        assert_eq!(shown, organization.item_count(scope), "items in {scope:?}");
+    }
     for item in organization.items() {
         let found = organization
             .find_item(&ItemRef::Name(item.key.clone()))

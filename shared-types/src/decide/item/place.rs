@@ -92,13 +92,9 @@ impl Draft<'_> {
 
     /// Refuses an item where there are as many as there may be.
     pub(super) fn check_room(&self, scope: Scope) -> Result<(), Rejection> {
-        // Counting the visible ones takes a while; it is needed only where all together are too many.
-        if self.model.ranked(scope) < limits::ITEMS_OF_A_PROJECT {
-            return Ok(());
-        }
         limits::check_count(
             "items here",
-            self.model.items_in(scope).count(),
+            self.model.item_count(scope),
             limits::ITEMS_OF_A_PROJECT,
         )
     }

@@ -13,9 +13,12 @@ use crate::{
     client::{http::Http, tally::histogram},
     servers::{
         Running,
-        devteam::{create_request, start},
+        devteam::{create_requests, start},
     },
 };
+
+/// Projects that the tasks are spread over.
+const PROJECTS: usize = 8;
 
 /// What the clients of one measurement share.
 struct Shared {
@@ -34,10 +37,11 @@ struct Shared {
 /// The server doesn't start, or acknowledges nothing.
 pub async fn measure(scale: &Scale) -> Result<Store> {
     let mut server = start(&scale.place(), 1).await?;
+    let requests = create_requests(&server, PROJECTS).await?;
     let mut creates = Vec::with_capacity(scale.clients.len());
     for &clients in &scale.clients {
         eprintln!("devteam: creates by {clients} clients");
-        creates.push(at(&mut server, clients, scale.window()).await?);
+        creates.push(at(&mut server, &requests, clients, scale.window()).await?);
     }
     Ok(Store {
         name: "devteam (sqlite journal)".into(),
@@ -45,8 +49,12 @@ pub async fn measure(scale: &Scale) -> Result<Store> {
     })
 }
 
-async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Creates> {
-    let request = create_request(server);
+async fn at(
+    server: &mut Running,
+    requests: &[Vec<u8>],
+    clients: usize,
+    window: Duration,
+) -> Result<Creates> {
     let connections = try_join_all((0..clients).map(|_| Http::connect(server.address))).await?;
     let warm_up = window / 8;
     let until = Instant::now() + warm_up + window;
@@ -60,7 +68,8 @@ async fn at(server: &mut Running, clients: usize, window: Duration) -> Result<Cr
     let work = join_all(
         connections
             .into_iter()
-            .map(|http| client(http, server.address, &request, until, &shared)),
+            .zip(requests.iter().cycle())
+            .map(|(http, request)| client(http, server.address, request, until, &shared)),
     );
     let mut measured = None;
     let watch = async {

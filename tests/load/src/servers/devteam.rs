@@ -107,14 +107,23 @@ pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
     })
 }
 
-/// The request that creates a task, in the project that [`start`] made.
-pub fn create_request(server: &Running) -> Vec<u8> {
-    let Dialect::Devteam { topic } = &server.dialect else {
-        return Vec::new();
-    };
-    let project = topic.trim_start_matches("project:");
-    let body = json!({ "kind": "task", "title": "A task of the usual length, as people write them", "project": project });
-    request("POST", "/api/v1/items", JSON, &body.to_string())
+/// Requests that create a task, each in a project of its own: one project holds only so many.
+///
+/// # Errors
+/// A project is refused.
+pub async fn create_requests(server: &Running, projects: usize) -> Result<Vec<Vec<u8>>> {
+    let mut http = Http::connect(server.address).await?;
+    let mut requests = Vec::with_capacity(projects);
+    for number in 0..projects {
+        let project = json!({ "name": format!("Creates {number}") });
+        let slug = text(
+            &post(&mut http, "/api/v1/projects", &project).await?,
+            "slug",
+        )?;
+        let body = json!({ "kind": "task", "title": "A task of the usual length, as people write them", "project": slug });
+        requests.push(request("POST", "/api/v1/items", JSON, &body.to_string()));
+    }
+    Ok(requests)
 }
 
 /// Waits until the model is loaded.
