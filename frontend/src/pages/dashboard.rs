@@ -1,11 +1,12 @@
 //! What happens now: who works on what, what waits for a review, how far every project is.
 
-use std::sync::Arc;
+mod work;
+
+use std::{rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Item, ItemKind, Member, MemberKind, Project, Rollup, Status},
+    model::{Entity, Item, Member, MemberKind, Project, Rollup, Status},
     topic::Topic,
-    value::ProjectId,
 };
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -21,16 +22,18 @@ use crate::{
         name::{ItemLink, ItemRow},
         order::{number, ordered},
         progress::{progress_bar, progress_ring},
-        skeleton::skeleton_page,
+        skeleton::{skeleton_page, skeleton_rows},
         status::{status_icon, status_label},
         work::people::use_people,
     },
     routes::{Route, use_query},
-    store::{use_select, use_topic, use_topic_quietly},
+    store::{use_select, use_topic},
 };
 
-/// So many projects are followed at once, the latest changed first; a connection has room for a hundred topics.
-const FOLLOWED: usize = 40;
+use self::work::{Work, use_work};
+
+/// So many projects are listed, the latest changed.
+const LISTED: usize = 40;
 
 /// The page.
 #[component]
@@ -46,10 +49,15 @@ pub fn Dashboard() -> Html {
         let mut projects = ordered(projects, |project| {
             number(-project.stamp.updated_at.as_millis())
         });
-        projects.truncate(FOLLOWED);
-        Some(ordered(projects, |project| project.name.to_lowercase()))
+        let more = projects.len().saturating_sub(LISTED);
+        projects.truncate(LISTED);
+        Some((
+            ordered(projects, |project| project.name.to_lowercase()),
+            more,
+        ))
     });
-    let Some(projects) = &*projects else {
+    let work = use_work();
+    let Some((projects, more)) = &*projects else {
         return skeleton_page();
     };
     if projects.is_empty() {
@@ -61,22 +69,21 @@ pub fn Dashboard() -> Html {
             </div>
         };
     }
-    let follow = projects
-        .iter()
-        .map(|project| html! { <Follow key={project.id().to_string()} id={project.id()} /> });
     html! {
         <div class="page">
-            <div hidden={true}>{ for follow }</div>
             <header class="page-header"><div class="page-heading"><h1>{ "Dashboard" }</h1></div></header>
             <div class="page-body dashboard">
                 <div class="stack">
                     <Figures />
-                    <AtWork />
-                    <Reviews />
+                    <AtWork work={work.clone()} />
+                    <Reviews {work} />
                     <ProjectCharts projects={projects.clone()} />
                 </div>
                 <div class="stack">
                     <Progress projects={projects.clone()} />
+                    if *more > 0 {
+                        { elsewhere(&format!("And {more} more projects, changed less lately.")) }
+                    }
                     <section class="section" aria-label="Activity">
                         <div class="section-header"><h2>{ "Activity" }</h2></div>
                         <ActivityFeed topic="all" most={20} />
@@ -87,16 +94,16 @@ pub fn Dashboard() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct FollowProps {
-    id: ProjectId,
+/// What is left out here, and where it is.
+fn elsewhere(what: &str) -> Html {
+    html! {
+        <p class="field-hint">{ what }{ " " }<Link<Route> to={Route::Projects}>{ "See all projects" }</Link<Route>></p>
+    }
 }
 
-/// Follows a project while it is there.
-#[component]
-fn Follow(props: &FollowProps) -> Html {
-    use_topic_quietly(&Topic::Project(props.id).to_string());
-    Html::default()
+#[derive(Properties, PartialEq)]
+struct WorkProps {
+    work: Rc<Work>,
 }
 
 #[component]
@@ -121,21 +128,20 @@ fn Figures() -> Html {
 
 /// The tasks in progress, by who has them: AI members first.
 #[component]
-fn AtWork() -> Html {
-    let work = use_select(|state| {
+fn AtWork(props: &WorkProps) -> Html {
+    let under_way = props.work.clone();
+    let work = use_select(move |state| {
         let mut work: Vec<(Arc<Member>, Vec<Arc<Item>>)> = state
             .members()
             .map(|member| (member.clone(), Vec::new()))
             .collect();
-        for item in state
-            .items()
-            .filter(|item| item.kind == ItemKind::Task && item.status == Status::InProgress)
-        {
-            for (member, items) in &mut work {
-                if item.assignees.contains(&member.id()) {
-                    items.push(item.clone());
-                }
-            }
+        let in_progress = under_way.with(Status::InProgress);
+        for (member, items) in &mut work {
+            let own = in_progress.iter();
+            items.extend(
+                own.filter(|item| item.assignees.contains(&member.id()))
+                    .cloned(),
+            );
         }
         work.retain(|(_, items)| !items.is_empty());
         // AI members first, then who has most.
@@ -170,10 +176,15 @@ fn AtWork() -> Html {
     html! {
         <section class="section" aria-label="At work">
             <div class="section-header"><h2>{ "At work" }</h2><span class="count">{ work.len() }</span></div>
-            if work.is_empty() {
+            if !props.work.is_known {
+                { skeleton_rows(3) }
+            } else if work.is_empty() {
                 { nothing("Nobody has a task in progress. Move one on any board, or assign one to an AI member.") }
             } else {
                 <ul class="panel">{ for rows }</ul>
+            }
+            if props.work.is_cut {
+                { elsewhere("Of all that is under way, what changed last.") }
             }
         </section>
     }
@@ -181,19 +192,18 @@ fn AtWork() -> Html {
 
 /// What is done as far as its assignee is concerned, and waits for somebody else.
 #[component]
-fn Reviews() -> Html {
+fn Reviews(props: &WorkProps) -> Html {
     let people = use_people();
-    let items = use_select(|state| {
+    let under_way = props.work.clone();
+    let items = use_select(move |state| {
         let place = |item: &Item| {
             item.project
                 .and_then(|id| state.project(id))
                 .map(|project| project.name.to_string())
         };
-        let waiting = state
-            .items()
-            .filter(|item| item.kind == ItemKind::Task && item.status == Status::InReview);
+        let waiting = under_way.with(Status::InReview).into_iter();
         let waiting: Vec<_> = waiting
-            .map(|item| (item.clone(), place(item).unwrap_or_default()))
+            .map(|item| (item.clone(), place(&item).unwrap_or_default()))
             .collect();
         // Who has waited longest comes first.
         ordered(waiting, |(item, _)| {
@@ -206,7 +216,9 @@ fn Reviews() -> Html {
     html! {
         <section class="section" aria-label="Waiting for review">
             <div class="section-header"><h2>{ "Waiting for review" }</h2><span class="count">{ items.len() }</span></div>
-            if items.is_empty() {
+            if !props.work.is_known {
+                { skeleton_rows(3) }
+            } else if items.is_empty() {
                 { nothing("Nothing waits for a review.") }
             } else {
                 <ul class="item-list">{ for rows }</ul>

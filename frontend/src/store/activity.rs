@@ -114,7 +114,7 @@ async fn fetch(topic: &str, known: Option<&Past>, before: Option<u64>) -> Past {
 
 impl super::State {
     /// The latest events that came in on one topic, newest first.
-    fn recent_on(&self, topic: Topic) -> Vec<Arc<Event>> {
+    pub fn recent_on(&self, topic: Topic) -> Vec<Arc<Event>> {
         let on = |(topics, _): &&(Vec<Topic>, Arc<Event>)| topics.contains(&topic);
         self.recent
             .iter()

@@ -16,7 +16,8 @@ impl State {
     /// Tells of an event that others caused, if it concerns the page or this browser's member. Called before the event is
     /// in the views, so that what was there before is known.
     pub(crate) fn note_event(&mut self, event: &Arc<Event>, topics: &[Topic]) {
-        if !self.concerns(event, topics) {
+        // A replay, or another tab that takes the line over, tells it again.
+        if self.toasts.has_told(event) || !self.concerns(event, topics) {
             return;
         }
         let undo = self.undo_of(event);

@@ -82,6 +82,13 @@ impl Toasts {
             .collect()
     }
 
+    /// Whether an event was told already.
+    fn has_told(&self, event: &Event) -> bool {
+        let is_it =
+            |notice: &Notice| matches!(&notice.what, What::Event(told) if told.id == event.id);
+        self.all.iter().rev().any(is_it)
+    }
+
     /// A write of ours was refused, and taken back.
     pub fn refused(&mut self, what: &str, why: &str) {
         let what = What::Refused {

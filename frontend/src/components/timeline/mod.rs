@@ -194,8 +194,7 @@ fn line(
     let is_late = due.is_some_and(|due| due < day_of(now())) && !item.status.is_over();
     let on_day = |days: i64| day(Date::from_days(days));
     let mut words = format!(
-        "{key} {}: {}, {} to {}",
-        item.title,
+        "{}, {} to {}",
         status_label(item.status),
         on_day(span.from),
         on_day(span.to)
@@ -213,13 +212,14 @@ fn line(
         f64::from(row.rollup.tasks.done) / f64::from(row.rollup.tasks.total().max(1))
     };
     html! {
-        <a id={line_id(item.id())} class="timeline-row" href={format!("/items/{key}")} title={words.clone()} aria-label={words}
+        <a id={line_id(item.id())} class="timeline-row" href={format!("/items/{key}")} title={words.clone()}
             tabindex={if is_current { "0" } else { "-1" }} data-kind={item.kind.to_string()}
             onclick={on_plain_press(drawer, &key)} {onfocus}>
             <span class="timeline-label" style={format!("--depth:{}", row.depth)}>
                 { if is_task { status_icon(item.status) } else { kind_icon(item.kind) } }
                 <span class="item-key wide-only">{ key }</span>
                 <span class="truncate">{ item.title.to_string() }</span>
+                <span class="sr-only">{ words }</span>
             </span>
             <span class="timeline-days">
                 <span class={classes!("timeline-bar", format!("status-{}", item.status.as_str()))} style={place}>

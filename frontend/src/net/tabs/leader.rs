@@ -7,16 +7,22 @@ use super::{
         driver::Driver,
         locks::{self, How},
     },
-    Tabs, ToAll, ToLeader, Wire,
+    Tabs, ToAll, ToLeader,
 };
 use crate::{
     net::tab_lock,
     store::{Line, TopicState, Update, preference_named},
 };
 
+/// A clock that has stood still for so long can't look after a connection.
+const ASLEEP_MS: f64 = 3_000.0;
+
 impl Tabs {
     /// This tab has the connection from here on.
     pub(super) fn lead(&self) {
+        // Whatever the clock says, later than the one before.
+        let term = js_sys::Date::now().max(self.term.get() + 1.0);
+        self.term.set(term);
         let preference = self.store.read(|state| state.settings().preference);
         let names: Vec<String> = self.names.borrow().iter().cloned().collect();
         let me = self.me.clone();
@@ -29,23 +35,28 @@ impl Tabs {
         let path = self.path.borrow().clone();
         driver.look(&path);
         self.driver.replace(Some(driver));
-        self.post(&Wire::ToAll {
-            to: None,
-            message: ToAll::NewLeader,
-        });
+        self.tell(None, ToAll::NewLeader);
     }
 
-    /// Another tab has taken the connection over: this one was silent for too long.
-    pub(super) fn step_down(&self) {
-        if self.driver.take().is_some() {
-            self.others.borrow_mut().clear();
+    /// Another tab has taken the connection over: this one was silent for too long. Whether it had it still.
+    pub(super) fn step_down(&self) -> bool {
+        let had_it = self.driver.take().is_some();
+        if had_it {
+            let others = self.others.take();
+            let names = others.values().flatten();
+            names.for_each(|name| self.store.hold(name, false));
+            self.hear_leader();
             self.greet();
-            self.wait_to_lead(How::Wait);
+            self.run_for_leader(How::Wait);
         }
+        had_it
     }
 
     /// Does what another tab asks for.
     pub(super) fn serve(&self, driver: &Rc<Driver>, from: &str, message: ToLeader) {
+        if js_sys::Date::now() - self.ticked_at.get() > ASLEEP_MS {
+            return self.tell(Some(from.to_owned()), ToAll::Asleep);
+        }
         let is_new = !self.others.borrow().contains_key(from);
         self.others.borrow_mut().entry(from.to_owned()).or_default();
         if is_new {
@@ -138,10 +149,7 @@ impl Tabs {
             }
             other => other,
         };
-        self.post(&Wire::ToAll {
-            to: Some(to.to_owned()),
-            message: ToAll::Update(Box::new(update)),
-        });
+        self.tell(Some(to.to_owned()), ToAll::Update(Box::new(update)));
     }
 
     /// A tab holds a lock of its own for as long as it is there.

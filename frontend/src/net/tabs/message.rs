@@ -12,11 +12,15 @@ pub enum Wire {
         from: String,
         message: ToLeader,
     },
-    /// To one tab, or to all.
+    /// From the leader, to one tab or to all.
     ToAll {
         to: Option<String>,
+        /// When that leader took over: of two that speak, the later one is heard.
+        term: f64,
         message: ToAll,
     },
+    /// A write of the same person, in another tab.
+    Sent(Uuid),
 }
 
 /// What a tab asks of the one with the connection.
@@ -41,6 +45,6 @@ pub enum ToAll {
     Update(Box<Update>),
     /// Another tab has the connection now: tell it what you follow.
     NewLeader,
-    /// A write of the same person, in another tab.
-    Sent(Uuid),
+    /// The tab with the connection hears, but its clock stands still: somebody else should have it.
+    Asleep,
 }

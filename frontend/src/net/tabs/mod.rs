@@ -42,6 +42,12 @@ pub struct Tabs {
     /// As a follower: when the leader was last heard, and asked.
     heard_at: Cell<f64>,
     asked_at: Cell<f64>,
+    /// When this tab's clock last ticked: the browser stops it in a tab that is frozen, and slows it down in a hidden one.
+    ticked_at: Cell<f64>,
+    /// When the leader took over, as far as it is known; this tab's own time, where it leads.
+    term: Cell<f64>,
+    /// How often this tab was given the connection: a lock of an earlier time that is lost means nothing.
+    grants: Cell<u64>,
     path: RefCell<String>,
     me: Weak<Tabs>,
     _listener: EventListener,
@@ -65,35 +71,35 @@ impl Tabs {
             others: RefCell::default(),
             heard_at: Cell::new(js_sys::Date::now()),
             asked_at: Cell::new(0.0),
+            ticked_at: Cell::new(js_sys::Date::now()),
+            term: Cell::new(0.0),
+            grants: Cell::new(0),
             path: RefCell::default(),
             me: me.clone(),
             _clock: follower::clock(me),
         });
-        tabs.run_for_leader();
+        tabs.run_for_leader(How::IfFree);
         Some(tabs)
     }
 
-    /// Leads at once where nobody does, else when the one that does is gone.
-    fn run_for_leader(&self) {
+    /// Asks for the connection, and gives it up when it is taken away.
+    fn run_for_leader(&self, how: How) {
         let me = self.me.clone();
-        locks::hold(LEADER, How::IfFree, move |has| {
-            let Some(tabs) = me.upgrade() else { return };
-            if has {
-                tabs.lead();
-            } else if tabs.driver.borrow().is_none() {
-                tabs.tell_leader(ToLeader::Hello);
-                tabs.wait_to_lead(How::Wait);
-            } else {
-                tabs.step_down();
-            }
-        });
-    }
-
-    fn wait_to_lead(&self, how: How) {
-        let me = self.me.clone();
+        let ours = Cell::new(0);
         locks::hold(LEADER, how, move |has| {
             let Some(tabs) = me.upgrade() else { return };
-            if has { tabs.lead() } else { tabs.step_down() }
+            if has {
+                ours.set(tabs.grants.get() + 1);
+                tabs.grants.set(ours.get());
+                tabs.lead();
+            } else if ours.get() > 0 {
+                if ours.get() == tabs.grants.get() {
+                    tabs.step_down();
+                }
+            } else if how == How::IfFree {
+                tabs.tell_leader(ToLeader::Hello);
+                tabs.run_for_leader(How::Wait);
+            }
         });
     }
 
@@ -105,9 +111,12 @@ impl Tabs {
                     self.serve(&driver, &from, message);
                 }
             }
-            Some(Wire::ToAll { to, message }) if to.as_ref().is_none_or(|to| *to == self.id) => {
-                self.told(message)
+            Some(Wire::ToAll { to, term, message })
+                if to.as_ref().is_none_or(|to| *to == self.id) =>
+            {
+                self.told(term, message)
             }
+            Some(Wire::Sent(write)) => self.store.sent_elsewhere(write),
             // Another tab's, or of another version of the app.
             _ => {}
         }
@@ -120,6 +129,12 @@ impl Tabs {
         });
     }
 
+    /// As the leader.
+    fn tell(&self, to: Option<String>, message: ToAll) {
+        let term = self.term.get();
+        self.post(&Wire::ToAll { to, term, message });
+    }
+
     fn post(&self, message: &Wire) {
         // A channel that is open takes any text.
         let _ = self.channel.post_message(&json::write(message).into());
@@ -128,10 +143,7 @@ impl Tabs {
     /// Tells the other tabs, if there are any that listen to this one.
     fn post_update(&self, update: &Update) {
         if !self.others.borrow().is_empty() {
-            self.post(&Wire::ToAll {
-                to: None,
-                message: ToAll::Update(Box::new(update.clone())),
-            });
+            self.tell(None, ToAll::Update(Box::new(update.clone())));
         }
     }
 }
@@ -193,9 +205,6 @@ impl Line for Tabs {
     }
 
     fn sent(&self, write: uuid::Uuid) {
-        self.post(&Wire::ToAll {
-            to: None,
-            message: ToAll::Sent(write),
-        });
+        self.post(&Wire::Sent(write));
     }
 }

@@ -8,6 +8,7 @@ mod keyboard;
 mod lists;
 mod pointer;
 mod side_by_side;
+mod tabs;
 
 use serde_json::Value;
 use tests::{Browser, Options, Server, api::id, place, wait::until};
