@@ -164,13 +164,29 @@ impl LiveClient {
     ///
     /// # Panics
     /// It does not become true in time.
-    pub async fn until(&mut self, what: &str, mut done: impl FnMut(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+    pub async fn until(&mut self, what: &str, done: impl FnMut(&Self) -> bool) {
+        self.until_within(PATIENCE, what, done).await;
+    }
+
+    /// The same with a patience of its own.
+    ///
+    /// # Panics
+    /// It does not become true in time.
+    pub async fn until_within(
+        &mut self,
+        patience: Duration,
+        what: &str,
+        mut done: impl FnMut(&Self) -> bool,
+    ) {
+        let deadline = Instant::now() + patience;
         while !done(self) {
             assert!(
                 Instant::now() < deadline,
-                "waited in vain for {what}: {:?}",
-                self.sync.health()
+                "waited in vain for {what} on {:?}: {:?}, refused: {:?}, again in {:?}",
+                self.transport,
+                self.sync.health(),
+                self.refused,
+                self.retry_at.checked_duration_since(Instant::now()),
             );
             self.read_until((Instant::now() + Duration::from_millis(200)).min(deadline))
                 .await;

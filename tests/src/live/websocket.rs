@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
 use shared_types::{
-    sync::{Closed, Pace},
+    sync::{Closed, Pace, Transport, TransportChoice},
     wire::ClientMessage,
 };
 use tokio::{
@@ -16,9 +16,6 @@ use tokio_tungstenite::{
 
 use super::line::Heard;
 
-/// A network that stalls gives no sign of life. Short, since there is nobody far away.
-const PROOF: Duration = Duration::from_secs(1);
-
 pub(super) struct WebSocket {
     stream: WebSocketStream<TcpStream>,
     pace: Pace,
@@ -27,7 +24,9 @@ pub(super) struct WebSocket {
 
 impl WebSocket {
     pub async fn open(address: SocketAddr) -> Result<Self, Closed> {
-        let opened = timeout(PROOF, Self::connect(address)).await;
+        // A network that stalls gives no sign of life.
+        let proof = Duration::from_millis(TransportChoice::proof_ms(Transport::WebSocket));
+        let opened = timeout(proof, Self::connect(address)).await;
         opened.unwrap_or(Err(Closed::Lost))
     }
 

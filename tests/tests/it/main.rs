@@ -6,6 +6,7 @@
 
 mod assets;
 mod browser;
+mod chaos;
 mod demo;
 mod documents;
 mod durability;
