@@ -1,25 +1,28 @@
 //! How an organization begins: what it starts from, and the first things that happen in it.
 
 use shared_types::{
-    Context,
+    Context, Organization,
     command::{Command, NewMember},
     event::{Actor, ActorKind},
     model::{MemberKind, OrganizationProfile, Stamp},
+    state::Sight,
     value::{IdSource, Invalid, Timestamp},
 };
 
+use crate::engine::Aggregate;
+
 /// An organization before its first event, and its first commands in order.
 #[derive(Debug)]
-pub struct Founding {
-    pub organization: OrganizationProfile,
-    pub steps: Vec<Step>,
+pub struct Founding<A: Aggregate = Organization> {
+    pub origin: A::Origin,
+    pub steps: Vec<Step<A>>,
 }
 
 /// One command with the time and the member it is told of.
 #[derive(Debug)]
-pub struct Step {
+pub struct Step<A: Aggregate = Organization> {
     pub context: Context,
-    pub command: Command,
+    pub command: A::Command,
 }
 
 /// An organization with one person in it, who owns it. `entropy` is random.
@@ -49,9 +52,11 @@ pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
         },
         member: None,
         cause: "founding".into(),
+        sight: Sight::Organization,
+        from: None,
     };
     Ok(Founding {
-        organization,
+        origin: organization,
         steps: vec![Step {
             context,
             command: Command::CreateMember { new },

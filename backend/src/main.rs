@@ -3,8 +3,8 @@
 use std::{io::Write, process::ExitCode};
 
 use backend::{
-    app::{Application, prepare_process, start_logging},
-    config::{Cli, Command, Serve},
+    app::{Application, manage_accounts, prepare_process, start_logging},
+    config::{Cli, Command, LogFormat, Serve},
 };
 use clap::Parser;
 use mimalloc::MiMalloc;
@@ -17,14 +17,24 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // Wrong usage ends here, with status 2.
-    let Command::Serve(config) = Cli::parse().command;
-    start_logging(config.log_format);
-    match actix_web::rt::System::new().block_on(serve(&config)) {
+    let command = Cli::parse().command;
+    start_logging(match &command {
+        Command::Serve(config) => config.log_format,
+        Command::Account(_) => LogFormat::Text,
+    });
+    match actix_web::rt::System::new().block_on(run(&command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("devteam: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn run(command: &Command) -> Result<(), Box<dyn std::error::Error>> {
+    match command {
+        Command::Serve(config) => serve(config).await,
+        Command::Account(command) => Ok(manage_accounts(command).await?),
     }
 }
 
@@ -43,12 +53,19 @@ async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
     Ok(application.run(stop).await?)
 }
 
-/// The first line on standard output, which programs that start this one wait for.
+/// The first line on standard output, which programs that start this one wait for; and, where there is no account yet,
+/// the link with which the first one is made. That is for whoever started this, and is in no log.
 fn announce(application: &Application) {
     let mut stdout = std::io::stdout().lock();
-    let line = writeln!(stdout, "listening on http://{}", application.address())
-        .and_then(|()| stdout.flush());
-    if let Err(error) = line {
+    let address = application.address();
+    let mut lines = || {
+        writeln!(stdout, "listening on http://{address}")?;
+        if let Some(path) = application.set_up_path() {
+            writeln!(stdout, "set up at http://{address}{path}")?;
+        }
+        stdout.flush()
+    };
+    if let Err(error) = lines() {
         tracing::warn!(%error, "nobody reads standard output");
     }
 }

@@ -81,6 +81,8 @@ codes! {
     ContainerDeleted = "container_deleted", 409, "What contains it is deleted", false;
     /// It is not deleted, so there is nothing to restore.
     NotDeleted = "not_deleted", 409, "It is not deleted", false;
+    /// An organization must have an owner.
+    LastOwner = "last_owner", 409, "The only owner", false;
     /// It was deleted more than 30 days ago.
     RestoreExpired = "restore_expired", 409, "Too late to restore", false;
     /// The entity has changed since the version in `If-Match`.

@@ -16,6 +16,8 @@ use crate::wait::PATIENCE;
 pub struct Api {
     client: Client,
     root: String,
+    /// Sent with every request.
+    always: HeaderMap,
 }
 
 impl Api {
@@ -32,7 +34,30 @@ impl Api {
         Self {
             client,
             root: format!("http://{address}"),
+            always: HeaderMap::new(),
         }
+    }
+
+    /// The same client, as a program with this token.
+    pub fn bearer(&self, token: &str) -> Self {
+        self.always("authorization", &format!("Bearer {token}"))
+    }
+
+    /// The same client, as a page of this server in a browser that has this cookie.
+    pub fn browser(&self, cookie: &str) -> Self {
+        let root = self.root.clone();
+        self.always("cookie", cookie).always("origin", &root)
+    }
+
+    /// The same client with one more header on every request.
+    ///
+    /// # Panics
+    /// It is none.
+    pub fn always(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        let value = HeaderValue::from_str(value).expect("a header's value");
+        client.always.insert(HeaderName::from_static(name), value);
+        client
     }
 
     /// A request to a path under `/api/v1`, or, where it begins with two slashes, under `/`.
@@ -49,7 +74,7 @@ impl Api {
             client: self.client.clone(),
             method,
             url,
-            headers: HeaderMap::new(),
+            headers: self.always.clone(),
             body: None,
         }
     }

@@ -2,11 +2,11 @@
 
 use std::{
     fs::File,
-    io::{BufRead, BufReader, Read},
-    net::SocketAddr,
+    io::{BufRead, BufReader, Read, Write},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
-    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,13 +20,20 @@ use tempfile::TempDir;
 use crate::{Api, LiveClient, place, wait::PATIENCE};
 use shared_types::sync::Transport;
 
+const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
 /// How a server is started.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// With the demo organization.
     pub demo: bool,
+    /// Whoever comes has to sign in, even from this machine. Else the owner of an organization, of the demo's or of an
+    /// empty one, is whoever comes from this machine.
+    pub strict: bool,
     /// Where its data is; else in a folder that goes with the server.
     pub data_dir: Option<PathBuf>,
+    /// The address to listen on; else this machine's own.
+    pub host: Option<IpAddr>,
     /// The port; else any that is free.
     pub port: u16,
     /// More arguments.
@@ -51,6 +58,14 @@ impl Server {
     /// An empty organization.
     pub fn spawn() -> Self {
         Self::with(Options::default())
+    }
+
+    /// An empty organization in which everybody has to sign in.
+    pub fn strict() -> Self {
+        Self::with(Options {
+            strict: true,
+            ..Options::default()
+        })
     }
 
     /// The demo organization.
@@ -84,6 +99,9 @@ impl Server {
     }
 
     fn start(options: Options, folder: Arc<TempDir>) -> Result<Self, Failure> {
+        if !options.demo && !options.strict {
+            found_empty(&options, folder.path());
+        }
         let mut command = command(&options, folder.path());
         let mut child = command.spawn().expect("the server's program can be run");
         let mut stdout = BufReader::new(child.stdout.take().expect("its output is a pipe"));
@@ -136,6 +154,45 @@ impl Server {
     /// A live client over this transport.
     pub async fn live(&self, transport: Transport) -> LiveClient {
         LiveClient::connect(self.address, transport).await
+    }
+
+    /// What stands behind `#` in the link on the second line of its output, which only a server without accounts has.
+    ///
+    /// # Panics
+    /// There is none.
+    pub fn set_up_secret(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout
+            .read_line(&mut line)
+            .expect("its output can be read");
+        let link = line.trim_end().strip_prefix("set up at http://");
+        let (_, secret) = link
+            .and_then(|link| link.split_once("/set-up#"))
+            .unwrap_or_else(|| panic!("no set-up link: {line:?}"));
+        secret.to_owned()
+    }
+
+    /// Runs `devteam account …` on its data, with this on its standard input. It must have ended.
+    ///
+    /// # Panics
+    /// It can't be run.
+    pub fn account(&self, args: &[&str], input: &str) -> Output {
+        let mut command = Command::new(place::server());
+        command
+            .arg("account")
+            .args(args)
+            .arg("--data-dir")
+            .arg(self.data_dir())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the server's program can be run");
+        let mut stdin = child.stdin.take().expect("its input is a pipe");
+        stdin
+            .write_all(input.as_bytes())
+            .expect("its input is taken");
+        drop(stdin);
+        child.wait_with_output().expect("it was started here")
     }
 
     /// What it has logged so far.
@@ -266,6 +323,16 @@ fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
 
+/// An organization in which there is nothing yet: `--demo` leaves it as it is.
+fn found_empty(options: &Options, folder: &Path) {
+    let mut command = Command::new(place::server());
+    command
+        .args(["account", "list", "--data-dir"])
+        .arg(data_dir(options, folder));
+    // Where it can't be done the server itself says why.
+    let _ = command.output();
+}
+
 fn command(options: &Options, folder: &Path) -> Command {
     let mut command = match options.file_limit_kib {
         None => Command::new(place::server()),
@@ -291,10 +358,13 @@ fn command(options: &Options, folder: &Path) -> Command {
     command
         .arg("serve")
         .arg("--listen")
-        .arg(format!("127.0.0.1:{}", options.port));
+        .arg(SocketAddr::new(options.host.unwrap_or(LOOPBACK), options.port).to_string());
     command.arg("--data-dir").arg(data_dir(options, folder));
-    if options.demo {
+    if !options.strict {
         command.arg("--demo");
+    }
+    if !options.strict && !options.demo {
+        command.args(["--demo-agents", "off"]);
     }
     command
         .args(&options.args)

@@ -49,12 +49,31 @@ impl Socket {
         address: SocketAddr,
         header: Option<(&'static str, &str)>,
     ) -> (Self, Response<Option<Vec<u8>>>) {
+        Self::with_headers(address, header.as_slice()).await
+    }
+
+    /// Connected as a program with this token, and welcomed.
+    pub async fn bearer(address: SocketAddr, token: &str) -> Self {
+        let header = ("authorization", &*format!("Bearer {token}"));
+        let mut socket = Self::with_header(address, Some(header)).await.0;
+        socket.expect("welcome").await;
+        socket
+    }
+
+    /// Connected with more headers, and how the server answered.
+    ///
+    /// # Panics
+    /// The server does not take it.
+    pub async fn with_headers(
+        address: SocketAddr,
+        headers: &[(&'static str, &str)],
+    ) -> (Self, Response<Option<Vec<u8>>>) {
         let mut request = format!("ws://{address}/api/v1/ws")
             .into_client_request()
             .expect("an address");
-        if let Some((name, value)) = header {
+        for (name, value) in headers {
             request.headers_mut().insert(
-                name,
+                *name,
                 HeaderValue::from_str(value).expect("a header's value"),
             );
         }

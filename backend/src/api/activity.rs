@@ -24,7 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct Asked {
-    /// Only what is on this topic; `all` when not given.
+    /// Only what is on this topic; all that you see when not given.
     #[param(example = "project:website")]
     topic: Option<String>,
     /// Only what happened before this `seq` or cursor: the `next` of the page before.
@@ -75,12 +75,13 @@ async fn list(read: Read) -> Reply {
 impl Asked {
     fn topic(&self, read: &Read) -> Result<Topic, ApiError> {
         let Some(name) = &self.topic else {
-            return Ok(Topic::All);
+            return Ok(read.principal.sight.topic());
         };
         let parsed: TopicRef = name
             .parse()
             .map_err(|invalid: Invalid| ApiError::parameter("topic", invalid.0))?;
         let found = read.organization().find_topic(&parsed);
+        let found = found.filter(|topic| read.principal.sees(*topic));
         found.ok_or_else(|| Rejection::not_found("topic", name).into())
     }
 

@@ -1,5 +1,7 @@
 //! What surrounds every request, whatever it is for: ids, problems, the cursor, HEAD.
 
+use std::sync::Arc;
+
 use actix_http::encoding::Encoder;
 use actix_web::{
     Error, HttpMessage, HttpResponse,
@@ -10,7 +12,6 @@ use actix_web::{
         header::{HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
-    web::Data,
 };
 
 use super::{
@@ -18,6 +19,7 @@ use super::{
     encoding::{self, Accepted},
     request_id::{RequestId, X_REQUEST_ID},
 };
+use crate::auth::Principal;
 
 /// Where the line of events stood when this was answered.
 pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor");
@@ -46,9 +48,8 @@ pub async fn boundary<B: MessageBody + 'static>(
     } else {
         Accepted::default()
     };
-    let state = request.app_data::<Data<State>>().cloned();
-
     let response = next.call(request).await?;
+    let state = state_of(&response);
     let mut response = match problem_of(&response) {
         Some(problem) => {
             log(&problem, &id);
@@ -74,6 +75,13 @@ pub async fn boundary<B: MessageBody + 'static>(
         HeaderValue::from_static("nosniff"),
     );
     Ok(response.map_body(|head, body| accepted.encode(head, body)))
+}
+
+/// The organization of whoever asked. Nobody is told where any of them stands.
+fn state_of<B>(response: &ServiceResponse<B>) -> Option<Arc<State>> {
+    let extensions = response.request().extensions();
+    let principal = extensions.get::<Principal>()?;
+    Some(Arc::clone(&principal.state))
 }
 
 /// Where the line stands, and how long ago that was last known to be all there is.

@@ -10,7 +10,6 @@ use shared_types::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    find::Find,
     page::{Page, Paging},
     path::{CommentPath, ItemPath},
     read::Read,
@@ -33,7 +32,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 async fn list(path: Path<ItemPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
-    let item = path.find(model)?.id();
+    let item = read.find(&*path)?.id();
     read.list_by_id(
         Topic::Item(item),
         &paging,
@@ -64,7 +63,7 @@ async fn create(path: Path<ItemPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "comments", params(CommentPath), responses((status = 200, body = Comment)))]
 #[get("/items/{item}/comments/{comment}")]
 async fn show(path: Path<CommentPath>, read: Read) -> Reply {
-    let comment = path.find(read.organization())?;
+    let comment = read.find(&*path)?;
     read.entity(Subject::Comment(comment.id()), comment.version())
 }
 

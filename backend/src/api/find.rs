@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shared_types::{
     Rejection,
     model::{Comment, Entity, Item, Member, Project, Team},
-    state::Organization,
+    state::{Organization, Sight},
 };
 
 use super::{
@@ -18,16 +18,17 @@ pub trait Find<'m> {
     /// What it names.
     type Found;
 
-    /// Looks it up.
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError>;
+    /// Looks it up. What is out of sight is not found.
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError>;
 }
 
 impl<'m> Find<'m> for ProjectPath {
     type Found = &'m Arc<Project>;
 
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
         model
             .find_project(&self.project)
+            .filter(|project| sight.has_project(project.id()))
             .ok_or_else(|| Rejection::not_found("project", &self.project).into())
     }
 }
@@ -35,8 +36,10 @@ impl<'m> Find<'m> for ProjectPath {
 impl<'m> Find<'m> for TeamPath {
     type Found = &'m Arc<Team>;
 
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
-        let project = model.find_project(&self.project);
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
+        let project = model
+            .find_project(&self.project)
+            .filter(|project| sight.has_project(project.id()));
         let project = project.ok_or_else(|| Rejection::not_found("project", &self.project))?;
         let team = model.find_team(project.id(), &self.team);
         team.ok_or_else(|| Rejection::not_found("team", &self.team).into())
@@ -46,9 +49,10 @@ impl<'m> Find<'m> for TeamPath {
 impl<'m> Find<'m> for MemberPath {
     type Found = &'m Arc<Member>;
 
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
         model
             .find_member(&self.member)
+            .filter(|member| sight.has_member(member.id()))
             .ok_or_else(|| Rejection::not_found("member", &self.member).into())
     }
 }
@@ -56,9 +60,10 @@ impl<'m> Find<'m> for MemberPath {
 impl<'m> Find<'m> for ItemPath {
     type Found = &'m Arc<Item>;
 
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
         model
             .find_item(&self.item)
+            .filter(|item| sight.has_item(item))
             .ok_or_else(|| Rejection::not_found("item", &self.item).into())
     }
 }
@@ -66,9 +71,10 @@ impl<'m> Find<'m> for ItemPath {
 impl<'m> Find<'m> for CommentPath {
     type Found = &'m Arc<Comment>;
 
-    fn find(&self, model: &'m Organization) -> Result<Self::Found, ApiError> {
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
         let item = model
             .find_item(&self.item)
+            .filter(|item| sight.has_item(item))
             .ok_or_else(|| Rejection::not_found("item", &self.item))?;
         let comment = model
             .comment(self.comment)

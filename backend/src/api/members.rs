@@ -11,7 +11,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     entity::MemberEntity,
-    find::Find,
     page::{Page, Paging},
     path::MemberPath,
     read::Read,
@@ -35,7 +34,11 @@ async fn list(read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     // Their roll-ups move with every task anywhere.
-    read.list_by_id(Topic::All, &paging, model.members(), |member| {
+    let sight = read.principal.sight;
+    let seen = model
+        .members()
+        .filter(move |member| sight.has_member(member.id()));
+    read.list_by_id(Topic::All, &paging, seen, |member| {
         MemberEntity::of(model, member)
     })
 }
@@ -59,7 +62,7 @@ async fn create(write: Write) -> Reply {
 #[utoipa::path(tag = "members", params(MemberPath), responses((status = 200, body = MemberEntity)))]
 #[get("/members/{member}")]
 async fn show(path: Path<MemberPath>, read: Read) -> Reply {
-    let member = path.find(read.organization())?;
+    let member = read.find(&*path)?;
     read.entity(Subject::Member(member.id()), member.version())
 }
 

@@ -1,17 +1,19 @@
 //! REST: thin handlers by resource. Extract, hand to the engine, answer.
 //!
 //! A route is registered together with its description (in `openapi`), so that none can be without one. What all
-//! requests share is in [`boundary()`]; who a request acts for, in [`Principal`].
+//! requests share is in [`boundary()`]; who a request acts for and whether it may, in `guard`.
 
-mod account;
+mod access;
 mod activity;
 mod asyncapi;
+mod body;
 mod boundary;
 mod comments;
 mod documents;
 pub(crate) mod encoding;
 mod entity;
 mod find;
+mod guard;
 mod history;
 mod input;
 mod items;
@@ -21,7 +23,6 @@ mod organization;
 mod page;
 mod path;
 mod precondition;
-mod principal;
 mod problem;
 mod projects;
 mod read;
@@ -34,14 +35,15 @@ mod write;
 use actix_web::{
     HttpResponse,
     dev::HttpServiceFactory,
+    middleware::from_fn,
     web::{self, PayloadConfig},
 };
 use utoipa_actix_web::{OpenApiFactory, scope::scope};
 
 pub use boundary::{DEVTEAM_CURSOR, boundary};
 pub use entity::render;
+pub use guard::{nobody, refuse_secrets_in_address};
 pub use precondition::Condition;
-pub use principal::Principal;
 pub use problem::ApiError;
 pub use read::{Read, parse_query};
 pub use request_id::RequestId;
@@ -75,10 +77,14 @@ fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
         .configure(items::configure)
         .configure(comments::configure)
         .configure(activity::configure)
-        .configure(account::configure)
+        .configure(access::configure)
         .configure(crate::live::configure)
         .configure(documents::configure)
-        .map(|scope| documents::configure_browser(scope).default_service(web::to(unknown::refuse)))
+        .map(|scope| {
+            documents::configure_browser(scope)
+                .default_service(web::to(unknown::refuse))
+                .wrap(from_fn(guard::guard))
+        })
 }
 
 #[cfg(test)]

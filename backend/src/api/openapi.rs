@@ -30,7 +30,8 @@ use super::version_1;
         (name = "items", description = "Epics, features and tasks"),
         (name = "comments", description = "What is said about an item"),
         (name = "activity", description = "What has happened"),
-        (name = "account", description = "Who you are"),
+        (name = "account", description = "Who you are, signing in and out, your sessions and tokens"),
+        (name = "access", description = "For admins: accounts, invitations, tokens, the audit"),
         (name = "live", description = "Following what happens: WebSocket, SSE, polling"),
         (name = "documents", description = "Descriptions for programs"),
     )
@@ -66,8 +67,11 @@ pub(super) fn document() -> &'static Value {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     operation["operationId"] = operation_id(path, method).into();
     let is_read = method == "get";
+    // What changes the directory is no entity, and its answers are not kept.
+    let is_access = matches!(operation["tags"][0].as_str(), Some("account" | "access"));
     let is_entity_write = !is_read && method != "post";
     let names: &[&str] = match method {
+        _ if is_access => &["RequestId"],
         "get" => &["DevteamCursor", "IfNoneMatch", "RequestId"],
         _ if is_entity_write || path.ends_with("/move") => {
             &["IfMatch", "IdempotencyKey", "RequestId"]
@@ -91,9 +95,11 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         let mut names = vec!["Devteam-Cursor", "X-Request-Id"];
         names.extend(is_read.then_some("Devteam-Stale"));
-        names.extend((status == "201").then_some("Location"));
-        names.extend((status != "204").then_some("ETag"));
-        names.extend((!is_read).then_some("Idempotency-Replayed"));
+        if !is_access {
+            names.extend((status == "201").then_some("Location"));
+            names.extend((status != "204").then_some("ETag"));
+            names.extend((!is_read).then_some("Idempotency-Replayed"));
+        }
         response["headers"] = references_to("headers", &names);
     }
     let mut refused = vec!["400", "401", "403", "422", "429", "500", "503"];
@@ -106,7 +112,7 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     for status in refused {
         responses[status] = json!({ "$ref": format!("#/components/responses/{status}") });
     }
-    if is_read {
+    if is_read && !is_access {
         responses["304"] =
             json!({ "description": "Not modified since the entity tag in `If-None-Match`." });
     }

@@ -2,6 +2,7 @@
 
 use actix_web::{get, patch};
 use shared_types::{
+    ErrorCode,
     command::{Command, OrganizationPatch},
     decide::Subject,
     model::Entity,
@@ -9,6 +10,7 @@ use shared_types::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    ApiError,
     entity::OrganizationEntity,
     read::Read,
     write::{Reply, Write},
@@ -22,6 +24,10 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(tag = "organization", responses((status = 200, body = OrganizationEntity)))]
 #[get("/organization")]
 async fn show(read: Read) -> Reply {
+    if !read.principal.sight.is_everything() {
+        let detail = "This token is for a part of the organization alone.";
+        return Err(ApiError::new(ErrorCode::NotFound, detail));
+    }
     read.entity(Subject::Organization, read.organization().profile.version())
 }
 

@@ -19,6 +19,14 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// These, and where the page after them begins.
+    pub fn of<P: Serialize>(items: Vec<T>, next: Option<&P>) -> Self {
+        Self {
+            items,
+            next: next.map(|place| token(place)),
+        }
+    }
+
     /// The first `limit` of what comes; `place` is what the next page begins after.
     pub fn take<E, P: Serialize>(
         mut found: impl Iterator<Item = E>,

@@ -196,6 +196,7 @@ fn target<'c>(
         | Command::CreateTeam { .. }
         | Command::RestoreTeam { .. }
         | Command::CreateMember { .. }
+        | Command::LinkMember { .. }
         | Command::RestoreMember { .. }
         | Command::CreateItem { .. }
         | Command::RestoreItem { .. }

@@ -1,6 +1,6 @@
 //! Every refusal over HTTP is one RFC 9457 problem.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
@@ -12,7 +12,7 @@ use shared_types::error::{ErrorCode, Problem, Rejection};
 use crate::engine::Failure;
 
 /// Seconds after which it is worth trying again what could not be taken now.
-const RETRY_AFTER_SECONDS: u32 = 1;
+const RETRY_AFTER_SECONDS: u64 = 1;
 
 /// Why a request is refused. [`super::boundary()`] answers it, with the request's id.
 #[derive(Debug, Clone)]
@@ -23,6 +23,7 @@ struct Refusal {
     rejection: Rejection,
     current: Option<Value>,
     allow: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 impl ApiError {
@@ -42,6 +43,12 @@ impl ApiError {
         let mut error = Self::new(ErrorCode::MethodNotAllowed, detail);
         error.0.allow = Some(allow);
         error
+    }
+
+    /// To be tried again after so long.
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
     }
 
     /// What stands for an answer with this status that carries no problem of its own.
@@ -77,8 +84,15 @@ impl ApiError {
         if let Some(allow) = &self.0.allow {
             response.insert_header((header::ALLOW, allow.as_str()));
         }
+        if self.0.rejection.code == ErrorCode::NotAuthenticated {
+            response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        }
         if problem.retryable {
-            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+            let wait = self
+                .0
+                .retry_after
+                .map(|wait| wait.as_secs_f64().ceil() as u64);
+            response.insert_header((header::RETRY_AFTER, wait.unwrap_or(RETRY_AFTER_SECONDS)));
         }
         response
             .insert_header((header::CONTENT_TYPE, "application/problem+json"))
@@ -110,6 +124,7 @@ impl From<Rejection> for ApiError {
             rejection,
             current: None,
             allow: None,
+            retry_after: None,
         }))
     }
 }

@@ -11,7 +11,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     entity::ProjectEntity,
-    find::Find,
     page::{Page, Paging},
     path::ProjectPath,
     read::Read,
@@ -35,7 +34,11 @@ async fn list(read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     // Their roll-ups move with every task anywhere.
-    read.list_by_id(Topic::All, &paging, model.projects(), |project| {
+    let sight = read.principal.sight;
+    let seen = model
+        .projects()
+        .filter(move |project| sight.has_project(project.id()));
+    read.list_by_id(Topic::All, &paging, seen, |project| {
         ProjectEntity::of(model, project)
     })
 }
@@ -56,7 +59,7 @@ async fn create(write: Write) -> Reply {
 #[utoipa::path(tag = "projects", params(ProjectPath), responses((status = 200, body = ProjectEntity)))]
 #[get("/projects/{project}")]
 async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
-    let project = path.find(read.organization())?;
+    let project = read.find(&*path)?;
     read.entity(Subject::Project(project.id()), project.version())
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
     dev::Payload,
     error::BlockingError,
     http::header::{CACHE_CONTROL, ETAG},
-    web::{self, Data},
+    web,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -17,15 +17,19 @@ use shared_types::{
 };
 
 use super::{
-    ApiError, Principal, State,
+    ApiError, State,
     boundary::DEVTEAM_CURSOR,
     entity,
+    find::Find,
     input::{self, Place},
     page::{Page, Paging, Token},
     precondition::Condition,
     write::{Reply, etag},
 };
-use crate::engine::{Model, Position};
+use crate::{
+    auth::Principal,
+    engine::{Model, Position},
+};
 
 /// A list may be kept, and is asked for each time.
 const LIST_CACHING: &str = "private, no-cache";
@@ -39,8 +43,8 @@ pub struct Read {
     pub model: Arc<Model>,
     /// For whom.
     pub principal: Principal,
-    /// The rest of what the server knows.
-    pub state: Data<State>,
+    /// The rest of what the server knows of the organization.
+    pub state: Arc<State>,
     condition: Condition,
     query: String,
 }
@@ -53,7 +57,7 @@ impl FromRequest for Read {
         let request = request.clone();
         Box::pin(async move {
             let principal = Principal::of(&request)?;
-            let state = Data::<State>::extract(&request).await?;
+            let state = Arc::clone(&principal.state);
             let model = model_at(&state, &request).await?;
             let condition = Condition::if_none_match(request.headers())?;
             Ok(Self {
@@ -97,7 +101,12 @@ async fn model_at(state: &State, request: &HttpRequest) -> Result<Arc<Model>, Ap
 impl Read {
     /// The organization as it is read.
     pub fn organization(&self) -> &Organization {
-        &self.model.organization
+        &self.model.aggregate
+    }
+
+    /// What a path names, if this principal sees it.
+    pub fn find<'m, P: Find<'m>>(&'m self, path: &P) -> Result<P::Found, ApiError> {
+        path.find(self.organization(), self.principal.sight)
     }
 
     /// The query as what this route takes; an unknown, doubled or wrong parameter is refused.
@@ -154,7 +163,7 @@ impl Read {
         let page = match self.knows(&tag) {
             true => None,
             false => Some(
-                web::block(move || find(&model.organization))
+                web::block(move || find(&model.aggregate))
                     .await
                     .map_err(stopping)?,
             ),

@@ -11,7 +11,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     entity::TeamEntity,
-    find::Find,
     page::{Page, Paging},
     path::{ProjectPath, TeamMemberPath, TeamPath},
     read::Read,
@@ -35,7 +34,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 async fn list(path: Path<ProjectPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
-    let project = path.find(model)?.id();
+    let project = read.find(&*path)?.id();
     read.list_by_id(
         Topic::Project(project),
         &paging,
@@ -66,7 +65,7 @@ async fn create(path: Path<ProjectPath>, write: Write) -> Reply {
 #[utoipa::path(tag = "teams", params(TeamPath), responses((status = 200, body = TeamEntity)))]
 #[get("/projects/{project}/teams/{team}")]
 async fn show(path: Path<TeamPath>, read: Read) -> Reply {
-    let team = path.find(read.organization())?;
+    let team = read.find(&*path)?;
     read.entity(Subject::Team(team.id()), team.version())
 }
 

@@ -1,5 +1,6 @@
 //! Paths and methods that there are not.
 
+use actix_web::dev::RequestHead;
 use std::sync::LazyLock;
 
 use actix_web::{HttpRequest, dev::ResourceDef};
@@ -32,6 +33,13 @@ pub(super) async fn refuse(request: HttpRequest) -> Reply {
             ApiError::new(ErrorCode::NotFound, detail)
         }
     })
+}
+
+/// Whether there is a route for this path and method.
+pub(super) fn is_route(head: &RequestHead) -> bool {
+    let (path, method) = (head.uri.path(), head.method.as_str());
+    let known = ROUTES.iter().find(|(resource, _)| resource.is_match(path));
+    known.is_some_and(|(_, allow)| allow.split(", ").any(|known| known == method))
 }
 
 fn allow(operations: &Value) -> String {

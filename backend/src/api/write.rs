@@ -1,28 +1,23 @@
 //! What every write has in common: a principal, a body, a precondition, an idempotency key.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin};
 
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
     http::{
-        Method, StatusCode,
-        header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, LOCATION},
+        StatusCode,
+        header::{ETAG, HeaderName, LOCATION},
     },
-    web::{Bytes, Data},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
-use shared_types::{ErrorCode, command::Command};
-use tokio::time::{error::Elapsed, timeout};
+use shared_types::command::Command;
 
 use super::{
-    ApiError, Principal, RequestId, State,
-    boundary::DEVTEAM_CURSOR,
-    entity,
-    input::{self, Place},
-    precondition::Condition,
+    ApiError, RequestId, body::Body, boundary::DEVTEAM_CURSOR, entity, precondition::Condition,
 };
+use crate::auth::Principal;
 use crate::engine::{Answer, IdempotencyKey, Request};
 
 /// The header that makes a retry safe.
@@ -31,25 +26,14 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 pub const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 const MAX_KEY_LENGTH: usize = 255;
-/// A client that sends a byte now and then would hold its connection for ever. 1 MiB takes so long at 35 kB/s.
-const BODY_WITHIN: Duration = Duration::from_secs(30);
-
 /// A request that changes something.
 pub struct Write {
-    state: Data<State>,
     principal: Principal,
     cause: RequestId,
     idempotency: Option<IdempotencyKey>,
     condition: Condition,
-    media_type: String,
-    method: Method,
-    body: Bytes,
+    body: Body,
 }
-
-/// The body of a route that takes none, or an object without fields.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFields {}
 
 /// What a handler answers.
 pub type Reply = Result<HttpResponse, ApiError>;
@@ -59,19 +43,15 @@ impl FromRequest for Write {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = Bytes::from_request(request, payload);
+        let body = Body::read(request, payload);
         let request = request.clone();
         Box::pin(async move {
             let principal = Principal::of(&request)?;
-            let state = Data::<State>::extract(&request).await?;
-            let body = timeout(BODY_WITHIN, body).await.map_err(too_slow)??;
+            let body = body.await?;
             Ok(Self {
-                idempotency: idempotency(&request, &principal, &body)?,
+                idempotency: idempotency(&request, &principal, &body.bytes)?,
                 condition: Condition::if_match(request.headers())?,
-                media_type: media_type(request.headers()),
-                method: request.method().clone(),
                 cause: RequestId::get(&request),
-                state,
                 principal,
                 body,
             })
@@ -82,33 +62,17 @@ impl FromRequest for Write {
 impl Write {
     /// The body as what this route takes.
     pub fn body<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        let is_json = self.media_type == "application/json";
-        let is_patch =
-            self.method == Method::PATCH && self.media_type == "application/merge-patch+json";
-        if !is_json && !is_patch && !self.body.is_empty() {
-            let detail = match self.method {
-                Method::PATCH => {
-                    "Send the body as application/merge-patch+json or application/json."
-                }
-                _ => "Send the body as application/json.",
-            };
-            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
-        }
-        Ok(input::parse(input::object(&self.body)?, Place::Body)?)
+        self.body.parse()
     }
 
     /// The same where there need not be a body.
     pub fn body_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
-        if self.body.is_empty() {
-            Ok(T::default())
-        } else {
-            self.body()
-        }
+        self.body.parse_or_default()
     }
 
     /// Refuses a body with something in it, where nothing is expected.
     pub fn no_body(&self) -> Result<(), ApiError> {
-        self.body_or_default().map(|NoFields {}| ())
+        self.body.refuse_any()
     }
 
     /// Carries out what makes an entity: 201, and where it is.
@@ -135,25 +99,20 @@ impl Write {
     }
 
     async fn run(self, mut command: Command) -> Result<Answer, ApiError> {
+        let state = self.principal.state;
         self.condition
-            .demand(&mut command, &self.state.engine.model().organization)?;
+            .demand(&mut command, &state.engine.model().aggregate)?;
         let request = Request {
             command,
             actor: self.principal.actor,
             member: self.principal.member,
             cause: self.cause.0.to_string(),
+            sight: self.principal.sight,
+            from: self.principal.from,
             idempotency: self.idempotency,
         };
-        Ok(self.state.engine.execute(request).await?)
+        Ok(state.engine.execute(request).await?)
     }
-}
-
-fn too_slow(_: Elapsed) -> ApiError {
-    let seconds = BODY_WITHIN.as_secs();
-    ApiError::new(
-        ErrorCode::Malformed,
-        format!("The body has not come within {seconds} seconds."),
-    )
 }
 
 /// The entity tag of a version.
@@ -170,19 +129,6 @@ fn reply(
         response.insert_header((IDEMPOTENCY_REPLAYED, "true"));
     }
     response
-}
-
-fn media_type(headers: &HeaderMap) -> String {
-    let value = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
 }
 
 fn idempotency(

@@ -1,7 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    engine::StartError,
+    engine::{Failure, StartError},
     journal::{AppendError, OpenError},
 };
 
@@ -23,6 +23,10 @@ pub enum StartupError {
     NewEpoch(AppendError),
     #[error(transparent)]
     Engine(#[from] StartError),
+    #[error("accounts can't be written: {0}")]
+    Directory(Failure),
+    #[error("the system has no random numbers: {0}")]
+    Randomness(getrandom::Error),
     #[error("the browser app in {} can't be read: {source}. Name another directory with --assets-dir", .directory.display())]
     Assets {
         directory: PathBuf,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, http::header, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::json;
 
-use crate::api::State;
+use crate::{auth::Auth, engine::Health};
 
 /// The routes outside the API.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
@@ -21,16 +21,26 @@ async fn live() -> HttpResponse {
 }
 
 /// Requests can be answered.
-async fn ready(state: web::Data<State>) -> HttpResponse {
-    let health = state.engine.health();
+async fn ready(auth: web::Data<Auth>) -> HttpResponse {
+    let health = of_all(&auth);
     no_store(if health.loaded { 200 } else { 503 })
         .json(json!({ "loaded": health.loaded, "writes": health.writes, "stale_seconds": health.stale_seconds }))
 }
 
 /// Writes are taken.
-async fn writable(state: web::Data<State>) -> HttpResponse {
-    let writes = state.engine.health().writes;
+async fn writable(auth: web::Data<Auth>) -> HttpResponse {
+    let writes = of_all(&auth).writes;
     no_store(if writes { 200 } else { 503 }).json(json!({ "writes": writes }))
+}
+
+/// As the one is that is worst off.
+fn of_all(auth: &Auth) -> Health {
+    let each = auth.organizations().map(|state| state.engine.health());
+    each.fold(auth.directory.health(), |worst, health| Health {
+        loaded: worst.loaded && health.loaded,
+        writes: worst.writes && health.writes,
+        stale_seconds: worst.stale_seconds.max(health.stale_seconds),
+    })
 }
 
 async fn metrics(handle: web::Data<PrometheusHandle>) -> HttpResponse {

@@ -1,10 +1,12 @@
 //! The whole server, put together: the same for production and for tests.
 
+mod accounts;
 mod error;
 mod health;
 mod logging;
 mod metrics;
 mod open;
+mod organizations;
 mod process;
 mod requests;
 mod server;
@@ -16,16 +18,15 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use actix_web::{dev::Server, web::Data};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use accounts::{AccountError, manage_accounts};
 pub use error::StartupError;
 pub use logging::start as start_logging;
 pub use process::prepare as prepare_process;
 
 use crate::{
-    api,
+    auth::{Auth, Secret},
     config::{Serve, Switch},
-    demo,
-    engine::Engine,
-    live::{self, Hub},
+    demo, live,
 };
 use server::Shared;
 
@@ -36,8 +37,8 @@ const STOP_AT_MOST: Duration = Duration::from_secs(9);
 pub struct Application {
     address: SocketAddr,
     server: Server,
-    engine: Engine,
-    hub: Arc<Hub>,
+    auth: Arc<Auth>,
+    set_up: Option<Secret>,
     tasks: TaskTracker,
     cancelled: CancellationToken,
 }
@@ -51,28 +52,30 @@ impl Application {
         let address = listener
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
-        let journal = open::journal(config).await?;
-        let hub = Hub::new(Arc::clone(&journal));
-        let engine = open::engine(config, Arc::clone(&journal), Arc::clone(&hub)).await?;
+        let home = open::home(config).await?;
+        let auth = organizations::open(&config.data_dir, home, config.policy()).await?;
+        let auth = Arc::new(auth);
+        let set_up = organizations::set_up_link(&auth).await?;
         let assets = open::assets(config)?;
 
         let tasks = TaskTracker::new();
         let cancelled = CancellationToken::new();
         tasks.spawn(metrics::upkeep(metrics.clone(), cancelled.clone()));
         if config.demo && config.demo_agents == Switch::On {
-            let watched = Arc::clone(&hub);
+            let watched = Arc::clone(&auth.home().hub);
             tasks.spawn(demo::work(
-                engine.clone(),
+                auth.home().engine.clone(),
                 move || watched.is_watched(),
                 cancelled.clone(),
             ));
         }
 
-        tasks.spawn(live::keep_telling(Arc::clone(&hub)));
+        for state in auth.organizations() {
+            tasks.spawn(live::keep_telling(Arc::clone(&state.hub)));
+        }
 
         let shared = Shared {
-            state: Data::new(api::State::new(engine.clone(), journal)),
-            hub: Arc::clone(&hub),
+            auth: Arc::clone(&auth),
             assets: Data::new(assets),
             metrics: Data::new(metrics),
         };
@@ -81,8 +84,8 @@ impl Application {
         Ok(Self {
             address,
             server,
-            engine,
-            hub,
+            auth,
+            set_up,
             tasks,
             cancelled,
         })
@@ -93,13 +96,18 @@ impl Application {
         self.address
     }
 
+    /// Where on this server the first account is made, if there is none yet. To be shown once and to nobody else.
+    pub fn set_up_path(&self) -> Option<String> {
+        let secret = self.set_up.as_ref()?;
+        Some(format!("/set-up#{}", secret.reveal()))
+    }
+
     /// Serves until `stop`, then drains: nobody new is let in, live connections are told when to come back, requests
     /// under way are finished, and the journal is closed.
     pub async fn run(self, stop: impl Future<Output = ()>) -> io::Result<()> {
         let Self {
             server,
-            engine,
-            hub,
+            auth,
             tasks,
             cancelled,
             ..
@@ -110,7 +118,7 @@ impl Application {
             ended = &mut serving => ended?,
             () = stop => {
                 tracing::info!("stopping");
-                hub.close();
+                auth.organizations().for_each(|state| state.hub.close());
                 let drained = async {
                     let (ended, ()) = tokio::join!(serving, handle.stop(true));
                     ended
@@ -124,7 +132,10 @@ impl Application {
         cancelled.cancel();
         tasks.close();
         tasks.wait().await;
-        engine.stop().await;
+        for state in auth.organizations() {
+            state.engine.stop().await;
+        }
+        auth.directory.stop().await;
         tracing::info!("stopped");
         Ok(())
     }

@@ -3,22 +3,18 @@
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
-use shared_types::value::Timestamp;
 use tokio::net::TcpSocket;
 
-use super::StartupError;
+use super::{StartupError, organizations};
 use crate::{
-    api,
+    api::State,
     assets::Assets,
+    auth,
     config::{JournalKind, Serve},
     demo,
-    engine::Engine,
-    founding::{self, Founding},
     journal::{Journal, SqliteJournal, fresh_epoch},
-    live::Hub,
 };
 
 /// Connections that may wait to be accepted: a thousand browsers come back at once when a server has restarted.
@@ -39,8 +35,8 @@ pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
     bind().map_err(|source| StartupError::listen(address, source))
 }
 
-/// Opens the journal.
-pub(super) async fn journal(config: &Serve) -> Result<Arc<dyn Journal>, StartupError> {
+/// The organization that was there first, founded if there is none.
+pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
     let journal: Arc<dyn Journal> = match config.journal {
         JournalKind::Sqlite => Arc::new(SqliteJournal::open(&config.data_dir)?),
     };
@@ -50,32 +46,15 @@ pub(super) async fn journal(config: &Serve) -> Result<Arc<dyn Journal>, StartupE
             .await
             .map_err(StartupError::NewEpoch)?;
     }
-    Ok(journal)
-}
-
-/// Loads the model, or founds an organization where there is none.
-pub(super) async fn engine(
-    config: &Serve,
-    journal: Arc<dyn Journal>,
-    hub: Arc<Hub>,
-) -> Result<Engine, StartupError> {
-    if config.demo
-        && journal
-            .founded()
-            .await
-            .is_ok_and(|organization| organization.is_some())
-    {
+    let is_there = journal.founded().await.is_ok_and(|there| there.is_some());
+    if config.demo && is_there {
         tracing::info!("there is an organization already, so --demo leaves everything as it is");
     }
-    let found = || -> Result<Founding, Box<dyn std::error::Error + Send + Sync>> {
-        let now = now();
-        Ok(if config.demo {
-            demo::founding(now)?
-        } else {
-            founding::empty(now, uuid::Uuid::new_v4().as_u128())?
-        })
+    let found = || match config.demo {
+        true => Ok(demo::founding(auth::now())?),
+        false => organizations::founding_empty(),
     };
-    Ok(Engine::start(journal, hub, api::render, found).await?)
+    organizations::over(journal, found).await
 }
 
 /// Reads the browser app.
@@ -85,11 +64,4 @@ pub(super) fn assets(config: &Serve) -> Result<Assets, StartupError> {
         Some(directory) => StartupError::Assets { directory, source },
         None => StartupError::Embedded(source),
     })
-}
-
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }

@@ -23,10 +23,11 @@ use tracing_actix_web::TracingLogger;
 
 use super::{health, requests::RequestSpan};
 use crate::{
-    api::{self, State},
+    api,
     assets::{self, Assets},
+    auth::Auth,
     config::Serve,
-    live::{self, Hub},
+    live,
 };
 
 /// What a connection may take to close.
@@ -35,8 +36,7 @@ const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// What every thread of the server has a pointer to.
 #[derive(Clone)]
 pub(super) struct Shared {
-    pub state: Data<State>,
-    pub hub: Arc<Hub>,
+    pub auth: Arc<Auth>,
     pub assets: Data<Assets>,
     pub metrics: Data<PrometheusHandle>,
 }
@@ -48,7 +48,7 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
     let builder = Server::build();
     let shutdown = builder.graceful_shutdown_signal();
     let service = move || {
-        let upgrade = live::upgrade(Arc::clone(&shared.hub), shared.state.clone());
+        let upgrade = live::upgrade(Arc::clone(&shared.auth));
         let app = app(&shared)
             .into_factory()
             .map_err(|error: actix_web::Error| error.error_response());
@@ -98,8 +98,7 @@ fn app(
     > + use<>,
 > {
     App::new()
-        .app_data(shared.state.clone())
-        .app_data(Data::from(Arc::clone(&shared.hub)))
+        .app_data(Data::from(Arc::clone(&shared.auth)))
         .app_data(shared.assets.clone())
         .app_data(shared.metrics.clone())
         .configure(api::configure)

@@ -16,8 +16,12 @@ fn config(directory: &TempDir, more: &[&str]) -> Serve {
     if !more.contains(&"--listen") {
         line.extend(["--listen", "127.0.0.1:0"]);
     }
-    let Command::Serve(serve) = Cli::parse_from(line).command;
-    serve
+    // Without an account, whoever comes from this machine is somebody only where there is a demo.
+    line.extend(["--demo", "--demo-agents", "off"]);
+    match Cli::parse_from(line).command {
+        Command::Serve(serve) => serve,
+        other => panic!("{other:?}"),
+    }
 }
 
 async fn build(directory: &TempDir, more: &[&str]) -> Application {
@@ -33,7 +37,7 @@ async fn refusal(config: &Serve) -> StartupError {
 /// The whole answer to one request, as text.
 async fn get(address: SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n");
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.expect("answered");

@@ -1,5 +1,6 @@
 //! What a person can set: flags, each also as an environment variable.
 
+mod account;
 mod address;
 mod journal;
 
@@ -7,7 +8,12 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 
+use ipnet::IpNet;
+
+pub use account::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts};
 pub use journal::JournalKind;
+
+use crate::auth::{AllowedOrigin, Origins, Policy, TrustedProxies};
 
 /// AI Dev Team: a work board that people and AI members share, live.
 #[derive(Debug, Parser)]
@@ -22,6 +28,9 @@ pub struct Cli {
 pub enum Command {
     /// Start the server: the board, its API and its live line.
     Serve(Serve),
+    /// Accounts of people, while the server is stopped.
+    #[command(subcommand)]
+    Account(AccountCommand),
 }
 
 /// How to serve.
@@ -65,6 +74,14 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_NEW_EPOCH", value_parser = BoolishValueParser::new())]
     pub new_epoch: bool,
 
+    /// Other sites whose pages may use the API with a token, parted by commas: https://dashboard.example.org.
+    #[arg(long, env = "DEVTEAM_ALLOW_ORIGINS", value_delimiter = ',')]
+    pub allow_origins: Vec<AllowedOrigin>,
+
+    /// Proxies whose X-Forwarded-For is believed, as networks parted by commas: 10.0.0.0/8.
+    #[arg(long, env = "DEVTEAM_TRUSTED_PROXIES", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpNet>,
+
     /// How logs are written, to standard error. RUST_LOG chooses what is logged.
     #[arg(long, env = "DEVTEAM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -105,6 +122,15 @@ impl Serve {
         self.workers.map_or_else(processors, usize::from)
     }
 
+    /// How people are let in. Without signing in only to the demo, and only by this machine.
+    pub fn policy(&self) -> Policy {
+        Policy {
+            local: self.demo && self.listen.ip().to_canonical().is_loopback(),
+            origins: Origins::new(self.allow_origins.iter().cloned()),
+            proxies: TrustedProxies::new(self.trusted_proxies.iter().copied()),
+        }
+    }
+
     /// How long requests under way may take when the server is told to stop.
     pub fn drain(&self) -> Duration {
         Duration::from_secs(self.drain_seconds.into())
@@ -129,8 +155,10 @@ mod tests {
     use super::*;
 
     fn parse(line: &str) -> Result<Serve, clap::Error> {
-        let Command::Serve(serve) = Cli::try_parse_from(line.split(' '))?.command;
-        Ok(serve)
+        match Cli::try_parse_from(line.split(' '))?.command {
+            Command::Serve(serve) => Ok(serve),
+            other => panic!("{other:?}"),
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use shared_types::{
     command::{Command, CommentPatch, MoveItem, NewComment, Patch},
     event::ActorKind,
     model::{Comment, Entity, Item, ItemKind, Member, MemberKind, Status},
+    state::Sight,
     value::{Body, MemberId},
 };
 use tokio_util::sync::CancellationToken;
@@ -34,7 +35,7 @@ pub async fn work(engine: Engine, watched: impl Fn() -> bool, cancelled: Cancell
             continue;
         }
         turn += 1;
-        for request in next(&engine.model().organization, turn) {
+        for request in next(&engine.model().aggregate, turn) {
             // A refusal means that a person was quicker: the next turn sees what they did.
             if let Err(failure) = engine.execute(request).await {
                 tracing::debug!(%failure, "a scripted member was refused");
@@ -80,6 +81,8 @@ fn next(organization: &Organization, turn: usize) -> Vec<Request> {
         member: Some(agent.id()),
         cause: format!("demo-{turn}"),
         idempotency: None,
+        sight: Sight::Organization,
+        from: None,
     };
     commands.into_iter().flatten().map(request).collect()
 }
@@ -198,7 +201,7 @@ mod tests {
         let now = 1_800_000_000_000;
         let founding =
             crate::demo::founding(Timestamp::from_millis(now)).expect("the content is well formed");
-        let mut organization = Organization::new(founding.organization);
+        let mut organization = Organization::new(founding.origin);
         for Step { context, command } in &founding.steps {
             organization = decide(&organization, command, context)
                 .expect("allowed")
@@ -215,6 +218,8 @@ mod tests {
                     actor: request.actor,
                     member: request.member,
                     cause: request.cause,
+                    sight: request.sight,
+                    from: request.from,
                 };
                 let decision = decide(&organization, &request.command, &context)
                     .expect("what they do is allowed");

@@ -24,7 +24,7 @@ mod tests {
 
     fn play(now: i64) -> (Organization, usize) {
         let founding = founding(Timestamp::from_millis(now)).expect("the content is well formed");
-        let mut organization = Organization::new(founding.organization);
+        let mut organization = Organization::new(founding.origin);
         let mut events = 0;
         for Step { context, command } in &founding.steps {
             let decision = decide(&organization, command, context).expect("every step is allowed");

@@ -10,6 +10,7 @@ use shared_types::{
     command::{Command, MoveItem, Patch},
     event::{Actor, ActorKind},
     model::{MemberKind, OrganizationProfile, Stamp, Status},
+    state::Sight,
     topic::{ItemRef, ProjectRef},
     value::{
         Date, IdSource, ItemId, MemberId, OrganizationId, ProjectId, Slug, TeamId, Timestamp, Title,
@@ -376,6 +377,8 @@ impl Script {
                 actor,
                 member: Some(by),
                 cause: "demo".into(),
+                sight: Sight::Organization,
+                from: None,
             };
             Step { context, command }
         });
@@ -385,7 +388,7 @@ impl Script {
             name: content.organization.name.clone(),
         };
         Founding {
-            organization,
+            origin: organization,
             steps: steps.collect(),
         }
     }

@@ -1,15 +1,15 @@
 use std::collections::{HashMap, VecDeque};
 
 use shared_types::{
-    ErrorCode, Organization, Rejection,
-    decide::{Context, Subject},
-    model::Entity,
+    ErrorCode, Rejection,
+    decide::Context,
     wire::{Cursor, Epoch},
 };
 use uuid::Uuid;
 
 use super::{
     Answer, Failure, IdempotencyKey, Render,
+    aggregate::Aggregate,
     draft::Draft,
     idempotency::Kept,
     mailbox::{Pending, Verdict},
@@ -19,35 +19,31 @@ use super::{
 const BATCH_BYTES: usize = 4 << 20;
 
 /// A command with what it is decided by, drawn once: deciding it again gives the same ids and times.
-pub(super) struct Job {
-    pub pending: Box<Pending>,
+pub(super) struct Job<A: Aggregate> {
+    pub pending: Box<Pending<A>>,
     pub context: Context,
 }
 
 /// What came to be decided together. It is written together, and nobody is answered before that: even a refusal may
 /// be for something that was decided a moment before and is not written yet.
-pub(super) struct Batch {
-    pub draft: Draft,
-    pub jobs: Vec<Job>,
-    verdicts: Vec<Result<Verdict, Failure>>,
+pub(super) struct Batch<A: Aggregate> {
+    pub draft: Draft<A>,
+    pub jobs: Vec<Job<A>>,
+    verdicts: Vec<Result<Verdict<A>, Failure>>,
 }
 
 /// What a batch is decided by.
-pub(super) struct Rules<'a> {
+pub(super) struct Rules<'a, A: Aggregate> {
     pub epoch: &'a Epoch,
     pub kept: &'a Kept,
-    pub render: Render,
+    pub render: Render<A>,
 }
 
-impl Batch {
+impl<A: Aggregate> Batch<A> {
     /// Decides jobs from the front of the queue, until it is empty or the batch is full.
-    pub fn decide(
-        organization: Organization,
-        queue: &mut VecDeque<Job>,
-        rules: &Rules<'_>,
-    ) -> Self {
+    pub fn decide(aggregate: A, queue: &mut VecDeque<Job<A>>, rules: &Rules<'_, A>) -> Self {
         let mut batch = Self {
-            draft: Draft::new(organization),
+            draft: Draft::new(aggregate),
             jobs: Vec::new(),
             verdicts: Vec::new(),
         };
@@ -81,10 +77,10 @@ impl Batch {
     /// `keys` are those of this batch, each with its request and its place.
     fn decide_one(
         &mut self,
-        job: &Job,
+        job: &Job<A>,
         keys: &mut HashMap<Uuid, (Uuid, usize)>,
-        rules: &Rules<'_>,
-    ) -> Result<Verdict, Failure> {
+        rules: &Rules<'_, A>,
+    ) -> Result<Verdict<A>, Failure> {
         let Some(key) = &job.pending.request.idempotency else {
             return self.carry_out(job, None, rules);
         };
@@ -115,22 +111,21 @@ impl Batch {
 
     fn carry_out(
         &mut self,
-        job: &Job,
+        job: &Job<A>,
         key: Option<&IdempotencyKey>,
-        rules: &Rules<'_>,
-    ) -> Result<Verdict, Failure> {
+        rules: &Rules<'_, A>,
+    ) -> Result<Verdict<A>, Failure> {
         let command = &job.pending.request.command;
         let before = self.draft.records.len();
         let subject = self
             .draft
             .carry_out(command, &job.context)
             .map_err(|rejection| {
-                let current = rejection
-                    .subject
-                    .map(|subject| (rules.render)(&self.draft.organization, subject));
+                let current = A::at_issue(&rejection)
+                    .map(|subject| (rules.render)(&self.draft.aggregate, subject));
                 Failure::Rejected { rejection, current }
             })?;
-        let answer = answer(&self.draft.organization, subject, rules);
+        let answer = answer(&self.draft.aggregate, subject, rules);
         if let Some(key) = key
             && self.draft.records.len() > before
         {
@@ -143,30 +138,17 @@ impl Batch {
     }
 }
 
-fn answer(model: &Organization, subject: Subject, rules: &Rules<'_>) -> Answer {
+fn answer<A: Aggregate>(model: &A, subject: A::Subject, rules: &Rules<'_, A>) -> Answer<A> {
     Answer {
         subject,
         entity: (rules.render)(model, subject),
-        version: version_of(model, subject),
+        version: model.version(subject),
         cursor: Cursor {
             epoch: rules.epoch.clone(),
-            seq: model.seq,
+            seq: model.seq(),
         },
         replayed: false,
     }
-}
-
-/// The version of an entity; 0 where it is not there.
-fn version_of(model: &Organization, subject: Subject) -> u64 {
-    let version = match subject {
-        Subject::Organization => Some(model.profile.version()),
-        Subject::Project(id) => model.project(id).map(|project| project.version()),
-        Subject::Team(id) => model.team(id).map(|team| team.version()),
-        Subject::Member(id) => model.member(id).map(|member| member.version()),
-        Subject::Item(id) => model.item(id).map(|item| item.version()),
-        Subject::Comment(id) => model.comment(id).map(|comment| comment.version()),
-    };
-    version.unwrap_or(0)
 }
 
 fn same_request(first: Uuid, key: &IdempotencyKey) -> Result<(), Failure> {

@@ -2,7 +2,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use shared_types::{decide::Context, value::Timestamp};
 
-use super::Request;
+use super::{Request, aggregate::Aggregate};
 
 /// Where the engine has time and chance from; what decides gets them as values.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Clock {
     }
 
     /// What a request is decided by, besides the model.
-    pub fn context(&mut self, request: &Request) -> Context {
+    pub fn context<A: Aggregate>(&mut self, request: &Request<A>) -> Context {
         let at = self.now();
         Context {
             at,
@@ -51,6 +51,8 @@ impl Clock {
             actor: request.actor.clone(),
             member: request.member,
             cause: request.cause.clone(),
+            sight: request.sight,
+            from: request.from,
         }
     }
     /// Random, but rising within a millisecond: so the ids that are made of it sort in the order of the commands.

@@ -1,31 +1,27 @@
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, sync::Arc};
+use std::panic::AssertUnwindSafe;
 
-use bytes::Bytes;
-use shared_types::{
-    ErrorCode, Event, Organization, Rejection,
-    command::Command,
-    decide::{self, Context, Decision, Subject},
-    state::Reach,
-    wire::{EventMessage, ServerMessage},
+use shared_types::{ErrorCode, Rejection, decide::Context};
+
+use super::{
+    Published,
+    aggregate::{Aggregate, Decided, NewEvent, Refused},
 };
-
-use super::Published;
 use crate::journal::{IdempotencyRecord, Private, Record};
 
 /// The model as it would be, and the events that would make it so.
-pub(super) struct Draft {
-    pub organization: Organization,
+pub(super) struct Draft<A> {
+    pub aggregate: A,
     pub records: Vec<Record>,
     pub events: Vec<Published>,
     /// Of all frames.
     pub bytes: usize,
 }
 
-impl Draft {
+impl<A: Aggregate> Draft<A> {
     /// Nothing has happened yet.
-    pub fn new(organization: Organization) -> Self {
+    pub fn new(aggregate: A) -> Self {
         Self {
-            organization,
+            aggregate,
             records: Vec::new(),
             events: Vec::new(),
             bytes: 0,
@@ -35,24 +31,22 @@ impl Draft {
     /// Adds what a command comes to. Refused, the draft is as before.
     pub fn carry_out(
         &mut self,
-        command: &Command,
+        command: &A::Command,
         context: &Context,
-    ) -> Result<Subject, Rejection> {
-        let decision = decide_safely(&self.organization, command, context)?;
-        let Decision {
-            events,
-            organization,
-            reaches,
+    ) -> Result<A::Subject, Rejection> {
+        let Decided {
+            aggregate,
             subject,
-        } = decision;
-        let encoded: Vec<(Record, Published)> = events
-            .into_iter()
-            .zip(reaches)
-            .map(|(event, reach)| encode(event, reach))
-            .collect::<Result<_, _>>()?;
-        self.organization = organization;
-        for (record, published) in encoded {
-            self.bytes += record.frame.len();
+            events,
+        } = decide_safely(&self.aggregate, command, context)?;
+        self.aggregate = aggregate;
+        let private = context.from.map(|from| Private {
+            from: Some(from),
+            idempotency: None,
+        });
+        for event in events {
+            self.bytes += event.frame.len();
+            let (record, published) = split(event, private.clone());
             self.records.push(record);
             self.events.push(published);
         }
@@ -62,74 +56,62 @@ impl Draft {
     /// Keeps an idempotency key with the last event.
     pub fn keep(&mut self, idempotency: IdempotencyRecord) {
         if let Some(last) = self.records.last_mut() {
-            last.private = Some(Private {
-                idempotency: Some(idempotency),
-            });
+            last.private.get_or_insert_default().idempotency = Some(idempotency);
         }
     }
 }
 
 /// A defect in one rule must not take every later command with it. The model is not at risk: deciding only reads it.
-fn decide_safely(
-    organization: &Organization,
-    command: &Command,
+fn decide_safely<A: Aggregate>(
+    aggregate: &A,
+    command: &A::Command,
     context: &Context,
-) -> Result<Decision, Rejection> {
-    let decided = std::panic::catch_unwind(AssertUnwindSafe(|| {
-        decide::decide(organization, command, context)
-    }));
-    decided.unwrap_or_else(|_| {
-        tracing::error!(
-            request_id = context.cause,
-            ?command,
-            "deciding a command has panicked"
-        );
-        Err(Rejection::new(
-            ErrorCode::Internal,
-            "Something went wrong; it is in the server's log.",
-        ))
-    })
+) -> Result<Decided<A>, Rejection> {
+    let decided = std::panic::catch_unwind(AssertUnwindSafe(|| aggregate.decide(command, context)));
+    let defect = match decided {
+        Ok(Ok(decided)) => return Ok(decided),
+        Ok(Err(Refused::Rules(rejection))) => return Err(rejection),
+        Ok(Err(Refused::Encoding(error))) => error.to_string(),
+        Err(_) => "deciding it has panicked".to_owned(),
+    };
+    tracing::error!(
+        request_id = context.cause,
+        ?command,
+        defect,
+        "a command can't be carried out"
+    );
+    Err(Rejection::new(
+        ErrorCode::Internal,
+        "Something went wrong; it is in the server's log.",
+    ))
 }
 
-/// The event as it is kept and as it goes out: serialised here and nowhere else.
-fn encode(event: Event, reach: Reach) -> Result<(Record, Published), Rejection> {
-    let Event { seq, id, at, .. } = event;
-    let prev: BTreeMap<_, _> = reach.topics.iter().copied().collect();
-    let message = ServerMessage::Event(EventMessage {
-        prev,
-        event: Arc::new(event),
-    });
-    let frame = serde_json::to_vec(&message)
-        .map(Bytes::from)
-        .map_err(|error| {
-            tracing::error!(%error, seq, "an event can't be written as JSON");
-            Rejection::new(
-                ErrorCode::Internal,
-                "Something went wrong; it is in the server's log.",
-            )
-        })?;
+/// What is kept of an event, and what is told of it.
+fn split(event: NewEvent, private: Option<Private>) -> (Record, Published) {
+    let NewEvent {
+        seq,
+        id,
+        at,
+        frame,
+        reach,
+        proofs,
+    } = event;
     let record = Record {
         seq,
         id,
         frame: frame.clone(),
         prev: reach.topics.clone(),
         barriers: reach.barriers.clone(),
-        private: None,
+        private,
+        proofs,
     };
-    let Reach {
-        topics: prev,
-        barriers,
-        rollups,
-    } = reach;
-    Ok((
-        record,
-        Published {
-            seq,
-            at,
-            frame,
-            prev,
-            barriers,
-            rollups,
-        },
-    ))
+    let published = Published {
+        seq,
+        at,
+        frame,
+        prev: reach.topics,
+        barriers: reach.barriers,
+        rollups: reach.rollups,
+    };
+    (record, published)
 }

@@ -8,26 +8,35 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use shared_types::wire::Cursor;
+use shared_types::{Organization, wire::Cursor};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Answer, Failure, Model, Request,
+    aggregate::Aggregate,
     idempotency::answer_kept_at,
     mailbox::{Message, Pending, Verdict},
 };
 use crate::journal::Journal;
 
-/// A handle to the engine of one organization; a clone is a pointer.
-#[derive(Clone)]
-pub struct Engine {
-    mailbox: mpsc::Sender<Message>,
-    shared: Arc<Shared>,
+/// A handle to the engine of one organization, or of the directory; a clone is a pointer.
+pub struct Engine<A: Aggregate = Organization> {
+    mailbox: mpsc::Sender<Message<A>>,
+    shared: Arc<Shared<A>>,
+}
+
+impl<A: Aggregate> Clone for Engine<A> {
+    fn clone(&self) -> Self {
+        Self {
+            mailbox: self.mailbox.clone(),
+            shared: Arc::clone(&self.shared),
+        }
+    }
 }
 
 /// What the engine's task and its handles share.
-pub(super) struct Shared {
-    pub model: ArcSwap<Model>,
+pub(super) struct Shared<A: Aggregate> {
+    pub model: ArcSwap<Model<A>>,
     /// Wakes those who wait for a position.
     pub moved: watch::Sender<()>,
     /// Whether the last write, or the last probe since, was taken.
@@ -58,8 +67,8 @@ pub enum Position {
     OtherEpoch,
 }
 
-impl Engine {
-    pub(super) fn new(mailbox: mpsc::Sender<Message>, shared: Arc<Shared>) -> Self {
+impl<A: Aggregate> Engine<A> {
+    pub(super) fn new(mailbox: mpsc::Sender<Message<A>>, shared: Arc<Shared<A>>) -> Self {
         Self { mailbox, shared }
     }
 
@@ -74,7 +83,7 @@ impl Engine {
 
     /// Carries out a command. When it answers `Ok`, what it did is durable, visible in [`Engine::model`] and on its
     /// way to everyone who follows.
-    pub async fn execute(&self, request: Request) -> Result<Answer, Failure> {
+    pub async fn execute(&self, request: Request<A>) -> Result<Answer<A>, Failure> {
         let (reply, verdict) = oneshot::channel();
         let message = Message::Execute(Box::new(Pending { request, reply }));
         self.mailbox.try_send(message).map_err(|error| {
@@ -93,7 +102,7 @@ impl Engine {
     }
 
     /// The model as it is now.
-    pub fn model(&self) -> Arc<Model> {
+    pub fn model(&self) -> Arc<Model<A>> {
         self.shared.model.load_full()
     }
 

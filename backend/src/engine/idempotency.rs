@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::{Answer, Failure, IdempotencyKey};
+use super::{Answer, Failure, IdempotencyKey, aggregate::Aggregate};
 use crate::journal::{IdempotencyRecord, Journal, Record};
 
 /// How long a key is kept.
@@ -71,9 +71,9 @@ impl IdempotencyKey {
     }
 
     /// What the journal keeps.
-    pub(super) fn record(
+    pub(super) fn record<A: Aggregate>(
         &self,
-        answer: &Answer,
+        answer: &Answer<A>,
         at_millis: i64,
     ) -> Result<IdempotencyRecord, serde_json::Error> {
         Ok(IdempotencyRecord {
@@ -99,7 +99,10 @@ fn short(parts: &[&str]) -> Uuid {
 }
 
 /// The answer that is kept with the event at a position.
-pub(super) async fn answer_kept_at(journal: &dyn Journal, seq: u64) -> Result<Answer, Failure> {
+pub(super) async fn answer_kept_at<A: Aggregate>(
+    journal: &dyn Journal,
+    seq: u64,
+) -> Result<Answer<A>, Failure> {
     let unreadable = |reason: String| {
         tracing::error!(seq, reason, "a kept answer can't be read");
         Failure::Unavailable("the answer to the first request can't be read".into())
@@ -112,7 +115,7 @@ pub(super) async fn answer_kept_at(journal: &dyn Journal, seq: u64) -> Result<An
     let kept = private
         .and_then(|private| private.idempotency)
         .ok_or_else(|| unreadable("it is not there".into()))?;
-    let answer: Answer =
+    let answer: Answer<A> =
         serde_json::from_value(kept.answer).map_err(|error| unreadable(error.to_string()))?;
     Ok(Answer {
         replayed: true,

@@ -1,14 +1,14 @@
-use shared_types::{Organization, model::OrganizationProfile, value::Timestamp};
+use shared_types::value::Timestamp;
 
-use super::{idempotency::Kept, replay::replay, save::SavedModel};
+use super::{aggregate::Aggregate, idempotency::Kept, replay::replay, save::SavedModel};
 use crate::journal::{Head, Journal, ReadError, Record, StoredSnapshot};
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
 
 /// The model as the journal has it.
-pub(super) struct Loaded {
-    pub organization: Organization,
+pub(super) struct Loaded<A> {
+    pub aggregate: A,
     pub head: Head,
     pub head_at: Timestamp,
     pub kept: Kept,
@@ -27,44 +27,45 @@ pub enum LoadError {
 }
 
 /// Makes the model: the newest saved one that fits, and what has happened since.
-pub(super) async fn load(
+pub(super) async fn load<A: Aggregate>(
     journal: &dyn Journal,
-    founded: OrganizationProfile,
-) -> Result<Loaded, LoadError> {
+    origin: A::Origin,
+) -> Result<Loaded<A>, LoadError> {
     let mut loaded = match journal.snapshot().await? {
-        Some(snapshot) => from_saved(journal, snapshot).await?,
+        Some(snapshot) => from_saved::<A>(journal, snapshot).await?,
         None => None,
     }
-    .unwrap_or_else(|| Start::new(founded));
-    let saved = loaded.organization.seq;
+    .unwrap_or_else(|| Start::new(origin));
+    let saved = loaded.aggregate.seq();
     loop {
-        let records = journal.read(loaded.organization.seq, PAGE).await?;
+        let records = journal.read(loaded.aggregate.seq(), PAGE).await?;
         for record in &records {
-            let (event, _) =
-                replay(&mut loaded.organization, record).map_err(LoadError::Damaged)?;
+            let (at, _) = replay(&mut loaded.aggregate, record).map_err(LoadError::Damaged)?;
             loaded.kept.learn(record);
-            loaded.head_at = event.at;
+            loaded.head_at = at;
         }
         if records.len() < PAGE {
             break;
         }
     }
+    loaded.aggregate.take_proofs(journal.proofs().await?);
     let head = journal.head().await?;
     let Start {
-        organization,
+        aggregate,
         head_at,
         kept,
     } = loaded;
-    if head.seq != organization.seq {
+    if head.seq != aggregate.seq() {
         let reason = format!(
             "it ends at {}, but its records at {}",
-            head.seq, organization.seq
+            head.seq,
+            aggregate.seq()
         );
         return Err(LoadError::Damaged(reason));
     }
     tracing::info!(epoch = %head.epoch, seq = head.seq, saved, "the model is loaded");
     Ok(Loaded {
-        organization,
+        aggregate,
         head,
         head_at,
         kept,
@@ -73,29 +74,29 @@ pub(super) async fn load(
 }
 
 /// The model to replay from.
-struct Start {
-    organization: Organization,
+struct Start<A> {
+    aggregate: A,
     head_at: Timestamp,
     kept: Kept,
 }
 
-impl Start {
-    fn new(founded: OrganizationProfile) -> Self {
+impl<A: Aggregate> Start<A> {
+    fn new(origin: A::Origin) -> Self {
         Self {
-            head_at: founded.stamp.created_at,
-            organization: Organization::new(founded),
+            head_at: A::begun_at(&origin),
+            aggregate: A::begin(origin),
             kept: Kept::default(),
         }
     }
 }
 
 /// A saved model, if it can be read and is of this very journal. The journal is the truth: without it, all is replayed.
-async fn from_saved(
+async fn from_saved<A: Aggregate>(
     journal: &dyn Journal,
     snapshot: StoredSnapshot,
-) -> Result<Option<Start>, ReadError> {
+) -> Result<Option<Start<A>>, ReadError> {
     let seq = snapshot.seq;
-    let parse = move || serde_json::from_slice::<SavedModel>(&snapshot.bytes);
+    let parse = move || serde_json::from_slice::<SavedModel<A::Saved>>(&snapshot.bytes);
     let saved = match tokio::task::spawn_blocking(parse).await {
         Ok(Ok(saved)) => saved,
         Ok(Err(error)) => {
@@ -107,10 +108,10 @@ async fn from_saved(
             return Ok(None);
         }
     };
-    let organization = Organization::load(saved.organization);
+    let aggregate = A::load(saved.aggregate);
     let there = journal.read(seq.saturating_sub(1), 1).await?;
     let is_same = |record: &Record| record.seq == seq && record.id == saved.head;
-    let fits = organization.seq == seq && there.first().is_some_and(is_same);
+    let fits = aggregate.seq() == seq && there.first().is_some_and(is_same);
     if !fits {
         tracing::warn!(
             seq,
@@ -119,7 +120,7 @@ async fn from_saved(
         return Ok(None);
     }
     Ok(Some(Start {
-        organization,
+        aggregate,
         head_at: saved.head_at,
         kept: saved.kept,
     }))

@@ -2,25 +2,25 @@
 
 use tokio::sync::oneshot;
 
-use super::{Answer, Failure, Request};
+use super::{Answer, Failure, Request, aggregate::Aggregate};
 
 /// A message to the engine's task.
-pub(super) enum Message {
-    Execute(Box<Pending>),
+pub(super) enum Message<A: Aggregate> {
+    Execute(Box<Pending<A>>),
     /// Finish what came before and stop.
     Stop(oneshot::Sender<()>),
 }
 
 /// A command that somebody waits for.
-pub(super) struct Pending {
-    pub request: Request,
-    pub reply: oneshot::Sender<Result<Verdict, Failure>>,
+pub(super) struct Pending<A: Aggregate> {
+    pub request: Request<A>,
+    pub reply: oneshot::Sender<Result<Verdict<A>, Failure>>,
 }
 
 /// What a command came to.
 #[derive(Debug, Clone)]
-pub(super) enum Verdict {
-    Done(Box<Answer>),
+pub(super) enum Verdict<A: Aggregate> {
+    Done(Box<Answer<A>>),
     /// The same request was carried out before; its answer is kept with the event at this position.
     Earlier {
         seq: u64,

@@ -1,8 +1,9 @@
-//! The engine: one task that owns the model of one organization.
+//! The engine: one task that owns one model, of an organization or of the directory.
 //!
 //! It drains its mailbox, decides the whole batch on a draft, appends it to the journal in one call, swaps the draft
 //! in, publishes to the topic logs and answers. Everybody else reads what it published, through an [`Engine`].
 
+mod aggregate;
 mod batch;
 mod clock;
 mod draft;
@@ -21,8 +22,9 @@ mod task;
 mod tests;
 mod write;
 
-use shared_types::{Organization, decide::Subject, wire::Cursor};
+use shared_types::{Organization, wire::Cursor};
 
+pub use aggregate::Aggregate;
 pub use handle::{Engine, Health, Position};
 pub use load::LoadError;
 pub use publish::{Published, Publisher};
@@ -31,11 +33,11 @@ pub use start::StartError;
 
 /// The model at a position. Readers hold one pointer to it.
 #[derive(Debug, Clone)]
-pub struct Model {
-    pub organization: Organization,
+pub struct Model<A = Organization> {
+    pub aggregate: A,
     pub cursor: Cursor,
 }
 
 /// An entity as REST answers it; null where it is not there. The engine is given one, so that an answer shows the
 /// entity at the position of its own write and not of a later one.
-pub type Render = fn(&Organization, Subject) -> serde_json::Value;
+pub type Render<A = Organization> = fn(&A, <A as Aggregate>::Subject) -> serde_json::Value;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use shared_types::{topic::Topic, value::Timestamp};
+use shared_types::{Organization, topic::Topic, value::Timestamp};
 
 use super::Model;
 
@@ -21,11 +21,11 @@ pub struct Published {
 }
 
 /// Where the engine puts what has happened: the topic logs. Neither call may wait for anything.
-pub trait Publisher: Send + Sync + 'static {
+pub trait Publisher<A = Organization>: Send + Sync + 'static {
     /// The line starts here: at start, and again whenever the journal is not the one it was (the epoch has changed).
     /// Nothing from before it can be resumed, save from the journal.
-    fn reset(&self, model: &Arc<Model>);
+    fn reset(&self, model: &Arc<Model<A>>);
 
     /// These events have happened, in this order, and lead to this model, which readers of the engine see already.
-    fn publish(&self, model: &Arc<Model>, events: &[Published]);
+    fn publish(&self, model: &Arc<Model<A>>, events: &[Published]);
 }

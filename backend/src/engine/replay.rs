@@ -1,37 +1,37 @@
-use std::sync::Arc;
+use shared_types::value::Timestamp;
 
-use shared_types::{Event, Organization, wire::EventMessage};
-
-use super::Published;
+use super::{Published, aggregate::Aggregate};
 use crate::journal::Record;
 
-/// Applies an event that was decided before, here or elsewhere.
-pub(super) fn replay(
-    organization: &mut Organization,
+/// Applies an event that was decided before, here or elsewhere. Answers when it happened, too.
+pub(super) fn replay<A: Aggregate>(
+    aggregate: &mut A,
     record: &Record,
-) -> Result<(Arc<Event>, Published), String> {
-    if record.seq != organization.seq + 1 {
+) -> Result<(Timestamp, Published), String> {
+    if record.seq != aggregate.seq() + 1 {
         return Err(format!(
             "event {} follows on {}",
-            record.seq, organization.seq
+            record.seq,
+            aggregate.seq()
         ));
     }
-    let message: EventMessage = serde_json::from_slice(&record.frame)
+    let replayed = aggregate
+        .replay(&record.frame)
         .map_err(|error| format!("event {} can't be read: {error}", record.seq))?;
-    let reach = organization.apply(&message.event);
-    if organization.seq != record.seq {
+    if aggregate.seq() != record.seq {
         return Err(format!(
             "the record at {} holds event {}",
-            record.seq, message.event.seq
+            record.seq,
+            aggregate.seq()
         ));
     }
     let published = Published {
         seq: record.seq,
-        at: message.event.at,
+        at: replayed.at,
         frame: record.frame.clone(),
         prev: record.prev.clone(),
         barriers: record.barriers.clone(),
-        rollups: reach.rollups,
+        rollups: replayed.rollups,
     };
-    Ok((message.event, published))
+    Ok((replayed.at, published))
 }

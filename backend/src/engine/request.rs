@@ -1,17 +1,25 @@
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use shared_types::{
-    Rejection, command::Command, decide::Subject, event::Actor, value::MemberId, wire::Cursor,
+    Organization, Rejection, event::Actor, state::Sight, value::MemberId, wire::Cursor,
 };
+
+use super::aggregate::Aggregate;
 
 /// A command with what the engine needs to carry it out.
 #[derive(Debug, Clone)]
-pub struct Request {
-    pub command: Command,
+pub struct Request<A: Aggregate = Organization> {
+    pub command: A::Command,
     pub actor: Actor,
     /// The member that acts, if it is one.
     pub member: Option<MemberId>,
     /// `X-Request-Id` as sent, else made.
     pub cause: String,
+    /// What it may see.
+    pub sight: Sight,
+    /// The address it came from, where that is worth keeping.
+    pub from: Option<IpAddr>,
     pub idempotency: Option<IdempotencyKey>,
 }
 
@@ -26,10 +34,11 @@ pub struct IdempotencyKey {
 }
 
 /// What a command came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Answer {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Answer<A: Aggregate = Organization> {
     /// What it was about.
-    pub subject: Subject,
+    pub subject: A::Subject,
     /// The entity at the position of this write, as REST answers it; null when it was deleted.
     pub entity: serde_json::Value,
     /// The entity's version.
@@ -39,6 +48,16 @@ pub struct Answer {
     /// Whether this is the answer to an earlier request with the same idempotency key.
     #[serde(skip)]
     pub replayed: bool,
+}
+
+impl<A: Aggregate> PartialEq for Answer<A> {
+    fn eq(&self, other: &Self) -> bool {
+        self.subject == other.subject
+            && self.entity == other.entity
+            && self.version == other.version
+            && self.cursor == other.cursor
+            && self.replayed == other.replayed
+    }
 }
 
 /// Why a command was not carried out.

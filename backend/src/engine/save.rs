@@ -7,14 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use shared_types::{
-    Organization,
-    state::SavedOrganization,
-    value::{EventId, Timestamp},
-};
+use shared_types::value::{EventId, Timestamp};
 use tokio::task::JoinHandle;
 
-use super::idempotency::Kept;
+use super::{aggregate::Aggregate, idempotency::Kept};
 use crate::journal::{Journal, StoredSnapshot};
 
 /// Events after which the model is saved again. Replaying as many takes a fraction of a second.
@@ -24,17 +20,18 @@ const REST: u32 = 30;
 
 /// The model as it is saved.
 #[derive(Serialize, Deserialize)]
-pub(super) struct SavedModel {
+pub(super) struct SavedModel<S> {
     /// The event at its position: in another journal there is another one.
     pub head: EventId,
     pub head_at: Timestamp,
     pub kept: Kept,
-    pub organization: SavedOrganization,
+    #[serde(rename = "organization")]
+    pub aggregate: S,
 }
 
 /// The model at a position, as a few pointers.
-pub(super) struct Saving {
-    pub organization: Organization,
+pub(super) struct Saving<A> {
+    pub aggregate: A,
     pub head: EventId,
     pub head_at: Timestamp,
     pub kept: Kept,
@@ -71,14 +68,14 @@ impl Saver {
     }
 
     /// Starts to save it.
-    pub fn save(&mut self, saving: Saving) {
-        self.saved = saving.organization.seq;
+    pub fn save<A: Aggregate>(&mut self, saving: Saving<A>) {
+        self.saved = saving.aggregate.seq();
         self.under_way = Some(tokio::spawn(save(Arc::clone(&self.journal), saving)));
     }
 
     /// Saves what has not been saved yet and waits for it.
-    pub async fn finish(&mut self, last: Option<Saving>) {
-        if let Some(saving) = last.filter(|saving| saving.organization.seq > self.saved) {
+    pub async fn finish<A: Aggregate>(&mut self, last: Option<Saving<A>>) {
+        if let Some(saving) = last.filter(|saving| saving.aggregate.seq() > self.saved) {
             self.wait().await;
             self.save(saving);
         }
@@ -97,9 +94,9 @@ impl Saver {
 }
 
 /// Answers how long it took.
-async fn save(journal: Arc<dyn Journal>, saving: Saving) -> Duration {
+async fn save<A: Aggregate>(journal: Arc<dyn Journal>, saving: Saving<A>) -> Duration {
     let started = Instant::now();
-    let seq = saving.organization.seq;
+    let seq = saving.aggregate.seq();
     if let Err(reason) = try_save(&*journal, saving).await {
         // No harm is done: the next start replays from an older one.
         tracing::warn!(reason, seq, "the model could not be saved");
@@ -107,11 +104,11 @@ async fn save(journal: Arc<dyn Journal>, saving: Saving) -> Duration {
     started.elapsed()
 }
 
-async fn try_save(journal: &dyn Journal, saving: Saving) -> Result<(), String> {
-    let seq = saving.organization.seq;
+async fn try_save<A: Aggregate>(journal: &dyn Journal, saving: Saving<A>) -> Result<(), String> {
+    let seq = saving.aggregate.seq();
     let encode = move || {
         let Saving {
-            organization,
+            aggregate,
             head,
             head_at,
             kept,
@@ -120,7 +117,7 @@ async fn try_save(journal: &dyn Journal, saving: Saving) -> Result<(), String> {
             head,
             head_at,
             kept,
-            organization: organization.save(),
+            aggregate: aggregate.save(),
         })
     };
     let encoded = tokio::task::spawn_blocking(encode)

@@ -6,6 +6,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::{
     Engine, LoadError, Model, Publisher, Render,
+    aggregate::Aggregate,
     clock::Clock,
     draft::Draft,
     handle::Shared,
@@ -43,19 +44,19 @@ impl From<ReadError> for StartError {
     }
 }
 
-impl Engine {
+impl<A: Aggregate> Engine<A> {
     /// Loads the model and starts the engine's task, on a thread of its own. Where nothing has happened yet, the
     /// organization is founded first.
     pub async fn start<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         journal: Arc<dyn Journal>,
-        publisher: Arc<dyn Publisher>,
-        render: Render,
-        founding: impl FnOnce() -> Result<Founding, E>,
+        publisher: Arc<dyn Publisher<A>>,
+        render: Render<A>,
+        founding: impl FnOnce() -> Result<Founding<A>, E>,
     ) -> Result<Self, StartError> {
         metrics::describe();
         let loaded = match journal.founded().await? {
-            Some(organization) if journal.head().await?.seq > 0 => {
-                load(&*journal, organization).await?
+            Some(origin) if journal.head().await?.seq > 0 => {
+                load(&*journal, read_origin::<A>(origin)?).await?
             }
             _ => {
                 found(
@@ -67,7 +68,7 @@ impl Engine {
         };
         let cursor = loaded.head.cursor();
         let model = Arc::new(Model {
-            organization: loaded.organization,
+            aggregate: loaded.aggregate,
             cursor,
         });
         publisher.reset(&model);
@@ -105,19 +106,30 @@ impl Engine {
     }
 }
 
-async fn found(journal: &dyn Journal, founding: Founding) -> Result<Loaded, StartError> {
+async fn found<A: Aggregate>(
+    journal: &dyn Journal,
+    founding: Founding<A>,
+) -> Result<Loaded<A>, StartError> {
     // A first start that was cut short has founded it, and nothing has happened in it.
-    let organization = journal.found(founding.organization).await?;
-    let mut loaded = load(journal, organization).await?;
-    let mut draft = Draft::new(loaded.organization);
+    let origin = serde_json::to_value(&founding.origin)
+        .map_err(|error| StartError::Content(error.into()))?;
+    let origin = journal.found(origin).await?;
+    let mut loaded = load(journal, read_origin::<A>(origin)?).await?;
+    let mut draft = Draft::new(loaded.aggregate);
     // In one append: all of it or none.
     for step in &founding.steps {
         draft.carry_out(&step.command, &step.context)?;
         loaded.head_at = loaded.head_at.max(step.context.at);
     }
-    loaded.organization = draft.organization;
+    loaded.aggregate = draft.aggregate;
     if !draft.records.is_empty() {
         loaded.head = journal.append(loaded.head, draft.records.into()).await?;
     }
     Ok(loaded)
+}
+
+/// What a model starts from, as the journal has it.
+pub(super) fn read_origin<A: Aggregate>(origin: serde_json::Value) -> Result<A::Origin, LoadError> {
+    serde_json::from_value(origin)
+        .map_err(|error| LoadError::Damaged(format!("its beginning can't be read: {error}")))
 }

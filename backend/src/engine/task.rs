@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     Publisher, Render,
+    aggregate::Aggregate,
     batch::{Batch, Job, Rules},
     clock::Clock,
     handle::Shared,
@@ -27,14 +28,14 @@ const LINGER_MOST: Duration = Duration::from_millis(1);
 const LINGER_STEP: Duration = Duration::from_micros(50);
 
 /// The engine's task. It alone changes the model.
-pub(super) struct Task {
-    pub mailbox: mpsc::Receiver<Message>,
-    pub shared: Arc<Shared>,
-    pub publisher: Arc<dyn Publisher>,
-    render: Render,
+pub(super) struct Task<A: Aggregate> {
+    pub mailbox: mpsc::Receiver<Message<A>>,
+    pub shared: Arc<Shared<A>>,
+    pub publisher: Arc<dyn Publisher<A>>,
+    render: Render<A>,
     pub state: State,
     /// Taken from the mailbox and not decided yet.
-    pub queue: VecDeque<Job>,
+    pub queue: VecDeque<Job<A>>,
     saver: Saver,
     /// Who waits for the end, once it is asked for.
     pub stopping: Option<oneshot::Sender<()>>,
@@ -55,12 +56,12 @@ pub(super) struct Pace {
     pub took: Duration,
 }
 
-impl Task {
+impl<A: Aggregate> Task<A> {
     pub fn new(
-        mailbox: mpsc::Receiver<Message>,
-        shared: Arc<Shared>,
-        publisher: Arc<dyn Publisher>,
-        render: Render,
+        mailbox: mpsc::Receiver<Message<A>>,
+        shared: Arc<Shared<A>>,
+        publisher: Arc<dyn Publisher<A>>,
+        render: Render<A>,
         state: State,
         saver: Saver,
     ) -> Self {
@@ -92,7 +93,7 @@ impl Task {
                 kept: &self.state.kept,
                 render: self.render,
             };
-            let batch = Batch::decide(model.organization.clone(), &mut self.queue, &rules);
+            let batch = Batch::decide(model.aggregate.clone(), &mut self.queue, &rules);
             self.write(batch).await;
             if self.saver.is_due(self.state.head.seq).await {
                 let now = self.state.clock.now().as_millis();
@@ -148,7 +149,7 @@ impl Task {
         }
     }
 
-    fn take(&mut self, message: Message) {
+    fn take(&mut self, message: Message<A>) {
         match message {
             Message::Execute(pending) => {
                 let context = self.state.clock.context(&pending.request);
@@ -169,10 +170,10 @@ impl Task {
     }
 
     /// The model to be saved; none where nothing has happened.
-    fn saving(&self) -> Option<Saving> {
+    fn saving(&self) -> Option<Saving<A>> {
         let head = self.state.head.id?;
         Some(Saving {
-            organization: self.shared.model.load().organization.clone(),
+            aggregate: self.shared.model.load().aggregate.clone(),
             head,
             head_at: self.state.clock.last(),
             kept: self.state.kept.clone(),

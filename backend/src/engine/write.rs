@@ -6,12 +6,14 @@ use std::{
 };
 
 use super::{
-    Failure, Model, Published,
+    Failure, LoadError, Model, Published,
+    aggregate::Aggregate,
     batch::Batch,
     load::load,
     mailbox::Message,
     metrics,
     replay::replay,
+    start::read_origin,
     task::{Pace, Task},
 };
 use crate::journal::{AppendError, Head, Record};
@@ -21,9 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two tries to find out.
 const RETRY_EVERY: Duration = Duration::from_millis(200);
 
-impl Task {
+impl<A: Aggregate> Task<A> {
     /// Writes a batch and answers it, unless another node was first: then its jobs are in the queue again.
-    pub(super) async fn write(&mut self, mut batch: Batch) {
+    pub(super) async fn write(&mut self, mut batch: Batch<A>) {
         if batch.draft.records.is_empty() {
             return batch.answer();
         }
@@ -72,7 +74,7 @@ impl Task {
         }
     }
 
-    fn commit(&mut self, batch: Batch, records: &[Record], head: Head, took: Duration) {
+    fn commit(&mut self, batch: Batch<A>, records: &[Record], head: Head, took: Duration) {
         records
             .iter()
             .for_each(|record| self.state.kept.learn(record));
@@ -83,14 +85,14 @@ impl Task {
             took,
         };
         metrics::written(batch.jobs.len(), records.len(), took);
-        self.publish(batch.draft.organization.clone(), &batch.draft.events);
+        self.publish(batch.draft.aggregate.clone(), &batch.draft.events);
         batch.answer();
     }
 
     /// Readers see the new model first, then followers are told, then those who wait for it.
-    fn publish(&self, organization: shared_types::Organization, events: &[Published]) {
+    fn publish(&self, aggregate: A, events: &[Published]) {
         let model = Arc::new(Model {
-            organization,
+            aggregate,
             cursor: self.state.head.cursor(),
         });
         self.shared.model.store(Arc::clone(&model));
@@ -98,7 +100,7 @@ impl Task {
         self.shared.moved.send_replace(());
     }
 
-    fn refuse(&mut self, mut batch: Batch, reason: String) {
+    fn refuse(&mut self, mut batch: Batch<A>, reason: String) {
         tracing::warn!(reason, commands = batch.jobs.len(), "writes can't be taken");
         self.shared.writable.store(false, Ordering::Relaxed);
         metrics::failed();
@@ -108,7 +110,7 @@ impl Task {
     /// The head has moved: by an earlier try of this very batch, or because another node was first.
     async fn lose(
         &mut self,
-        batch: Batch,
+        batch: Batch<A>,
         records: &[Record],
         missing: Vec<Record>,
         started: Instant,
@@ -141,22 +143,22 @@ impl Task {
                 &missing[..]
             }
         };
-        if let Err(reason) = self.follow(others) {
+        if let Err(reason) = self.follow(others).await {
             tracing::error!(reason, "the journal is not the one it was");
             self.reload().await;
         }
     }
 
     /// Applies what others have written.
-    fn follow(&mut self, records: &[Record]) -> Result<(), String> {
+    async fn follow(&mut self, records: &[Record]) -> Result<(), String> {
         let Some(last) = records.last() else {
             return Ok(());
         };
-        let mut organization = self.shared.model.load().organization.clone();
+        let mut aggregate = self.shared.model.load().aggregate.clone();
         let mut events = Vec::with_capacity(records.len());
         for record in records {
-            let (event, published) = replay(&mut organization, record)?;
-            self.state.clock.seen(event.at);
+            let (at, published) = replay(&mut aggregate, record)?;
+            self.state.clock.seen(at);
             self.state.kept.learn(record);
             events.push(published);
         }
@@ -165,7 +167,9 @@ impl Task {
             id: Some(last.id),
             ..self.state.head.clone()
         };
-        self.publish(organization, &events);
+        let proofs = self.shared.journal.proofs().await;
+        aggregate.take_proofs(proofs.map_err(|error| error.to_string())?);
+        self.publish(aggregate, &events);
         Ok(())
     }
 
@@ -173,20 +177,12 @@ impl Task {
     async fn reload(&mut self) {
         let journal = Arc::clone(&self.shared.journal);
         while self.stopping.is_none() {
-            let founded = self
-                .shared
-                .model
-                .load()
-                .organization
-                .profile
-                .as_ref()
-                .clone();
-            let founded = journal
-                .founded()
-                .await
-                .map(|organization| organization.unwrap_or(founded));
-            let loaded = match founded {
-                Ok(organization) => load(&*journal, organization).await,
+            let loaded = match journal.founded().await {
+                Ok(Some(origin)) => match read_origin::<A>(origin) {
+                    Ok(origin) => load(&*journal, origin).await,
+                    Err(error) => Err(error),
+                },
+                Ok(None) => Err(LoadError::Damaged("it has no beginning".into())),
                 Err(error) => Err(error.into()),
             };
             match loaded {
@@ -196,7 +192,7 @@ impl Task {
                     self.state.clock.seen(loaded.head_at);
                     let cursor = self.state.head.cursor();
                     let model = Arc::new(Model {
-                        organization: loaded.organization,
+                        aggregate: loaded.aggregate,
                         cursor,
                     });
                     self.shared.model.store(Arc::clone(&model));

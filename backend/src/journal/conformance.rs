@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::json;
 use shared_types::{
-    model::{OrganizationProfile, Stamp},
+    directory::{Holder, Proof, ProofChange},
     topic::Topic,
-    value::{EventId, ProjectId, Timestamp},
+    value::{EventId, ProjectId},
 };
 use uuid::Uuid;
 
@@ -25,7 +26,8 @@ macro_rules! conformance {
             a_topic_has_its_own_records_only_and_all_has_every_one,
             a_topic_can_be_read_backwards,
             a_read_is_cut_at_its_limit,
-            an_organization_is_founded_once,
+            a_beginning_is_set_once,
+            a_proof_is_kept_as_it_was_last_written_and_apart_from_the_records,
             a_new_epoch_keeps_the_records_and_refuses_the_old_head,
             the_newest_snapshot_is_found,
             a_probe_leaves_no_trace,
@@ -59,6 +61,7 @@ fn record(seq: u64, prev: Vec<(Topic, u64)>) -> Record {
             .collect(),
         prev,
         private: None,
+        proofs: Vec::new(),
     }
 }
 
@@ -87,6 +90,7 @@ pub(in crate::journal) async fn what_was_appended_is_read_in_order_and_whole(
         record(2, vec![(Topic::Org, 1), (project(), 0)]),
     ];
     records[1].private = Some(Private {
+        from: Some([192, 0, 2, 7].into()),
         idempotency: Some(IdempotencyRecord {
             principal: "owner".into(),
             key: "k".into(),
@@ -216,12 +220,30 @@ pub(super) async fn a_read_is_cut_at_its_limit(journal: &dyn Journal) {
     );
 }
 
-pub(super) async fn an_organization_is_founded_once(journal: &dyn Journal) {
-    let organization = |name: &str| OrganizationProfile {
-        stamp: Stamp::new(Uuid::new_v4().into(), Timestamp::from_millis(1)),
-        slug: "acme".parse().expect("a slug"),
-        name: name.parse().expect("a name"),
+pub(super) async fn a_proof_is_kept_as_it_was_last_written_and_apart_from_the_records(
+    journal: &dyn Journal,
+) {
+    let change = |proof: Option<&str>| ProofChange {
+        holder: Holder::SetUp,
+        proof: proof.map(|proof| Proof::from(proof.to_owned())),
     };
+    let mut head = journal.head().await.expect("a head");
+    for (seq, proof) in [(1, Some("first")), (2, Some("second")), (3, None)] {
+        let mut record = record(seq, Vec::new());
+        record.proofs = vec![change(proof)];
+        head = journal
+            .append(head, Arc::new([record]))
+            .await
+            .expect("appended");
+        let expected: Vec<ProofChange> = proof.map(|_| change(proof)).into_iter().collect();
+        assert_eq!(journal.proofs().await.expect("read"), expected);
+    }
+    let records = journal.read(0, 10).await.expect("read");
+    assert!(records.iter().all(|record| record.proofs.is_empty()));
+}
+
+pub(super) async fn a_beginning_is_set_once(journal: &dyn Journal) {
+    let organization = |name: &str| json!({ "name": name });
     assert_eq!(journal.founded().await.expect("read"), None);
     let first = journal.found(organization("First")).await.expect("founded");
     assert_eq!(

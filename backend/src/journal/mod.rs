@@ -7,13 +7,14 @@ mod conformance;
 mod epoch;
 mod sqlite;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared_types::{
-    model::OrganizationProfile,
+    directory::ProofChange,
     topic::Topic,
     value::EventId,
     wire::{Cursor, Epoch},
@@ -35,12 +36,18 @@ pub struct Record {
     pub barriers: Vec<Topic>,
     /// What never leaves the server.
     pub private: Option<Private>,
+    /// Proofs that change with it. They are written with it, beside the line and over what they were before, and
+    /// don't come back with it: see [`Journal::proofs`].
+    pub proofs: Vec<ProofChange>,
 }
 
-/// What is kept with the last event of a batch for the server alone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What is kept with an event for the server alone.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Private {
-    /// The request's idempotency key, and what was answered to it.
+    /// The client's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<IpAddr>,
+    /// With the last event of a request, its idempotency key and what was answered to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency: Option<IdempotencyRecord>,
 }
@@ -56,7 +63,7 @@ pub struct IdempotencyRecord {
     /// When it was kept, in milliseconds since 1970.
     pub at_millis: i64,
     /// What was answered, as the engine's `Answer` in JSON.
-    pub answer: serde_json::Value,
+    pub answer: Value,
 }
 
 /// Where the line ends.
@@ -105,15 +112,12 @@ pub struct StoredSnapshot {
     pub bytes: Bytes,
 }
 
-/// One organization's line of events. The conformance suite in `journal/conformance.rs` says what each call promises.
+/// One line of events, of an organization or of the directory. The conformance suite in `journal/conformance.rs` says what each call promises.
 pub trait Journal: Send + Sync + 'static {
-    /// The organization as it was before its first event; none in a journal that was never used.
-    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>>;
-    /// Sets what the organization starts from, if that is not set already; answers what is set.
-    fn found(
-        &self,
-        organization: OrganizationProfile,
-    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>>;
+    /// What the model was before its first event; none in a journal that was never used.
+    fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>>;
+    /// Sets what the model starts from, if that is not set already; answers what is set.
+    fn found(&self, origin: Value) -> BoxFuture<'_, Result<Value, AppendError>>;
     /// Appends all records or none, if the head is the expected one. When it answers, they are durable.
     ///
     /// After `OutcomeUnknown` the same call can be made again: it either succeeds or brings a conflict whose records
@@ -141,6 +145,8 @@ pub trait Journal: Send + Sync + 'static {
         before: u64,
         limit: usize,
     ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>>;
+    /// The proofs there are now.
+    fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>>;
     /// Where the line ends.
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
     /// Starts another life of the line: cursors of before can't be resumed.

@@ -10,11 +10,13 @@ use shared_types::{
 use utoipa::IntoParams;
 
 use super::{
-    Hub,
     message::{Asked, Message},
     reader::{Ask, Manner, NO_TOPIC, Reader, Request},
 };
-use crate::api::{ApiError, Principal, parse_query};
+use crate::{
+    api::{ApiError, parse_query},
+    auth::Principal,
+};
 
 /// What is asked of SSE.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -32,12 +34,12 @@ pub struct StreamQuery {
 
 /// A stream's reader, about to begin.
 pub fn begin(
+    principal: &Principal,
     request: &HttpRequest,
-    hub: &std::sync::Arc<Hub>,
     query: &StreamQuery,
     manner: Manner,
 ) -> Result<Reader, ApiError> {
-    Principal::of(request)?;
+    let hub = &principal.state.hub;
     let unavailable = || {
         ApiError::new(
             ErrorCode::Unavailable,
@@ -49,8 +51,15 @@ pub fn begin(
     }
     let model = hub.model().ok_or_else(unavailable)?;
     let after = after(query.after.as_deref(), request.headers())?;
-    let (asks, missing) = asks(&query.topics, &model.organization, after.is_some())?;
-    let mut reader = Reader::new(hub, manner).ok_or_else(unavailable)?;
+    let sees = |topic| model.aggregate.is_in_sight(principal.sight, topic);
+    let find = |name: &str| {
+        find(name, &model.aggregate).and_then(|topic| match sees(topic) {
+            true => Ok(topic),
+            false => Err(no_topic(name)),
+        })
+    };
+    let (asks, missing) = asks(&query.topics, find, after.is_some())?;
+    let mut reader = Reader::new(hub, manner, principal.sight).ok_or_else(unavailable)?;
     for message in missing {
         reader.ask(Request::Say(message));
     }
@@ -62,7 +71,7 @@ pub fn begin(
 /// but not to one who has followed them so far, and has to be told what has become of each.)
 fn asks(
     topics: &str,
-    organization: &Organization,
+    find: impl Fn(&str) -> Result<Topic, ApiError>,
     resumes: bool,
 ) -> Result<(Vec<Ask>, Vec<Message>), ApiError> {
     let mut asks: Vec<Ask> = Vec::new();
@@ -72,7 +81,7 @@ fn asks(
         let (name, fresh) = text
             .strip_suffix("@snapshot")
             .map_or((text, false), |name| (name, true));
-        let topic = match find(name, organization) {
+        let topic = match find(name) {
             Ok(topic) => topic,
             Err(error) if error.code() == ErrorCode::NotFound => {
                 missing.push(gone(name, resumes && !fresh));
@@ -134,7 +143,12 @@ pub fn find(name: &str, organization: &Organization) -> Result<Topic, ApiError> 
         return Err(ApiError::parameter("topics", why));
     }
     let found = named.ok().and_then(|named| organization.find_topic(&named));
-    found.ok_or_else(|| Rejection::new(ErrorCode::NotFound, format!("{NO_TOPIC} ({name})")).into())
+    found.ok_or_else(|| no_topic(name))
+}
+
+/// There is none by this name, or none that may be seen.
+pub fn no_topic(name: &str) -> ApiError {
+    Rejection::new(ErrorCode::NotFound, format!("{NO_TOPIC} ({name})")).into()
 }
 
 fn after(parameter: Option<&str>, headers: &HeaderMap) -> Result<Option<Cursor>, ApiError> {

@@ -36,6 +36,8 @@ pub struct Hub {
     model: ArcSwapOption<Model>,
     /// How often the line has started again.
     life: AtomicU64,
+    /// How often somebody may see or do less than before.
+    access: AtomicU64,
     workers: RwLock<Vec<Arc<Signal>>>,
     /// The topics that are followed on this node, and by how many workers.
     followed: Mutex<HashMap<Topic, usize>>,
@@ -60,6 +62,7 @@ impl Hub {
             visible: AtomicU64::new(0),
             model: ArcSwapOption::empty(),
             life: AtomicU64::new(0),
+            access: AtomicU64::new(0),
             workers: RwLock::default(),
             followed: Mutex::default(),
             closing: AtomicBool::new(false),
@@ -86,6 +89,17 @@ impl Hub {
     /// Whether [`Self::close`] was called.
     pub fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Acquire)
+    }
+
+    /// Every connection looks again who it is.
+    pub fn access_changed(&self) {
+        self.access.fetch_add(1, Ordering::AcqRel);
+        self.signal();
+    }
+
+    /// Another number whenever connections have to look again who they are.
+    pub(super) fn access(&self) -> u64 {
+        self.access.load(Ordering::Acquire)
     }
 
     /// Another number whenever the line has started again.
@@ -153,7 +167,7 @@ impl Hub {
     /// The followed topics that a model no longer shows.
     fn gone(&self, model: &Model) -> Vec<Topic> {
         let mut topics: Vec<Topic> = lock(&self.followed).keys().copied().collect();
-        topics.retain(|topic| !model.organization.has_topic(*topic));
+        topics.retain(|topic| !model.aggregate.has_topic(*topic));
         topics
     }
 }

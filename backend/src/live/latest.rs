@@ -126,7 +126,7 @@ impl Latest {
 
     /// The roll-ups shown by a topic that have changed after a position, as they are now.
     pub fn rollups_since(&self, model: &Model, topic: Topic, after: u64) -> Vec<Frame> {
-        let shown = model.organization.rollups_shown(topic);
+        let shown = model.aggregate.rollups_shown(topic);
         let state = lock(&self.state);
         let changed = |key: &Topic| {
             after < state.since || state.changed.get(key).is_some_and(|seq| *seq > after)
@@ -157,7 +157,7 @@ impl Latest {
         let mut fresh: Vec<(Topic, About, Frame)> = Vec::new();
         for key in rollups {
             let topics = model
-                .organization
+                .aggregate
                 .topics_showing(key)
                 .into_iter()
                 .filter(|topic| hub.is_followed(*topic));
@@ -189,7 +189,7 @@ impl Latest {
 }
 
 fn rollup(model: &Model, topic: Topic, key: Topic) -> Frame {
-    let value = model.organization.rollup(key);
+    let value = model.aggregate.rollup(key);
     Frame::message(&ServerMessage::Rollup {
         topic,
         rollup: RollupValue {

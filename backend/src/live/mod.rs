@@ -4,6 +4,7 @@
 //! which is woken once for whatever was published meanwhile. A connection is a `reader`: a set of cursors into the
 //! topic logs. WebSocket, SSE and polling are encodings of what it reads.
 
+mod access;
 mod begin;
 mod chunk;
 mod entry;

@@ -10,12 +10,14 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    Hub,
     begin::{StreamQuery, begin},
     metrics::{Counted, Transport},
     reader::{Item, Manner, Reader},
 };
-use crate::api::{ApiError, DEVTEAM_CURSOR, parse_query};
+use crate::{
+    api::{ApiError, DEVTEAM_CURSOR, nobody, parse_query},
+    auth::{Auth, Principal},
+};
 
 /// Messages in one answer, at most.
 const MAX_MESSAGES: usize = 1_000;
@@ -47,20 +49,29 @@ struct PollQuery {
 /// The same messages as on the WebSocket, at most 1,000, and the cursor to go on after.
 #[utoipa::path(tag = "live", params(PollQuery), responses((status = 200, body = EventsAnswer)))]
 #[get("/events")]
-async fn events(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+async fn events(
+    request: HttpRequest,
+    principal: Principal,
+    auth: Data<Auth>,
+) -> Result<HttpResponse, ApiError> {
     let query: PollQuery = parse_query(request.query_string())?;
     let wait = wait(query.wait.as_deref())?;
     let query = StreamQuery {
         topics: query.topics,
         after: query.after,
     };
-    let mut reader = begin(&request, &hub.into_inner(), &query, Manner::Answer)?;
+    let mut reader = begin(&principal, &request, &query, Manner::Answer)?;
     let _counted = Counted::new(Transport::Polling);
     let mut answer = Answer::default();
     answer.read(&mut reader, false).await;
     if answer.count == 0 && !wait.is_zero() {
         // An error means that there was nothing in time, which is an answer too.
         let _ = timeout(wait, answer.read(&mut reader, true)).await;
+        // It may have been long.
+        let now = auth.again(&principal).ok_or_else(nobody)?;
+        if now.sight != principal.sight {
+            return Err(nobody());
+        }
     }
     let cursor = answer.finish(&reader);
     Ok(HttpResponse::Ok()

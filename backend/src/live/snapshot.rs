@@ -176,7 +176,7 @@ impl Snapshots {
 }
 
 fn encode(model: &Model, topic: Topic) -> Option<Arc<Encoded>> {
-    let snapshot = view(&model.organization, topic)?.snapshot(rollups(&model.organization, topic));
+    let snapshot = view(&model.aggregate, topic)?.snapshot(rollups(&model.aggregate, topic));
     Encoded::new(topic, model.cursor.clone(), &snapshot)
         .inspect_err(|error| tracing::error!(%topic, %error, "a snapshot can't be encoded"))
         .ok()

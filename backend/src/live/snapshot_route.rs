@@ -1,10 +1,13 @@
-use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Data};
+use actix_web::{HttpRequest, HttpResponse, get, http::header};
 use serde::Deserialize;
 use shared_types::{error::ErrorCode, wire::SnapshotAnswer};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Hub, begin::find, reader::NO_TOPIC};
+use super::{
+    begin::{find, no_topic},
+    reader::NO_TOPIC,
+};
 use crate::api::{
     ApiError, DEVTEAM_CURSOR, Read,
     encoding::{self, Coding},
@@ -28,13 +31,14 @@ struct SnapshotQuery {
 /// Follow the topic after the answer's `cursor` and nothing is missed.
 #[utoipa::path(tag = "live", params(SnapshotQuery), responses((status = 200, body = SnapshotAnswer), (status = 304)))]
 #[get("/snapshot")]
-async fn snapshot(
-    request: HttpRequest,
-    read: Read,
-    hub: Data<Hub>,
-) -> Result<HttpResponse, ApiError> {
+async fn snapshot(request: HttpRequest, read: Read) -> Result<HttpResponse, ApiError> {
     let SnapshotQuery { topic } = read.query()?;
-    let topic = find(&topic, read.organization())?;
+    let found = find(&topic, read.organization())?;
+    let in_sight = read.organization().is_in_sight(read.principal.sight, found);
+    let topic = match in_sight {
+        true => found,
+        false => return Err(no_topic(&topic)),
+    };
     let tag = format!("\"{}-{}\"", read.model.cursor.epoch, read.model.cursor.seq);
     let known = read.knows(&tag);
     let mut response = if known {
@@ -49,7 +53,12 @@ async fn snapshot(
     if known {
         return Ok(response.finish());
     }
-    let encoded = hub.snapshots.get(read.model.clone(), topic).await;
+    let encoded = read
+        .state
+        .hub
+        .snapshots
+        .get(read.model.clone(), topic)
+        .await;
     let encoded = encoded.ok_or_else(|| ApiError::new(ErrorCode::NotFound, NO_TOPIC))?;
     response
         .content_type("application/json")

@@ -15,7 +15,7 @@ use bytes::{Bytes, BytesMut};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    Hub,
+    access::{Access, Change, not_any_more},
     begin::{StreamQuery, begin, stream_query},
     chunk::{CHUNK_BYTES, put_sse},
     message::Message,
@@ -23,7 +23,10 @@ use super::{
     reader::{Item, Manner, Reader},
     retry::closing,
 };
-use crate::api::ApiError;
+use crate::{
+    api::ApiError,
+    auth::{Auth, Principal},
+};
 
 /// Between two signs of life.
 const COMMENT: Duration = Duration::from_secs(14);
@@ -42,9 +45,13 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     responses((status = 200, content_type = "text/event-stream", body = String))
 )]
 #[get("/sse")]
-async fn stream(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+async fn stream(
+    request: HttpRequest,
+    principal: Principal,
+    auth: Data<Auth>,
+) -> Result<HttpResponse, ApiError> {
     let query = stream_query(&request)?;
-    let reader = begin(&request, &hub.into_inner(), &query, Manner::Stream)?;
+    let reader = begin(&principal, &request, &query, Manner::Stream)?;
     let mut response = HttpResponse::Ok();
     response
         .insert_header((CONTENT_TYPE, "text/event-stream"))
@@ -52,20 +59,25 @@ async fn stream(request: HttpRequest, hub: Data<Hub>) -> Result<HttpResponse, Ap
         // A compressor and a proxy both hold back what they have not got enough of.
         .insert_header((CONTENT_ENCODING, "identity"))
         .insert_header(("X-Accel-Buffering", "no"));
-    Ok(response.body(Stream::new(reader)))
+    Ok(response.body(Stream::new(
+        reader,
+        Access::new(auth.into_inner(), principal),
+    )))
 }
 
 struct Stream {
     reader: Reader,
+    access: Access,
     next_comment: Instant,
     ended: bool,
     _counted: Counted,
 }
 
 impl Stream {
-    fn new(reader: Reader) -> Self {
+    fn new(reader: Reader, access: Access) -> Self {
         Self {
             reader,
+            access,
             next_comment: Instant::now() + COMMENT,
             ended: false,
             _counted: Counted::new(Transport::Sse),
@@ -100,6 +112,15 @@ impl MessageBody for Stream {
             return Poll::Ready(None);
         }
         let mut out = BytesMut::new();
+        match this.access.look() {
+            Change::None => {}
+            Change::Other => this.reader.access_changed(this.access.sight()),
+            Change::Gone => {
+                this.put(&mut out, not_any_more());
+                this.ended = true;
+                return Poll::Ready(Some(Ok(out.freeze())));
+            }
+        }
         while out.len() < CHUNK_BYTES {
             match this.reader.poll_next(cx) {
                 Poll::Ready(Item::Events(chunk)) => {
@@ -128,7 +149,11 @@ impl MessageBody for Stream {
             }
             this.next_comment = now + COMMENT;
         }
-        this.reader.waiter().wake_at(this.next_comment);
+        let due = this
+            .access
+            .due()
+            .map_or(this.next_comment, |due| due.min(this.next_comment));
+        this.reader.waiter().wake_at(due);
         if out.is_empty() {
             Poll::Pending
         } else {

@@ -29,6 +29,7 @@ pub struct Worker {
     /// What its connections may take: one value for all of them in one round, so that they share what they take.
     visible: Cell<u64>,
     life: Cell<u64>,
+    access: Cell<u64>,
     /// The newest round of roll-ups and presence it has told its connections of.
     latest: Cell<u64>,
     interests: RefCell<HashMap<Box<[Topic]>, Rc<Interest>>>,
@@ -69,6 +70,7 @@ impl Worker {
             hub: Arc::clone(hub),
             visible: Cell::new(hub.visible()),
             life: Cell::new(hub.life()),
+            access: Cell::new(hub.access()),
             latest: Cell::new(hub.latest.version()),
             interests: RefCell::default(),
             by_topic: RefCell::default(),
@@ -140,7 +142,10 @@ impl Worker {
         let hub = &self.hub;
         let (before, visible) = (self.visible.get(), hub.visible());
         let life = hub.life();
-        let everyone = hub.is_closing() || self.life.replace(life) != life;
+        let access = hub.access();
+        let life_changed = self.life.replace(life) != life;
+        let access_changed = self.access.replace(access) != access;
+        let everyone = hub.is_closing() || life_changed || access_changed;
         self.visible.set(visible);
         let mut list = List::default();
         if everyone {

@@ -11,7 +11,7 @@ pub use patch::Patch;
 
 use crate::{
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
-    value::{CommentId, Label},
+    value::{AccountId, CommentId, Label},
 };
 
 /// The version that `If-Match` names: another one refuses the command.
@@ -82,6 +82,11 @@ pub enum Command {
         member: MemberRef,
         patch: MemberPatch,
         expected: Expected,
+    },
+    /// The account that a person signs in with, or that there is none any more.
+    LinkMember {
+        member: MemberRef,
+        account: Option<AccountId>,
     },
     DeleteMember {
         member: MemberRef,

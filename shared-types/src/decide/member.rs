@@ -11,14 +11,13 @@ use crate::{
     event::EventBody,
     model::{Entity, Member, MemberKind, Team},
     topic::MemberRef,
-    value::{ItemId, Name, Slug},
+    value::{AccountId, ItemId, Name, Slug},
 };
 
 impl Draft<'_> {
     /// The member, or that there is none.
     pub(super) fn member(&self, name: &MemberRef) -> Result<Arc<Member>, Rejection> {
-        self.model
-            .find_member(name)
+        self.find_member(name)
             .cloned()
             .ok_or_else(|| Rejection::not_found("member", name))
     }
@@ -78,6 +77,27 @@ impl Draft<'_> {
             self.emit(EventBody::MemberUpdated { member, changed });
         }
         Ok(subject)
+    }
+
+    /// An account of an AI member would be a person's way to act as it.
+    pub(super) fn link_member(
+        &mut self,
+        name: &MemberRef,
+        account: Option<AccountId>,
+    ) -> Result<Subject, Rejection> {
+        let before = self.member(name)?;
+        if before.kind == MemberKind::Agent && account.is_some() {
+            let message = "an AI member has no account: name a person";
+            return Err(Rejection::field(ErrorCode::Validation, "/member", message));
+        }
+        let mut member = Member::clone(&before);
+        member.account = account;
+        let changed = changed!(before, member, account);
+        if !changed.is_empty() {
+            member.stamp.touch(self.context.at);
+            self.emit(EventBody::MemberUpdated { member, changed });
+        }
+        Ok(Subject::Member(before.id()))
     }
 
     /// A deleted member leaves its teams, and what was assigned to it is nobody's.

@@ -8,8 +8,11 @@ mod member;
 mod organization;
 mod project;
 mod repair;
+mod sight;
 mod slug;
 mod team;
+
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +20,7 @@ use crate::{
     command::Command,
     error::Rejection,
     event::{Actor, Event},
-    state::{Organization, Reach},
+    state::{Organization, Reach, Sight},
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId, Timestamp},
 };
 
@@ -33,6 +36,10 @@ pub struct Context {
     pub member: Option<MemberId>,
     /// The request it came from.
     pub cause: String,
+    /// What the one who acts may see: what lies outside is to them as if it were not there.
+    pub sight: Sight,
+    /// The address it came from, where one is known.
+    pub from: Option<IpAddr>,
 }
 
 /// What a command comes to.
@@ -67,6 +74,7 @@ pub fn decide(
     context: &Context,
 ) -> Result<Decision, Rejection> {
     let mut draft = draft::Draft::new(organization, context);
+    draft.check_sight(command)?;
     let subject = draft.carry_out(command)?;
     Ok(draft.finish(subject))
 }
@@ -119,6 +127,7 @@ impl draft::Draft<'_> {
                 patch,
                 expected,
             } => self.update_member(member, patch, *expected),
+            C::LinkMember { member, account } => self.link_member(member, *account),
             C::DeleteMember { member, expected } => self.delete_member(member, *expected),
             C::RestoreMember { member, restore } => self.restore_member(member, restore),
             C::CreateItem { new } => self.create_item(new),

@@ -17,8 +17,7 @@ use crate::{
 impl Draft<'_> {
     /// The project, or that there is none.
     pub(super) fn project(&self, name: &ProjectRef) -> Result<Arc<Project>, Rejection> {
-        self.model
-            .find_project(name)
+        self.find_project(name)
             .cloned()
             .ok_or_else(|| Rejection::not_found("project", name))
     }

@@ -18,8 +18,7 @@ impl Draft<'_> {
     /// The team of that project, or that there is none.
     fn team(&self, project: &ProjectRef, name: &TeamRef) -> Result<Arc<Team>, Rejection> {
         let project = self.project(project)?.id();
-        self.model
-            .find_team(project, name)
+        self.find_team(project, name)
             .cloned()
             .ok_or_else(|| Rejection::not_found("team", name))
     }

@@ -11,6 +11,7 @@ mod lookup;
 mod reach;
 mod rollup;
 mod saved;
+mod sight;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use imbl::{OrdMap, OrdSet};
 pub(crate) use hash::hash_json;
 pub use reach::Reach;
 pub use saved::SavedOrganization;
+pub use sight::Sight;
 
 use crate::{
     model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},

@@ -71,6 +71,12 @@ id!(/// An account's id.
     AccountId);
 id!(/// An event's id.
     EventId);
+id!(/// A session's id.
+    SessionId);
+id!(/// An invitation's id.
+    InvitationId);
+id!(/// A token's id.
+    TokenId);
 
 /// Fresh UUIDv7s from a time and entropy drawn once per command, so that deciding the command again gives the same ids.
 #[derive(Debug, Clone)]

@@ -1,20 +1,24 @@
 //! Newtypes that parse: a value of one of these types is valid, wherever it came from.
 
+mod email;
 mod estimate;
 mod id;
 mod key;
+mod password;
 mod rank;
 mod slug;
 mod text;
 mod time;
 
 pub use self::slug::{Slug, SlugBase};
+pub use email::Email;
 pub use estimate::Estimate;
 pub use id::{
-    AccountId, CommentId, EventId, IdSource, ItemId, MemberId, OrganizationId, ProjectId, RunId,
-    TeamId,
+    AccountId, CommentId, EventId, IdSource, InvitationId, ItemId, MemberId, OrganizationId,
+    ProjectId, RunId, SessionId, TeamId, TokenId,
 };
 pub use key::{ItemKey, ProjectKey};
+pub use password::Password;
 pub use rank::Rank;
 pub use text::{Body, Criterion, CriterionText, Label, Name, Title};
 pub use time::{Date, Timestamp};

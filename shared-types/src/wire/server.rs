@@ -225,6 +225,31 @@ pub enum Role {
     Viewer,
 }
 
+impl Role {
+    /// All of them, from the one that may do most.
+    pub const ALL: [Role; 4] = [Role::Owner, Role::Admin, Role::Member, Role::Viewer];
+
+    /// Whether it may do all that another one may.
+    pub fn is_at_least(self, other: Role) -> bool {
+        self as u8 <= other as u8
+    }
+
+    /// The one of the two that may do less.
+    pub fn lesser(self, other: Role) -> Role {
+        if self.is_at_least(other) { other } else { self }
+    }
+
+    /// As on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Owner => "owner",
+            Role::Admin => "admin",
+            Role::Member => "member",
+            Role::Viewer => "viewer",
+        }
+    }
+}
+
 /// A member who is looking at a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -10,6 +10,7 @@ use shared_types::{
     decide::Subject,
     event::{Actor, ActorKind},
     model::{Entity, OrganizationProfile, Stamp, Status},
+    state::Sight,
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
     value::{CommentId, IdSource, ItemId, MemberId, ProjectId, TeamId, Timestamp},
 };
@@ -72,6 +73,8 @@ impl World {
             },
             member: None,
             cause: format!("turn-{}", self.turn),
+            sight: Sight::Organization,
+            from: None,
         };
         let decision = decide(&self.organization, &command, &context).ok()?;
         self.last = Some((command, context));

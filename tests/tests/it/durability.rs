@@ -331,6 +331,7 @@ async fn options_are_taken_from_the_environment_too() {
     let env = vec![("DEVTEAM_DEMO".to_owned(), "true".to_owned())];
     let server = Server::with(Options {
         env,
+        strict: true,
         ..Options::default()
     });
     let projects = server.api().get("/projects").await.expect(200);

@@ -4,6 +4,7 @@
     reason = "a test that unwraps says by it what it takes for granted"
 )]
 
+mod access;
 mod assets;
 mod browser;
 mod chaos;

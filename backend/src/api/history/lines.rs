@@ -38,7 +38,7 @@ impl Lines {
         let topic = Topic::Project(project);
         let kept = self.of(model.cursor.epoch.clone(), project);
         let mut line = kept.lock().await;
-        while line.seq < model.organization.head(topic) {
+        while line.seq < model.aggregate.head(topic) {
             let records = journal
                 .read_topic(topic, line.seq, CHUNK)
                 .await

@@ -17,7 +17,7 @@ use answer::History;
 use day::{Day, Days};
 pub(super) use lines::Lines;
 
-use super::{ApiError, find::Find, path::ProjectPath, read::Read, write::Reply};
+use super::{ApiError, path::ProjectPath, read::Read, write::Reply};
 
 /// A year, and a day where it is a leap year.
 const MOST_DAYS: i64 = 366;
@@ -78,7 +78,7 @@ impl Asked {
 async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
     let asked: Asked = read.query()?;
     let days = asked.days()?;
-    let project = path.find(read.organization())?.id();
+    let project = read.find(&*path)?.id();
     let line = read
         .state
         .histories

@@ -10,7 +10,6 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::api::{
     entity::ItemEntity,
-    find::Find,
     path::ItemPath,
     read::Read,
     write::{Reply, Write},
@@ -48,7 +47,7 @@ async fn create(write: Write) -> Reply {
 #[utoipa::path(tag = "items", params(ItemPath), responses((status = 200, body = ItemEntity)))]
 #[get("/items/{item}")]
 async fn show(path: Path<ItemPath>, read: Read) -> Reply {
-    let item = path.find(read.organization())?;
+    let item = read.find(&*path)?;
     read.entity(Subject::Item(item.id()), item.version())
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use shared_types::{
     Rejection, Topic,
     model::{Entity, Item, ItemKind, Status},
-    state::{Organization, Scope},
+    state::{Organization, Scope, Sight},
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
     value::{Invalid, ItemId, Label, MemberId, TeamId},
 };
@@ -87,6 +87,7 @@ pub(super) struct Filter {
     label: Option<Label>,
     parent: Option<Option<ItemId>>,
     words: Option<String>,
+    sight: Sight,
 }
 
 /// Where all items that can match are, by way of the narrowest index.
@@ -103,23 +104,26 @@ pub(super) enum Place {
 }
 
 impl Asked {
-    pub(super) fn resolve(&self, model: &Organization) -> Result<Filter, ApiError> {
+    pub(super) fn resolve(&self, model: &Organization, sight: Sight) -> Result<Filter, ApiError> {
         let missing = |what: &str, name: &dyn std::fmt::Display| {
             ApiError::from(Rejection::not_found(what, name))
         };
         let project = look_up(&self.project, |name| {
             model
                 .find_project(name)
+                .filter(|project| sight.has_project(project.id()))
                 .map(|project| project.id())
                 .ok_or_else(|| missing("project", name))
         })?;
         let team = look_up(&self.team, |name| match (name, project) {
             (TeamRef::Id(id), _) => model
                 .team(*id)
+                .filter(|team| sight.has_project(team.project))
                 .map(|team| team.id())
                 .ok_or_else(|| missing("team", name)),
             (TeamRef::Name(_), Some(Some(project))) => model
                 .find_team(project, name)
+                .filter(|team| sight.has_project(team.project))
                 .map(|team| team.id())
                 .ok_or_else(|| missing("team", name)),
             (TeamRef::Name(_), _) => Err(ApiError::parameter(
@@ -130,12 +134,14 @@ impl Asked {
         let assignee = look_up(&self.assignee, |name| {
             model
                 .find_member(name)
+                .filter(|member| model.may_name_member(sight, member.id()))
                 .map(|member| member.id())
                 .ok_or_else(|| missing("member", name))
         })?;
         let parent = look_up(&self.parent, |name| {
             model
                 .find_item(name)
+                .filter(|item| sight.has_item(item))
                 .map(|item| item.id())
                 .ok_or_else(|| missing("item", name))
         })?;
@@ -152,6 +158,7 @@ impl Asked {
                 .as_ref()
                 .map(|q| q.trim().to_lowercase())
                 .filter(|q| !q.is_empty()),
+            sight,
         })
     }
 }
@@ -176,7 +183,11 @@ impl Filter {
             (_, Some(Some(team)), ..) => Place::Team(team),
             (_, _, Some(Some(member)), _) => Place::Member(member),
             (.., Some(scope)) => Place::Scope(scope),
-            _ => Place::Everywhere,
+            _ => match self.sight {
+                Sight::Organization => Place::Everywhere,
+                Sight::Project(project) => Place::Scope(Some(project)),
+                Sight::Member(member) => Place::Member(member),
+            },
         }
     }
 
@@ -189,7 +200,8 @@ impl Filter {
     }
 
     pub(super) fn matches(&self, model: &Organization, item: &Arc<Item>) -> bool {
-        self.scope.is_none_or(|scope| item.project == scope)
+        self.sight.has_item(item)
+            && self.scope.is_none_or(|scope| item.project == scope)
             && self.team.is_none_or(|team| item.team == team)
             && self.kind.is_none_or(|kind| item.kind == kind)
             && self.status.is_none_or(|status| item.status == status)

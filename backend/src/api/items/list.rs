@@ -29,7 +29,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 #[get("/items")]
 async fn list(read: Read) -> Reply {
     let asked: Asked = read.query()?;
-    let filter = asked.resolve(read.organization())?;
+    let filter = asked.resolve(read.organization(), read.principal.sight)?;
     let after: Option<order::Place> = Token::place(asked.page.as_ref())?;
     after
         .as_ref()

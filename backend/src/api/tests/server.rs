@@ -1,4 +1,4 @@
-use std::{rc::Rc, sync::Arc};
+use std::{convert::Infallible, path::Path, rc::Rc, sync::Arc};
 
 use actix_web::{
     App,
@@ -9,13 +9,15 @@ use actix_web::{
 };
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde_json::Value;
-use shared_types::value::Timestamp;
+use shared_types::{Directory, value::Timestamp};
 
 use crate::{
     api,
+    auth::{self, AccessWatch, Auth, Policy},
     engine::{Engine, Model, Published, Publisher},
-    founding,
+    founding::{self, Founding},
     journal::{Journal, SqliteJournal},
+    live::Hub,
 };
 
 type Call = dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answered>;
@@ -34,12 +36,34 @@ impl Publisher for Unheard {
     fn publish(&self, _: &Arc<Model>, _: &[Published]) {}
 }
 
+/// Nobody has to sign in.
+async fn local_auth(home: Arc<api::State>, data_dir: &Path) -> Auth {
+    let journal: Arc<dyn Journal> =
+        Arc::new(SqliteJournal::open(&data_dir.join("directory")).unwrap());
+    let founding = || {
+        Ok::<_, Infallible>(Founding::<Directory> {
+            origin: (),
+            steps: Vec::new(),
+        })
+    };
+    let watch = Arc::new(AccessWatch::default());
+    let directory = Engine::<Directory>::start(Arc::clone(&journal), watch, auth::render, founding)
+        .await
+        .unwrap();
+    let policy = Policy {
+        local: true,
+        ..Policy::default()
+    };
+    Auth::new(directory, journal, home, [], policy)
+}
+
 impl Server {
     pub(super) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(directory.path()).unwrap());
         let now = Timestamp::from_millis(1_700_000_000_000);
         let founding = || founding::empty(now, 7);
+        let hub = Hub::new(Arc::clone(&journal));
         let engine = Engine::start(
             Arc::clone(&journal),
             Arc::new(Unheard),
@@ -48,9 +72,9 @@ impl Server {
         )
         .await
         .unwrap();
-        let state = Data::new(api::State::new(engine, journal));
+        let home = Arc::new(api::State::new(engine, journal, hub));
         let app = App::new()
-            .app_data(state)
+            .app_data(Data::new(local_auth(home, directory.path()).await))
             .configure(api::configure)
             .wrap(from_fn(api::boundary));
         let app = Rc::new(init_service(app).await);
@@ -78,6 +102,8 @@ impl Server {
 
     /// Any request; `path` goes on from `/api/v1`.
     pub(super) async fn send(&self, request: TestRequest, path: &str) -> Answered {
+        let here = ([127, 0, 0, 1], 1).into();
+        let request = request.peer_addr(here).insert_header(("host", "localhost"));
         (self.call)(request.uri(&format!("/api/v1{path}"))).await
     }
 

@@ -63,7 +63,7 @@ async fn who_was_second_follows_and_decides_again() {
         ErrorCode::SlugTaken
     );
     let answer = other.execute(create("api")).await.expect("made");
-    assert_eq!(other.model().organization.project_count(), 2);
+    assert_eq!(other.model().aggregate.project_count(), 2);
     bench.engine.execute(create("docs")).await.expect("made");
     assert_eq!(bench.projects(), 3);
     let seq = answer.cursor.seq;

@@ -7,7 +7,8 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
+use serde_json::Value;
+use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
 use tokio::sync::Semaphore;
 
 use crate::journal::{
@@ -95,15 +96,16 @@ impl Journal for FaultyJournal {
         .boxed()
     }
 
-    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>> {
+    fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>> {
         self.inner.founded()
     }
 
-    fn found(
-        &self,
-        organization: OrganizationProfile,
-    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+    fn found(&self, organization: Value) -> BoxFuture<'_, Result<Value, AppendError>> {
         self.inner.found(organization)
+    }
+
+    fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>> {
+        self.inner.proofs()
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {

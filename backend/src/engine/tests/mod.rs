@@ -15,6 +15,7 @@ use shared_types::{
     ErrorCode,
     command::{Command, NewProject},
     event::{Actor, ActorKind},
+    state::Sight,
     value::Timestamp,
 };
 use tempfile::TempDir;
@@ -102,7 +103,7 @@ impl Bench {
     }
 
     fn projects(&self) -> usize {
-        self.engine.model().organization.project_count()
+        self.engine.model().aggregate.project_count()
     }
 }
 
@@ -137,6 +138,8 @@ fn create(name: &str) -> Request {
         member: None,
         cause: "test".into(),
         idempotency: None,
+        sight: Sight::Organization,
+        from: None,
     }
 }
 

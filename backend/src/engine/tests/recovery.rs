@@ -17,10 +17,7 @@ async fn after_a_crash_the_model_is_what_was_acknowledged() {
     let bench = bench.crash().await;
     let after = bench.engine.model();
     assert_eq!(after.cursor, before.cursor);
-    assert_eq!(
-        after.organization.state_hash(),
-        before.organization.state_hash()
-    );
+    assert_eq!(after.aggregate.state_hash(), before.aggregate.state_hash());
 }
 
 #[tokio::test]
@@ -43,10 +40,7 @@ async fn a_saved_model_and_what_came_after_it_make_the_same_model() {
     let bench = bench.crash().await;
     let after = bench.engine.model();
     assert_eq!(after.cursor, before.cursor);
-    assert_eq!(
-        after.organization.state_hash(),
-        before.organization.state_hash()
-    );
+    assert_eq!(after.aggregate.state_hash(), before.aggregate.state_hash());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params, types::Type};
 use shared_types::{topic::Topic, value::EventId};
 use uuid::Uuid;
 
+use super::proofs;
 use crate::journal::Record;
 
 /// A topic as bytes: its kind, and the id where it has one.
@@ -36,7 +37,10 @@ pub(super) fn insert(connection: &Connection, record: &Record) -> rusqlite::Resu
     for (topic, _) in &record.prev {
         index.execute(params![key(topic), record.seq])?;
     }
-    Ok(())
+    record
+        .proofs
+        .iter()
+        .try_for_each(|change| proofs::put(connection, change))
 }
 
 /// Up to `limit` records after a position.
@@ -115,6 +119,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
             .map(|json| serde_json::from_str(&json))
             .transpose()
             .map_err(malformed)?,
+        proofs: Vec::new(),
     })
 }
 

@@ -8,6 +8,7 @@
 mod codec;
 mod lock;
 mod open;
+mod proofs;
 mod reader;
 mod schema;
 mod snapshots;
@@ -18,7 +19,8 @@ mod writer;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
+use serde_json::Value;
+use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
 
 pub use open::OpenError;
 
@@ -40,15 +42,12 @@ pub struct SqliteJournal {
 }
 
 impl Journal for SqliteJournal {
-    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>> {
+    fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>> {
         self.readers.read(schema::founded).boxed()
     }
 
-    fn found(
-        &self,
-        organization: OrganizationProfile,
-    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
-        async move { self.writer.found(organization) }.boxed()
+    fn found(&self, origin: Value) -> BoxFuture<'_, Result<Value, AppendError>> {
+        async move { self.writer.found(origin) }.boxed()
     }
 
     fn append(
@@ -95,6 +94,10 @@ impl Journal for SqliteJournal {
                 _ => codec::records_on_before(connection, topic, before, limit),
             })
             .boxed()
+    }
+
+    fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>> {
+        self.readers.read(proofs::all).boxed()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {

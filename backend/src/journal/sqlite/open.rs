@@ -96,6 +96,8 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    // What was deleted or written over is not left lying about in the file.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
     // A statement for each of the few queries; the default of 16 would do, this says that it is meant.
     connection.set_prepared_statement_cache_capacity(16);

@@ -1,10 +1,11 @@
 //! The tables, and the few values that there is one of.
 
 use rusqlite::{Connection, OptionalExtension, params};
-use shared_types::{model::OrganizationProfile, value::EventId, wire::Epoch};
+use serde_json::Value;
+use shared_types::{value::EventId, wire::Epoch};
 use uuid::Uuid;
 
-use super::codec::malformed;
+use super::{codec::malformed, proofs};
 use crate::journal::{Head, fresh_epoch};
 
 /// The version of the tables and of what is in them.
@@ -30,7 +31,7 @@ const TABLES: &str = "
 
 const FORMAT: &str = "format_version";
 const EPOCH: &str = "epoch";
-const ORGANIZATION: &str = "organization";
+const ORIGIN: &str = "organization";
 
 /// Makes the tables in an empty database. Of one that is not, the version it is of, where that is another.
 pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<String>> {
@@ -39,6 +40,7 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<St
         transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if tables == 0 {
         transaction.execute_batch(TABLES)?;
+        transaction.execute_batch(proofs::TABLE)?;
         set(&transaction, FORMAT, &VERSION.to_string())?;
         set(&transaction, EPOCH, fresh_epoch().as_str())?;
         transaction.commit()?;
@@ -56,7 +58,12 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<St
         None => None,
     };
     let found = found.unwrap_or_else(|| "unknown".into());
-    Ok((found != VERSION.to_string()).then_some(found))
+    if found != VERSION.to_string() {
+        return Ok(Some(found));
+    }
+    transaction.execute_batch(proofs::TABLE)?;
+    transaction.commit()?;
+    Ok(None)
 }
 
 /// Where the line ends.
@@ -89,20 +96,16 @@ pub(super) fn set_epoch(connection: &Connection, epoch: &Epoch) -> rusqlite::Res
     set(connection, EPOCH, epoch.as_str())
 }
 
-/// The organization as it was before its first event.
-pub(super) fn founded(connection: &Connection) -> rusqlite::Result<Option<OrganizationProfile>> {
-    let json = get(connection, ORGANIZATION)?;
+/// What the model was before its first event.
+pub(super) fn founded(connection: &Connection) -> rusqlite::Result<Option<Value>> {
+    let json = get(connection, ORIGIN)?;
     json.map(|json| serde_json::from_str(&json).map_err(malformed))
         .transpose()
 }
 
 /// Sets that.
-pub(super) fn found(
-    connection: &Connection,
-    organization: &OrganizationProfile,
-) -> rusqlite::Result<()> {
-    let json = serde_json::to_string(organization).map_err(malformed)?;
-    set(connection, ORGANIZATION, &json)
+pub(super) fn found(connection: &Connection, origin: &Value) -> rusqlite::Result<()> {
+    set(connection, ORIGIN, &origin.to_string())
 }
 
 /// Takes up room, to see whether there is any.

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use rusqlite::{Connection, ErrorCode, ffi};
-use shared_types::{model::OrganizationProfile, wire::Epoch};
+use serde_json::Value;
+use shared_types::wire::Epoch;
 
 use super::{codec, schema};
 use crate::journal::{AppendError, Head, Record};
@@ -39,14 +40,11 @@ impl Writer {
     }
 
     /// [`crate::journal::Journal::found`].
-    pub fn found(
-        &self,
-        organization: OrganizationProfile,
-    ) -> Result<OrganizationProfile, AppendError> {
+    pub fn found(&self, origin: Value) -> Result<Value, AppendError> {
         self.with(|store| {
             store.transaction(|connection| match schema::founded(connection)? {
                 Some(before) => Ok(before),
-                None => schema::found(connection, &organization).map(|()| organization),
+                None => schema::found(connection, &origin).map(|()| origin),
             })
         })
     }
@@ -93,6 +91,9 @@ impl Store {
                 .iter()
                 .try_for_each(|record| codec::insert(connection, record))
         })?;
+        if records.iter().any(|record| !record.proofs.is_empty()) {
+            self.leave_nothing_behind();
+        }
         let head = match records.last() {
             Some(last) => Head {
                 seq: last.seq,
@@ -103,6 +104,15 @@ impl Store {
         };
         self.tell(head.clone());
         Ok(head)
+    }
+
+    /// Old pages are overwritten, but the log still has what was in them: it is moved to the database and cut off.
+    fn leave_nothing_behind(&self) {
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        if let Err(error) = self.connection.query_row(checkpoint, [], |_| Ok(())) {
+            // It is tried again with the next one, and happens by itself in time.
+            tracing::debug!(%error, "the write-ahead log could not be cut off");
+        }
     }
 
     fn tell(&self, head: Head) {

@@ -21,6 +21,7 @@ use std::{
 };
 
 use shared_types::{
+    state::Sight,
     topic::Topic,
     wire::{Cursor, Epoch, ServerMessage},
 };
@@ -65,6 +66,8 @@ pub struct Reader {
     worker: Rc<Worker>,
     waiter: Rc<Waiter>,
     manner: Manner,
+    /// What the client may follow.
+    sight: Sight,
     epoch: Epoch,
     life: u64,
     follows: Follows,
@@ -104,7 +107,7 @@ impl Aside {
 
 impl Reader {
     /// A reader that follows nothing yet; none before the model is loaded.
-    pub fn new(hub: &Arc<Hub>, manner: Manner) -> Option<Self> {
+    pub fn new(hub: &Arc<Hub>, manner: Manner, sight: Sight) -> Option<Self> {
         let worker = Worker::of(hub);
         let life = hub.life();
         let epoch = hub.model()?.cursor.epoch.clone();
@@ -117,6 +120,7 @@ impl Reader {
             worker,
             waiter,
             manner,
+            sight,
             epoch,
             life,
             ready: VecDeque::new(),

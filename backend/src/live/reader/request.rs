@@ -87,12 +87,7 @@ impl Reader {
     }
 
     fn unsubscribe(&mut self, id: Value, name: &str) {
-        let named = || {
-            self.hub
-                .model()?
-                .organization
-                .find_topic(&name.parse().ok()?)
-        };
+        let named = || self.hub.model()?.aggregate.find_topic(&name.parse().ok()?);
         let topic = self
             .follows
             .requested(name)

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use shared_types::{
+    state::Sight,
     topic::Topic,
     wire::{Mode, ResyncReason, ServerMessage},
 };
@@ -37,20 +38,41 @@ impl Reader {
         };
         let topics = self.follows.topics().iter().copied();
         let gone: Vec<Topic> = topics
-            .filter(|topic| !model.organization.has_topic(*topic))
+            .filter(|topic| !model.aggregate.has_topic(*topic))
             .collect();
         gone.into_iter().for_each(|topic| self.tell_end(topic));
     }
 
     fn tell_end(&mut self, topic: Topic) {
+        self.end(topic, "deleted");
+    }
+
+    fn end(&mut self, topic: Topic, why: &str) {
         if self.follows.remove(topic).is_some() {
-            let reason = Some("deleted".to_owned());
+            let reason = Some(why.to_owned());
             self.tell(Message::new(&ServerMessage::Unsubscribed {
                 id: None,
                 topic: topic.to_string(),
                 reason,
             }));
         }
+    }
+
+    /// The client may see or do something else than before: what it may not follow any more ends, and the rest begins
+    /// anew.
+    pub fn access_changed(&mut self, sight: Sight) {
+        self.sight = sight;
+        let Some(model) = self.hub.model() else {
+            return;
+        };
+        let topics = self.follows.topics().to_vec();
+        let (kept, lost): (Vec<Topic>, Vec<Topic>) = topics
+            .into_iter()
+            .partition(|topic| model.aggregate.is_in_sight(sight, *topic));
+        for topic in lost {
+            self.end(topic, "access_withdrawn");
+        }
+        self.resync(kept, ResyncReason::AccessChanged);
     }
 
     /// The line is not the one it was.

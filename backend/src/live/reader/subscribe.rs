@@ -16,7 +16,12 @@ pub const NO_TOPIC: &str =
 impl Reader {
     /// Begins to follow a topic, or starts it over. The request's cursor, if it is of this line, is not ahead of us.
     pub(super) fn subscribe(&mut self, asked: Asked, name: &TopicRef, after: Option<Cursor>) {
-        let find = |hub: &super::Hub| hub.model()?.organization.find_topic(name);
+        let sight = self.sight;
+        let find = |hub: &super::Hub| {
+            let model = hub.model()?;
+            let topic = model.aggregate.find_topic(name)?;
+            model.aggregate.is_in_sight(sight, topic).then_some(topic)
+        };
         let Some(topic) = find(&self.hub) else {
             return self.refuse(asked, ErrorCode::NotFound, NO_TOPIC);
         };

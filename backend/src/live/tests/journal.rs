@@ -1,7 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
-use shared_types::{model::OrganizationProfile, topic::Topic, wire::Epoch};
+use serde_json::Value;
+use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
 
 use crate::{
     journal::{AppendError, Head, Journal, ReadError, Record, StoredSnapshot},
@@ -32,19 +33,20 @@ impl MemoryJournal {
 }
 
 impl Journal for MemoryJournal {
-    fn founded(&self) -> BoxFuture<'_, Result<Option<OrganizationProfile>, ReadError>> {
+    fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>> {
         unimplemented!("readers do not found")
     }
 
-    fn found(
-        &self,
-        _: OrganizationProfile,
-    ) -> BoxFuture<'_, Result<OrganizationProfile, AppendError>> {
+    fn found(&self, _: Value) -> BoxFuture<'_, Result<Value, AppendError>> {
         unimplemented!("readers do not found")
     }
 
     fn append(&self, _: Head, _: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
         unimplemented!("readers do not write")
+    }
+
+    fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>> {
+        unimplemented!("readers prove nothing")
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {

@@ -10,6 +10,7 @@ use serde_json::Value;
 use shared_types::{
     Organization, decide,
     model::Entity,
+    state::Sight,
     topic::Topic,
     value::{EventId, Timestamp},
     wire::{Cursor, Epoch, EventMessage, ServerMessage},
@@ -33,7 +34,7 @@ fn organization() -> &'static Organization {
     static DEMO: OnceLock<Organization> = OnceLock::new();
     DEMO.get_or_init(|| {
         let founding = crate::demo::founding(Timestamp::from_millis(1_800_000_000_000)).unwrap();
-        let start = Organization::new(founding.organization);
+        let start = Organization::new(founding.origin);
         founding.steps.iter().fold(start, |organization, step| {
             decide(&organization, &step.command, &step.context)
                 .unwrap()
@@ -101,7 +102,7 @@ impl World {
         let mut organization = self.model.clone();
         organization.seq = seq;
         Arc::new(Model {
-            organization,
+            aggregate: organization,
             cursor: Cursor {
                 epoch: self.epoch.clone(),
                 seq,
@@ -139,6 +140,7 @@ impl World {
                 prev: prev.clone(),
                 barriers: barriers.to_vec(),
                 private: None,
+                proofs: Vec::new(),
             };
             published.push(Published {
                 seq,
@@ -163,7 +165,7 @@ impl World {
 
     pub fn reader(&self, manner: Manner) -> Client {
         Client {
-            reader: Reader::new(&self.hub, manner).unwrap(),
+            reader: Reader::new(&self.hub, manner, Sight::Organization).unwrap(),
             next_id: 0,
         }
     }

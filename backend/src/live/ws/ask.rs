@@ -15,14 +15,13 @@ use crate::live::{
 const MAX_PATH: usize = 512;
 
 /// A client's message, understood.
-#[derive(Debug)]
 pub enum Understood {
     /// For the reader.
     Request(Request),
     /// Where the client looks.
     Look(String),
     /// Who the client says it is.
-    Authenticate,
+    Authenticate(String),
 }
 
 /// Understands a message, or says what is wrong with it.
@@ -56,7 +55,7 @@ pub fn understand(text: &[u8]) -> Result<Understood, Message> {
         )),
     };
     let request = match message {
-        ClientMessage::Authenticate { .. } => return Ok(Understood::Authenticate),
+        ClientMessage::Authenticate { token } => return Ok(Understood::Authenticate(token)),
         ClientMessage::Look { path } if path.chars().count() > MAX_PATH => {
             return Err(bad(
                 id,

@@ -66,6 +66,11 @@ impl Clock {
         self.sooner = true;
     }
 
+    /// The client has said who it is.
+    pub fn signed_in(&mut self) {
+        self.sign_in_until = None;
+    }
+
     /// A whole message has come: the client lives.
     pub fn heard(&mut self) {
         self.partial_since = None;

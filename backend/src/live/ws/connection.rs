@@ -3,6 +3,7 @@ mod hear;
 use std::{
     future::Future,
     mem::MaybeUninit,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -13,6 +14,7 @@ use actix_web::rt::net::TcpStream;
 use bytes::{Bytes, BytesMut};
 use shared_types::{
     error::ErrorCode,
+    state::Sight,
     topic::Topic,
     wire::{HEARTBEAT_SECONDS, Limits, ServerMessage},
 };
@@ -28,9 +30,9 @@ use super::{
     pace::Pace,
 };
 use crate::{
-    api::Principal,
+    auth::Auth,
     live::{
-        Hub,
+        access::{Access, Change, not_any_more},
         message::Message,
         metrics::{Counted, Transport},
         reader::{Item, Manner, Reader},
@@ -51,7 +53,9 @@ pub struct Connection {
     reader: Reader,
     inbound: Inbound,
     outbound: Outbound,
-    principal: Option<Principal>,
+    auth: Arc<Auth>,
+    access: Option<Access>,
+    from: Option<IpAddr>,
     pace: Pace,
     /// Bytes of requests whose replies are not on their way yet.
     unanswered: usize,
@@ -64,9 +68,20 @@ pub struct Connection {
 
 impl Connection {
     /// Takes over a socket behind its handshake; none before the model is loaded.
-    pub fn new(hub: Arc<Hub>, socket: TcpStream, received: BytesMut, start: Start) -> Option<Self> {
+    pub fn new(
+        auth: Arc<Auth>,
+        socket: TcpStream,
+        received: BytesMut,
+        start: Start,
+    ) -> Option<Self> {
         let now = Instant::now();
-        let reader = Reader::new(&hub, Manner::Dialogue)?;
+        // Who has yet to say who they are follows nothing.
+        let (hub, sight) = match &start.principal {
+            Some(principal) => (&principal.state.hub, principal.sight),
+            None => (&auth.home().hub, Sight::default()),
+        };
+        let reader = Reader::new(hub, Manner::Dialogue, sight)?;
+        let number = hub.presence.next_connection();
         let mut connection = Self {
             socket,
             reader,
@@ -76,24 +91,29 @@ impl Connection {
                 received
             }),
             outbound: Outbound::default(),
-            principal: start.principal,
+            access: start
+                .principal
+                .map(|principal| Access::new(Arc::clone(&auth), principal)),
+            from: start.from,
+            auth,
             pace: Pace::new(now),
             unanswered: 0,
             errors: 0,
             clock: Clock::new(now),
-            number: hub.presence.next_connection(),
+            number,
             looks_at: None,
             _counted: Counted::new(Transport::WebSocket),
         };
-        match connection.principal {
+        match connection.access {
             Some(_) => connection.welcome(),
+            None if start.refused => connection.refuse_stranger(),
             None => connection.clock.await_sign_in(now),
         }
         Some(connection)
     }
 
     fn welcome(&mut self) {
-        let Some(principal) = &self.principal else {
+        let Some(access) = &self.access else {
             return;
         };
         let welcome = ServerMessage::Welcome {
@@ -102,7 +122,7 @@ impl Connection {
             cursor: self.reader.cursor(),
             heartbeat_seconds: HEARTBEAT_SECONDS,
             limits: Limits::default(),
-            principal: principal.wire.clone(),
+            principal: access.principal().wire.clone(),
         };
         self.send(Message::new(&welcome));
     }
@@ -230,6 +250,7 @@ impl Connection {
             self.send(Message::new(&closing()));
             self.close(Close::GoingAway);
         }
+        self.look_again();
         if !self.reader.waiter().is_due() {
             return false;
         }
@@ -240,7 +261,7 @@ impl Connection {
         match self.clock.due(now) {
             Due::Nothing => {}
             Due::Heartbeat { ping } => {
-                if self.principal.is_some() && self.outbound.has_room() {
+                if self.access.is_some() && self.outbound.has_room() {
                     let heartbeat = self.reader.heartbeat();
                     self.send(heartbeat);
                 }
@@ -260,6 +281,25 @@ impl Connection {
             Due::Farewell => return true,
         }
         false
+    }
+
+    /// Whoever is nobody any more is told so, and whoever is somebody else begins anew.
+    fn look_again(&mut self) {
+        let change = self.access.as_mut().map(Access::look);
+        match change.filter(|_| !self.clock.is_closing()) {
+            None | Some(Change::None) => {}
+            Some(Change::Other) => {
+                let sight = self.access.as_ref().map(Access::sight).unwrap_or_default();
+                self.reader.access_changed(sight);
+            }
+            Some(Change::Gone) => {
+                self.send(not_any_more());
+                self.close(Close::NotAuthenticated);
+            }
+        }
+        if let Some(due) = self.access.as_ref().and_then(Access::due) {
+            self.reader.waiter().wake_at(due);
+        }
     }
 
     /// A slow client costs a cursor: what it was handed and has not taken is read again when it can be.

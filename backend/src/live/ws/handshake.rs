@@ -1,5 +1,6 @@
 use std::{
     future::Future,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -17,15 +18,14 @@ use actix_web::{
     dev::{RequestHead, ServiceFactory, fn_service},
     http::header::{self, HeaderValue},
     rt::{self, net::TcpStream, task::JoinHandle},
-    web::Data,
 };
 use futures_util::SinkExt;
 use shared_types::ErrorCode;
 
 use super::connection::Connection;
 use crate::{
-    api::{ApiError, Principal, RequestId, State},
-    live::Hub,
+    api::{ApiError, RequestId, refuse_secrets_in_address},
+    auth::{Auth, Origin, Principal, client_address},
 };
 
 const PATH: &str = "/api/v1/ws";
@@ -35,30 +35,28 @@ type Upgrade = (Request, Framed<TcpStream, Codec>);
 
 /// Serves whatever asks to be upgraded to a WebSocket, in place of the routes.
 pub fn upgrade(
-    hub: Arc<Hub>,
-    state: Data<State>,
+    auth: Arc<Auth>,
 ) -> impl ServiceFactory<Upgrade, Config = (), Response = (), Error = Error, InitError = ()> {
     fn_service(move |(request, framed): Upgrade| {
-        let (hub, state) = (Arc::clone(&hub), state.clone());
+        let auth = Arc::clone(&auth);
         // Boxed, so that connections that are no WebSockets do not make room for one.
-        async move { Box::pin(serve(hub, state, request, framed)).await }
+        async move { Box::pin(serve(auth, request, framed)).await }
     })
 }
 
 async fn serve(
-    hub: Arc<Hub>,
-    state: Data<State>,
+    auth: Arc<Auth>,
     request: Request,
     mut framed: Framed<TcpStream, Codec>,
 ) -> Result<(), Error> {
-    let connection = match accept(&hub, &state, request.head()) {
+    let connection = match accept(&auth, request.head()) {
         Ok((response, start)) => {
             framed
                 .send(Message::Item((response, BodySize::None)))
                 .await?;
-            drop((request, state));
+            drop(request);
             let parts = framed.into_parts();
-            Connection::new(hub, parts.io, parts.read_buf, start)
+            Connection::new(auth, parts.io, parts.read_buf, start)
         }
         Err(error) => {
             let response = error.response(&RequestId::of(request.headers()).0);
@@ -98,13 +96,19 @@ impl Drop for Owned {
 pub struct Start {
     /// None if the client has yet to say who it is.
     pub principal: Option<Principal>,
+    /// What it has shown is not known.
+    pub refused: bool,
+    /// The client's address.
+    pub from: Option<IpAddr>,
 }
 
-fn accept(hub: &Hub, state: &State, head: &RequestHead) -> Result<(Response<()>, Start), ApiError> {
+fn accept(auth: &Auth, head: &RequestHead) -> Result<(Response<()>, Start), ApiError> {
     if head.uri.path() != PATH {
         let detail = format!("There is no WebSocket at this address: it is at {PATH}.");
         return Err(ApiError::new(ErrorCode::NotFound, detail));
     }
+    refuse_secrets_in_address(head)?;
+    let hub = &auth.home().hub;
     if hub.is_closing() || hub.model().is_none() {
         return Err(ApiError::new(
             ErrorCode::Unavailable,
@@ -124,16 +128,23 @@ fn accept(hub: &Hub, state: &State, head: &RequestHead) -> Result<(Response<()>,
         ));
     }
     // A page of another site can open a connection in the name of whoever looks at it.
-    let principal = if is_foreign(head) {
-        None
-    } else {
-        Some(Principal::of_head(state, head)?)
+    let principal = match auth.policy.origins.of(&head.headers) {
+        // What is shown and not known is refused where a client can hear of it: in the protocol.
+        Origin::Own | Origin::Unsaid => auth.authenticate(head).unwrap_or_default(),
+        Origin::Allowed | Origin::Foreign => None,
     };
+    // A browser always says whose page it is.
+    let is_unsaid = auth.policy.origins.of(&head.headers) == Origin::Unsaid;
+    let principal = principal.filter(|principal| !is_unsaid || principal.session().is_none());
     Ok((
         response
             .message_body(())
             .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?,
-        Start { principal },
+        Start {
+            refused: principal.is_none() && shows_something(head),
+            principal,
+            from: client_address(head, &auth.policy.proxies),
+        },
     ))
 }
 
@@ -147,24 +158,9 @@ fn offers_subprotocol(head: &RequestHead) -> bool {
         .any(|name| name.trim() == SUBPROTOCOL)
 }
 
-/// Whether a browser says that the page is of another site. Programs that are no browsers say nothing.
-fn is_foreign(head: &RequestHead) -> bool {
-    let Some(origin) = head.headers.get(header::ORIGIN) else {
-        return false;
-    };
-    let host = head
-        .headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    let origin = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, host)| host);
-    host.is_none()
-        || !host
-            .zip(origin)
-            .is_some_and(|(host, origin)| host.eq_ignore_ascii_case(origin))
+/// Whether a client says by itself who it is, and need not be asked.
+fn shows_something(head: &RequestHead) -> bool {
+    head.headers.contains_key(header::AUTHORIZATION)
 }
 
 async fn refuse(

@@ -10,13 +10,12 @@ mod inbound;
 mod outbound;
 mod pace;
 
-use actix_web::{HttpResponse, get, web::Data};
+use actix_web::{HttpResponse, get};
 use shared_types::ErrorCode;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use handshake::upgrade;
 
-use super::Hub;
 use crate::api::ApiError;
 
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -28,7 +27,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 /// One multiplexed connection, subprotocol `devteam.v1`, JSON text frames. The messages are in `/api/v1/asyncapi.json`.
 #[utoipa::path(tag = "live", responses((status = 101, description = "The protocol is switched")))]
 #[get("/ws")]
-async fn describe(_hub: Data<Hub>) -> Result<HttpResponse, ApiError> {
+async fn describe() -> Result<HttpResponse, ApiError> {
     // Whoever asks for an upgrade is served before the routes.
     Err(ApiError::new(
         ErrorCode::Malformed,

@@ -28,7 +28,8 @@ impl Draft<'_> {
 
     pub(in crate::decide) fn restore_item(&mut self, name: &ItemRef) -> Result<Subject, Rejection> {
         let found = self.model.any_item_named(name).cloned();
-        let stored = found.filter(|stored| {
+        let in_sight = found.filter(|stored| self.context.sight.has_item(&stored.value));
+        let stored = in_sight.filter(|stored| {
             stored
                 .value
                 .project

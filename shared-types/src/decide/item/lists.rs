@@ -21,7 +21,7 @@ impl Draft<'_> {
         limits::check("assignees", names.len(), limits::ASSIGNEES)?;
         let mut assignees = Vec::with_capacity(names.len());
         for (n, name) in names.iter().enumerate() {
-            let member = self.model.find_member(name).ok_or_else(|| {
+            let member = self.find_member(name).ok_or_else(|| {
                 let message = format!("there is no member {name}: name one by id or slug");
                 Rejection::field(ErrorCode::Validation, &format!("/assignees/{n}"), message)
             })?;
@@ -70,7 +70,7 @@ impl Draft<'_> {
                 item.and_then(|item| self.model.item(item))
                     .is_some_and(|i| i.depends_on.contains(id))
             };
-            let found = match (self.model.find_item(name), name) {
+            let found = match (self.find_item(name), name) {
                 (Some(found), _) => found.id(),
                 // What it waited for was deleted meanwhile: that need not be taken out to change the rest.
                 (None, ItemRef::Id(id)) if kept(id) => *id,

@@ -20,8 +20,7 @@ use crate::{
 impl Draft<'_> {
     /// The item, or that there is none.
     pub(super) fn item(&self, name: &ItemRef) -> Result<Arc<Item>, Rejection> {
-        self.model
-            .find_item(name)
+        self.find_item(name)
             .cloned()
             .ok_or_else(|| Rejection::not_found("item", name))
     }

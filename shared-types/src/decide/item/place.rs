@@ -14,7 +14,7 @@ use crate::{
 impl Draft<'_> {
     /// The project that a field names.
     pub(super) fn project_in_field(&self, name: &ProjectRef) -> Result<Arc<Project>, Rejection> {
-        self.model.find_project(name).cloned().ok_or_else(|| {
+        self.find_project(name).cloned().ok_or_else(|| {
             let message = format!("there is no project {name}: name one by id or slug");
             Rejection::field(ErrorCode::Validation, "/project", message)
         })
@@ -30,10 +30,12 @@ impl Draft<'_> {
             let message = "only an item of a project can be in a team: give the project too";
             return Err(Rejection::field(ErrorCode::InvalidTeam, "/team", message));
         };
-        if let Some(team) = self.model.find_team(project, name) {
+        if let Some(team) = self.find_team(project, name) {
             return Ok(Arc::clone(team));
         }
-        let elsewhere = matches!(name, TeamRef::Id(id) if self.model.team(*id).is_some());
+        let in_sight = |team: &Arc<Team>| self.context.sight.has_project(team.project);
+        let elsewhere =
+            matches!(name, TeamRef::Id(id) if self.model.team(*id).is_some_and(in_sight));
         if elsewhere {
             let message =
                 format!("{name} is a team of another project: name one of the item's project");
@@ -52,7 +54,7 @@ impl Draft<'_> {
     ) -> Result<ItemId, Rejection> {
         let refuse =
             |message: String| Rejection::field(ErrorCode::InvalidParent, "/parent", message);
-        let parent = self.model.find_item(name).ok_or_else(|| {
+        let parent = self.find_item(name).ok_or_else(|| {
             let message = format!("there is no item {name}: name one by id or key");
             Rejection::field(ErrorCode::Validation, "/parent", message)
         })?;
@@ -117,7 +119,7 @@ impl Draft<'_> {
             (None, None) => return Ok(None),
         };
         let refuse = |message: String| Rejection::field(ErrorCode::Validation, field, message);
-        let anchor = self.model.find_item(name);
+        let anchor = self.find_item(name);
         let anchor = anchor
             .ok_or_else(|| refuse(format!("there is no item {name}: name one by id or key")))?;
         if anchor.project != item.project {

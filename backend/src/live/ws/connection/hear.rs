@@ -5,9 +5,10 @@ use shared_types::error::ErrorCode;
 
 use super::{Connection, MAX_UNREAD};
 use crate::live::{
+    access::Access,
     message::Message,
     presence::topic_of,
-    reader::Request,
+    reader::{Manner, Reader, Request},
     ws::{
         ask::{Understood, understand},
         close::Close,
@@ -35,8 +36,8 @@ impl Connection {
             Incoming::Text(text) => text,
         };
         match understand(&text) {
-            Ok(Understood::Authenticate) => self.authenticate(),
-            Ok(_) | Err(_) if self.principal.is_none() => self.refuse_stranger(),
+            Ok(Understood::Authenticate(token)) => self.authenticate(&token),
+            Ok(_) | Err(_) if self.access.is_none() => self.refuse_stranger(),
             Ok(Understood::Look(path)) => self.look(path),
             Ok(Understood::Request(request)) => self.ask(request),
             Err(refusal) => self.ask(Request::Say(refusal)),
@@ -63,8 +64,8 @@ impl Connection {
         }
     }
 
-    fn authenticate(&mut self) {
-        if self.principal.is_some() {
+    fn authenticate(&mut self, token: &str) {
+        if self.access.is_some() {
             let why = "This connection is signed in already.";
             return self.ask(Request::Say(Message::error(
                 None,
@@ -72,11 +73,22 @@ impl Connection {
                 why,
             )));
         }
-        self.refuse_stranger();
+        let Ok(principal) = self.auth.by_token(token, self.from) else {
+            return self.refuse_stranger();
+        };
+        let hub = Arc::clone(&principal.state.hub);
+        let Some(reader) = Reader::new(&hub, Manner::Dialogue, principal.sight) else {
+            return self.close(Close::GoingAway);
+        };
+        self.reader = reader;
+        self.number = hub.presence.next_connection();
+        self.access = Some(Access::new(Arc::clone(&self.auth), principal));
+        self.clock.signed_in();
+        self.welcome();
     }
 
-    /// There are no tokens that could be known, so whoever has to show one is refused.
-    fn refuse_stranger(&mut self) {
+    /// Nothing is told to one who has not shown who they are.
+    pub(super) fn refuse_stranger(&mut self) {
         self.send(Message::error(
             None,
             ErrorCode::NotAuthenticated,
@@ -88,12 +100,14 @@ impl Connection {
     fn look(&mut self, path: String) {
         let hub = Arc::clone(self.reader.hub());
         let (Some(member), Some(model)) = (
-            self.principal.as_ref().and_then(|who| who.member),
+            self.access
+                .as_ref()
+                .and_then(|access| access.principal().member),
             hub.model(),
         ) else {
             return;
         };
-        let topic = topic_of(&model.organization, &path);
+        let topic = topic_of(&model.aggregate, &path);
         let before = self
             .looks_at
             .replace(topic)

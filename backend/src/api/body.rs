@@ -1,0 +1,107 @@
+//! The body of a request, and what it may be.
+
+use std::time::Duration;
+
+use actix_web::{
+    Error, FromRequest, HttpRequest,
+    dev::Payload,
+    http::{
+        Method,
+        header::{CONTENT_TYPE, HeaderMap},
+    },
+    web::Bytes,
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use shared_types::ErrorCode;
+use tokio::time::{error::Elapsed, timeout};
+
+use super::{
+    ApiError,
+    input::{self, Place},
+};
+
+/// A client that sends a byte now and then would hold its connection for ever. 1 MiB takes so long at 35 kB/s.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
+
+/// What was sent, as it came.
+pub struct Body {
+    media_type: String,
+    method: Method,
+    pub bytes: Bytes,
+}
+
+/// The body of a route that takes none, or an object without fields.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoFields {}
+
+impl Body {
+    /// All of it, if it comes in time.
+    pub fn read(
+        request: &HttpRequest,
+        payload: &mut Payload,
+    ) -> impl Future<Output = Result<Self, Error>> + 'static {
+        let (media_type, method) = (media_type(request.headers()), request.method().clone());
+        let bytes = Bytes::from_request(request, payload);
+        async move {
+            let bytes = timeout(BODY_WITHIN, bytes).await.map_err(too_slow)??;
+            Ok(Self {
+                media_type,
+                method,
+                bytes,
+            })
+        }
+    }
+
+    /// What this route takes.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        let is_json = self.media_type == "application/json";
+        let is_patch =
+            self.method == Method::PATCH && self.media_type == "application/merge-patch+json";
+        if !is_json && !is_patch && !self.bytes.is_empty() {
+            let detail = match self.method {
+                Method::PATCH => {
+                    "Send the body as application/merge-patch+json or application/json."
+                }
+                _ => "Send the body as application/json.",
+            };
+            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
+        }
+        Ok(input::parse(input::object(&self.bytes)?, Place::Body)?)
+    }
+
+    /// The same where there need not be a body.
+    pub fn parse_or_default<T: DeserializeOwned + Default>(&self) -> Result<T, ApiError> {
+        if self.bytes.is_empty() {
+            Ok(T::default())
+        } else {
+            self.parse()
+        }
+    }
+
+    /// Refuses one with something in it, where nothing is expected.
+    pub fn refuse_any(&self) -> Result<(), ApiError> {
+        self.parse_or_default().map(|NoFields {}| ())
+    }
+}
+
+fn too_slow(_: Elapsed) -> ApiError {
+    let seconds = BODY_WITHIN.as_secs();
+    ApiError::new(
+        ErrorCode::Malformed,
+        format!("The body has not come within {seconds} seconds."),
+    )
+}
+
+fn media_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}

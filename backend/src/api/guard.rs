@@ -1,0 +1,131 @@
+//! The lock of every door under `/api/v1`: who asks, whether they may, and whether the request is really theirs.
+
+use std::future::{Ready, ready};
+
+use actix_web::{
+    Error, FromRequest, HttpMessage, HttpRequest,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{Payload, RequestHead, ServiceRequest, ServiceResponse},
+    http::{Method, header},
+    middleware::Next,
+    web::Data,
+};
+use shared_types::ErrorCode;
+
+use super::ApiError;
+use crate::auth::{Action, Auth, Origin, Principal, roles};
+
+/// Surrounds the routes. What it lets through has a [`Principal`], save where nobody needs to be anybody.
+pub(super) async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    match admit(&request) {
+        Ok(principal) => {
+            if let Some(principal) = principal {
+                request.extensions_mut().insert(principal);
+            }
+            Ok(next.call(request).await?.map_into_left_body())
+        }
+        Err(refusal) => Ok(request.error_response(refusal).map_into_right_body()),
+    }
+}
+
+fn admit(request: &ServiceRequest) -> Result<Option<Principal>, ApiError> {
+    let auth = request
+        .app_data::<Data<Auth>>()
+        .ok_or_else(|| ApiError::new(ErrorCode::Internal, "The server is not put together."))?;
+    let head = request.head();
+    refuse_secrets_in_address(head)?;
+    let pattern = request.match_pattern().unwrap_or_default();
+    let action = match pattern.strip_prefix("/api/v1/docs") {
+        Some(_) => Some(Action::Enter),
+        None => roles::door(head.method.as_str(), &pattern),
+    };
+    match action {
+        Some(Action::Enter) => {
+            check_origin(auth, head, None)?;
+            // Whoever is somebody is told where their organization stands.
+            Ok(auth.authenticate(head).unwrap_or_default())
+        }
+        Some(action) => {
+            let principal = auth.authenticate(head)?.ok_or_else(nobody)?;
+            check_origin(auth, head, Some(&principal))?;
+            principal.demand(action)?;
+            Ok(Some(principal))
+        }
+        None if super::unknown::is_route(head) => Err(ApiError::new(
+            ErrorCode::Internal,
+            "It is not said who may do this.",
+        )),
+        // The routes say what is wrong with the path or the method.
+        None => Ok(auth.authenticate(head).unwrap_or_default()),
+    }
+}
+
+/// Addresses are logged, kept and passed on: what proves who somebody is must not stand in one.
+pub fn refuse_secrets_in_address(head: &RequestHead) -> Result<(), ApiError> {
+    const NAMES: [&str; 5] = ["token", "access_token", "authorization", "bearer", "secret"];
+    let query = head.uri.query().unwrap_or_default();
+    let mut names = query
+        .split('&')
+        .map(|pair| pair.split('=').next().unwrap_or_default());
+    if names.any(|name| NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))) {
+        let detail = "A token in an address is seen by everyone who sees the address, so it is not taken: send \
+                      `Authorization: Bearer`, or the message `authenticate` on a WebSocket. Revoke this one.";
+        return Err(ApiError::new(ErrorCode::NotAuthenticated, detail));
+    }
+    Ok(())
+}
+
+/// A page of another site can make a browser send what it likes, with the cookies of whoever looks at it.
+fn check_origin(
+    auth: &Auth,
+    head: &RequestHead,
+    principal: Option<&Principal>,
+) -> Result<(), ApiError> {
+    if matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let shows_cookie = head.headers.contains_key(header::COOKIE);
+    let is_session = principal.is_some_and(|principal| principal.session().is_some());
+    let refused = match auth.policy.origins.of(&head.headers) {
+        Origin::Own => false,
+        Origin::Allowed => principal.is_some_and(Principal::is_ambient) || shows_cookie,
+        // A browser says where a write comes from.
+        Origin::Unsaid => is_session,
+        Origin::Foreign => true,
+    };
+    if refused {
+        let detail = "This comes from a page of another site, or a browser's session without an Origin: only this \
+                      server's own pages write with it. Programs use a token.";
+        return Err(ApiError::new(ErrorCode::Forbidden, detail));
+    }
+    Ok(())
+}
+
+/// Nobody is signed in.
+pub fn nobody() -> ApiError {
+    let detail = "Nobody is signed in: sign in with POST /api/v1/session, or send a token as `Authorization: Bearer`.";
+    ApiError::new(ErrorCode::NotAuthenticated, detail)
+}
+
+impl Principal {
+    /// The principal of a request that has come by way of the routes.
+    pub fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        request
+            .extensions()
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(nobody)
+    }
+}
+
+impl FromRequest for Principal {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}

@@ -1,0 +1,174 @@
+//! What the operator does about accounts, while the server is stopped.
+
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::Path,
+    sync::Arc,
+};
+
+use shared_types::value::{Password, Slug};
+
+use super::{StartupError, organizations};
+use crate::{
+    api::{ApiError, State},
+    auth::{Asking, Auth, Policy, Secret},
+    config::{AccountCommand, CreateAccount, ResetPassword},
+};
+
+/// Why it can't be done.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    #[error(transparent)]
+    Startup(#[from] StartupError),
+    #[error("{0}")]
+    Refused(ApiError),
+    #[error("there is no account with the address {0}: see `devteam account list`")]
+    NoAccount(String),
+    #[error("the password {0}")]
+    Password(shared_types::value::Invalid),
+    #[error("no password can be made: {0}")]
+    Randomness(#[from] getrandom::Error),
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl From<ApiError> for AccountError {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// Does it, and says on standard output what came of it.
+pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountError> {
+    match command {
+        AccountCommand::Create(create) => create_account(create).await,
+        AccountCommand::ResetPassword(reset) => reset_password(reset).await,
+        AccountCommand::List(place) => {
+            let auth = open(&place.data_dir).await?;
+            let listed = list(&auth);
+            stop(&auth).await;
+            Ok(listed?)
+        }
+    }
+}
+
+async fn open(data_dir: &Path) -> Result<Auth, StartupError> {
+    let home = organizations::organization(data_dir, organizations::founding_empty).await?;
+    organizations::open(data_dir, home, Policy::default()).await
+}
+
+async fn stop(auth: &Auth) {
+    for state in auth.organizations() {
+        state.engine.stop().await;
+    }
+    auth.directory.stop().await;
+}
+
+async fn create_account(create: &CreateAccount) -> Result<(), AccountError> {
+    let data_dir = &create.place.data_dir;
+    let mut auth = open(data_dir).await?;
+    if let Some(slug) = &create.organization
+        && find(&auth, slug).is_none()
+    {
+        let added = organizations::add(data_dir, &auth.directory, slug).await;
+        stop(&auth).await;
+        added?;
+        drop(auth);
+        auth = open(data_dir).await?;
+    }
+    let created = create_in(&auth, create).await;
+    stop(&auth).await;
+    created
+}
+
+async fn create_in(auth: &Auth, create: &CreateAccount) -> Result<(), AccountError> {
+    let state = match &create.organization {
+        Some(slug) => find(auth, slug),
+        None => Some(auth.home()),
+    };
+    let state = state.ok_or_else(|| {
+        ApiError::new(
+            shared_types::ErrorCode::NotFound,
+            "There is no such organization.",
+        )
+    })?;
+    let (password, made) = password()?;
+    auth.create_account(
+        state,
+        create.email.clone(),
+        create.role.into(),
+        password,
+        create.name.clone(),
+    )
+    .await?;
+    say(&format!("account {} created", create.email), made)
+}
+
+async fn reset_password(reset: &ResetPassword) -> Result<(), AccountError> {
+    let auth = open(&reset.place.data_dir).await?;
+    let done = reset_in(&auth, reset).await;
+    stop(&auth).await;
+    done
+}
+
+async fn reset_in(auth: &Auth, reset: &ResetPassword) -> Result<(), AccountError> {
+    let account = auth
+        .directory
+        .model()
+        .aggregate
+        .account_of(&reset.email)
+        .cloned();
+    let account = account.ok_or_else(|| AccountError::NoAccount(reset.email.to_string()))?;
+    let (password, made) = password()?;
+    auth.reset_password(account.id, password, Asking::system("operator"))
+        .await?;
+    say(&format!("password of {} changed", reset.email), made)
+}
+
+fn list(auth: &Auth) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    for account in auth.directory.model().aggregate.accounts() {
+        let state = auth.organization(account.organization);
+        let slug = state.map(|state| state.engine.model().aggregate.profile.slug.to_string());
+        writeln!(
+            out,
+            "{}\t{}\t{}\t{}",
+            account.email,
+            account.role.as_str(),
+            slug.unwrap_or_default(),
+            account.created_at
+        )?;
+    }
+    Ok(())
+}
+
+fn find<'a>(auth: &'a Auth, slug: &Slug) -> Option<&'a Arc<State>> {
+    let is_it = |state: &&Arc<State>| state.engine.model().aggregate.profile.slug == *slug;
+    auth.organizations().find(is_it)
+}
+
+/// The password on standard input, or one that was made and has to be shown.
+fn password() -> Result<(Password, Option<Secret>), AccountError> {
+    let mut line = String::new();
+    let stdin = std::io::stdin();
+    if !stdin.is_terminal() {
+        stdin.lock().read_line(&mut line)?;
+    }
+    match line.trim_end_matches(['\r', '\n']) {
+        "" => {
+            let made = Secret::draw("devteam_p")?;
+            let password = made.reveal().parse().map_err(AccountError::Password)?;
+            Ok((password, Some(made)))
+        }
+        text => Ok((text.parse().map_err(AccountError::Password)?, None)),
+    }
+}
+
+fn say(done: &str, made: Option<Secret>) -> Result<(), AccountError> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{done}")?;
+    if let Some(made) = made {
+        writeln!(out, "password: {}", made.reveal())?;
+    }
+    Ok(())
+}

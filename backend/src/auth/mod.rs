@@ -1,0 +1,193 @@
+//! Who may use this server: accounts, sessions and tokens, and what each of them may do.
+//!
+//! Every request, WebSocket and stream gets its [`Principal`] from [`Auth::authenticate`], and what that may do from
+//! the one table in [`roles`]. What it knows of accounts is the directory, a model like the organization's, on an engine
+//! of its own.
+
+mod address;
+mod attempts;
+mod cookie;
+mod last_use;
+mod local;
+mod origin;
+mod password;
+mod principal;
+pub mod roles;
+mod secret;
+mod sign_in;
+mod sign_up;
+mod watch;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use shared_types::{
+    Directory,
+    directory::{DirectoryCommand, DirectorySubject},
+    event::{Actor, ActorKind},
+    state::Sight,
+    value::{OrganizationId, Timestamp},
+};
+
+pub use address::{TrustedProxies, client_address};
+pub use attempts::Attempts;
+pub use cookie::{clear_cookie, session_cookie};
+pub use last_use::LastUse;
+pub use origin::{AllowedOrigin, Origin, Origins};
+pub use password::Passwords;
+pub use principal::{Credential, Principal};
+pub use roles::Action;
+pub use secret::{Secret, proof_of};
+pub use sign_in::{Started, no_randomness};
+pub use watch::AccessWatch;
+
+use crate::{
+    api::State,
+    engine::{Answer, Engine, Failure, Request},
+    journal::Journal,
+};
+
+/// How the server lets people in.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// Whoever comes from this machine is the owner, without signing in.
+    pub local: bool,
+    /// Other sites whose pages may talk to the API, with a token.
+    pub origins: Origins,
+    /// The proxies that say truly for whom they ask.
+    pub proxies: TrustedProxies,
+}
+
+/// All that the server knows of who may use it. One for the process, in the application's data.
+pub struct Auth {
+    /// Accounts, sessions, invitations, tokens.
+    pub directory: Engine<Directory>,
+    /// Its line of events, for the audit.
+    pub journal: Arc<dyn Journal>,
+    pub policy: Policy,
+    pub passwords: Passwords,
+    pub attempts: Attempts,
+    pub last_use: LastUse,
+    organizations: HashMap<OrganizationId, Arc<State>>,
+    /// The one that was there first: whose owner a visitor from this machine is, and who sets the server up.
+    home: Arc<State>,
+    /// One sign-up at a time: a member and an account are made by two engines.
+    sign_up: tokio::sync::Mutex<()>,
+}
+
+/// For a command to the directory.
+#[derive(Debug, Clone)]
+pub struct Asking {
+    pub actor: Actor,
+    pub cause: String,
+    pub from: Option<std::net::IpAddr>,
+}
+
+impl Asking {
+    /// The server itself asks.
+    pub fn system(name: &str) -> Self {
+        Self {
+            actor: Actor {
+                kind: ActorKind::System,
+                id: name.into(),
+                run: None,
+            },
+            cause: name.to_owned(),
+            from: None,
+        }
+    }
+}
+
+impl Auth {
+    /// What is known of those who use these organizations, the first of which was there first.
+    pub fn new(
+        directory: Engine<Directory>,
+        journal: Arc<dyn Journal>,
+        home: Arc<State>,
+        others: impl IntoIterator<Item = Arc<State>>,
+        policy: Policy,
+    ) -> Self {
+        let all = std::iter::once(Arc::clone(&home)).chain(others);
+        Self {
+            directory,
+            journal,
+            policy,
+            passwords: Passwords::default(),
+            attempts: Attempts::default(),
+            last_use: LastUse::default(),
+            organizations: all.map(|state| (state.organization(), state)).collect(),
+            home,
+            sign_up: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// The organization that was there first.
+    pub fn home(&self) -> &Arc<State> {
+        &self.home
+    }
+
+    /// Every organization.
+    pub fn organizations(&self) -> impl Iterator<Item = &Arc<State>> {
+        self.organizations.values()
+    }
+
+    /// An organization by id.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Arc<State>> {
+        self.organizations.get(&id)
+    }
+
+    /// Held while somebody gets an account.
+    pub async fn sign_up(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.sign_up.lock().await
+    }
+
+    /// Asks the directory for a change.
+    pub async fn execute(
+        &self,
+        command: DirectoryCommand,
+        asking: Asking,
+    ) -> Result<Answer<Directory>, Failure> {
+        execute(&self.directory, command, asking).await
+    }
+}
+
+/// Asks a directory for a change.
+pub async fn execute(
+    directory: &Engine<Directory>,
+    command: DirectoryCommand,
+    asking: Asking,
+) -> Result<Answer<Directory>, Failure> {
+    directory
+        .execute(Request {
+            command,
+            actor: asking.actor,
+            member: None,
+            cause: asking.cause,
+            sight: Sight::Organization,
+            from: asking.from,
+            idempotency: None,
+        })
+        .await
+}
+
+/// The directory shows nothing of what a command was about: who asked reads it there.
+pub fn render(_: &Directory, _: DirectorySubject) -> serde_json::Value {
+    serde_json::Value::Null
+}
+
+/// Now, as sessions and tokens count it.
+pub fn now() -> Timestamp {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// What is kept under a lock here is whole after every step.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

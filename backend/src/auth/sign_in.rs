@@ -1,0 +1,95 @@
+use std::{net::IpAddr, time::Instant};
+
+use shared_types::{
+    ErrorCode,
+    directory::{DirectoryCommand, DirectorySubject},
+    value::{AccountId, Email, Password, SessionId, Timestamp},
+};
+
+use super::{Asking, Auth, Secret, now, password::Checked};
+use crate::api::ApiError;
+
+/// How long a browser is known.
+const SESSION_SECONDS: i64 = 30 * 24 * 60 * 60;
+
+/// A browser's new session.
+pub struct Started {
+    pub session: SessionId,
+    pub secret: Secret,
+    pub seconds: i64,
+}
+
+impl Auth {
+    /// The account with this address and password. Whichever of the two is wrong, the answer is the same and takes as
+    /// long.
+    pub async fn check_password(
+        &self,
+        email: &Email,
+        typed: &str,
+        from: Option<IpAddr>,
+    ) -> Result<AccountId, ApiError> {
+        let from = from.unwrap_or(IpAddr::from([0, 0, 0, 0]));
+        if let Some(wait) = self.attempts.begin(email, from, Instant::now()) {
+            let detail = "Signing in has failed too often: wait a little.";
+            return Err(ApiError::new(ErrorCode::TooManyRequests, detail).retry_after(wait));
+        }
+        let account = self.directory.model().aggregate.account_of(email).cloned();
+        let kept = account.as_ref().and_then(|account| {
+            self.directory
+                .model()
+                .aggregate
+                .password(account.id)
+                .cloned()
+        });
+        let checked = self.passwords.check(Password::typed(typed), kept).await?;
+        let (Some(account), false) = (account, checked == Checked::Wrong) else {
+            tracing::info!(%from, "somebody could not sign in");
+            return Err(ApiError::new(
+                ErrorCode::NotAuthenticated,
+                "The address or the password is wrong.",
+            ));
+        };
+        self.attempts.succeeded(email, from);
+        if let Checked::Outgrown(password) = checked {
+            let command = DirectoryCommand::RaisePassword {
+                account: account.id,
+                password,
+            };
+            // The old hash does as well until the next time.
+            if let Err(error) = self.execute(command, Asking::system("sign-in")).await {
+                tracing::warn!(%error, "a password could not be kept with larger parameters");
+            }
+        }
+        Ok(account.id)
+    }
+
+    /// A session for one who has shown who they are.
+    pub async fn start_session(
+        &self,
+        account: AccountId,
+        user_agent: Option<String>,
+        asking: Asking,
+    ) -> Result<Started, ApiError> {
+        let secret = Secret::draw("devteam_s").map_err(no_randomness)?;
+        let command = DirectoryCommand::StartSession {
+            account,
+            proof: secret.proof(),
+            expires_at: Timestamp::from_millis(now().as_millis() + SESSION_SECONDS * 1000),
+            user_agent,
+        };
+        match self.execute(command, asking).await?.subject {
+            DirectorySubject::Session(session) => Ok(Started {
+                session,
+                secret,
+                seconds: SESSION_SECONDS,
+            }),
+            _ => Err(ApiError::new(ErrorCode::Internal, "No session was made.")),
+        }
+    }
+}
+
+/// Without it nothing can be kept secret.
+pub fn no_randomness(error: getrandom::Error) -> ApiError {
+    tracing::error!(%error, "the system has no random numbers");
+    ApiError::new(ErrorCode::Internal, "No secret could be made.")
+}

@@ -1,0 +1,68 @@
+//! Looking things up as the one who acts sees them: what is out of sight is not found, in the same words.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use crate::{
+    command::Command,
+    error::{ErrorCode, Rejection},
+    model::{Entity, Item, Member, Project, Team},
+    state::Sight,
+    topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
+    value::ProjectId,
+};
+
+impl Draft<'_> {
+    pub(super) fn find_project(&self, name: &ProjectRef) -> Option<&Arc<Project>> {
+        let found = self.model.find_project(name)?;
+        self.context.sight.has_project(found.id()).then_some(found)
+    }
+
+    pub(super) fn find_team(&self, project: ProjectId, name: &TeamRef) -> Option<&Arc<Team>> {
+        let found = self.model.find_team(project, name)?;
+        self.context
+            .sight
+            .has_project(found.project)
+            .then_some(found)
+    }
+
+    pub(super) fn find_member(&self, name: &MemberRef) -> Option<&Arc<Member>> {
+        let found = self.model.find_member(name)?;
+        let may_name = self.model.may_name_member(self.context.sight, found.id());
+        may_name.then_some(found)
+    }
+
+    pub(super) fn find_item(&self, name: &ItemRef) -> Option<&Arc<Item>> {
+        let found = self.model.find_item(name)?;
+        self.context.sight.has_item(found).then_some(found)
+    }
+
+    /// Refuses what one who sees only a part can't do, whatever there is: it would reach beyond that part.
+    pub(super) fn check_sight(&self, command: &Command) -> Result<(), Rejection> {
+        use Command as C;
+        let sight = self.context.sight;
+        let whole_only = match command {
+            C::UpdateOrganization { .. }
+            | C::CreateProject { .. }
+            | C::DeleteProject { .. }
+            | C::RestoreProject { .. }
+            | C::CreateMember { .. }
+            | C::UpdateMember { .. }
+            | C::LinkMember { .. }
+            | C::DeleteMember { .. }
+            | C::RestoreMember { .. } => true,
+            C::CreateItem { new } => new.project.is_none() || matches!(sight, Sight::Member(_)),
+            C::RestoreItem { .. } => matches!(sight, Sight::Member(_)),
+            C::UpdateItem { patch, .. } => matches!(patch.project.as_ref(), Some(None)),
+            C::MoveItem { to, .. } => matches!(to.project.as_ref(), Some(None)),
+            _ => false,
+        };
+        if sight.is_everything() || !whole_only {
+            return Ok(());
+        }
+        let detail = format!(
+            "This token is for {sight} alone, and this reaches beyond it: use one for the organization."
+        );
+        Err(Rejection::new(ErrorCode::Forbidden, detail))
+    }
+}

@@ -1,0 +1,127 @@
+//! What of an organization one may see.
+
+use std::{fmt, str::FromStr};
+
+use super::Organization;
+use crate::{
+    model::Item,
+    topic::Topic,
+    value::{Invalid, MemberId, ProjectId, string_value, value_schema},
+};
+
+/// What of an organization one may see: all of it, one project with its teams and items, or one member with the
+/// items assigned to it. By its name, as a token carries it, `organization`, `project:<id>` or `member:<id>`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Sight {
+    /// All of it.
+    #[default]
+    Organization,
+    /// One project, its teams and its items.
+    Project(ProjectId),
+    /// One member, and the items assigned to it.
+    Member(MemberId),
+}
+
+impl Sight {
+    /// The topic that shows most of what can be seen.
+    pub fn topic(self) -> Topic {
+        match self {
+            Sight::Organization => Topic::All,
+            Sight::Project(id) => Topic::Project(id),
+            Sight::Member(id) => Topic::Member(id),
+        }
+    }
+
+    /// Whether it is all there is.
+    pub fn is_everything(self) -> bool {
+        self == Sight::Organization
+    }
+
+    /// Whether it takes in this project, as a whole.
+    pub fn has_project(self, id: ProjectId) -> bool {
+        match self {
+            Sight::Organization => true,
+            Sight::Project(own) => own == id,
+            Sight::Member(_) => false,
+        }
+    }
+
+    /// Whether it takes in this member, with all that is assigned to it.
+    pub fn has_member(self, id: MemberId) -> bool {
+        match self {
+            Sight::Organization => true,
+            Sight::Project(_) => false,
+            Sight::Member(own) => own == id,
+        }
+    }
+
+    /// Whether it takes in this item.
+    pub fn has_item(self, item: &Item) -> bool {
+        match self {
+            Sight::Organization => true,
+            Sight::Project(own) => item.project == Some(own),
+            Sight::Member(own) => item.assignees.contains(&own),
+        }
+    }
+}
+
+impl fmt::Display for Sight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Sight::Organization => f.write_str("organization"),
+            Sight::Project(_) | Sight::Member(_) => self.topic().fmt(f),
+        }
+    }
+}
+
+impl FromStr for Sight {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let refuse = || Invalid("must be organization, project:<id> or member:<id>".into());
+        match text {
+            "organization" => Ok(Sight::Organization),
+            _ => match text.parse().map_err(|_| refuse())? {
+                Topic::Project(id) => Ok(Sight::Project(id)),
+                Topic::Member(id) => Ok(Sight::Member(id)),
+                _ => Err(refuse()),
+            },
+        }
+    }
+}
+
+string_value!(Sight);
+value_schema!(Sight, string => string.examples(["organization", "project:019380a0-7b3c-7c41-a3f2-2a1b3c4d5e6f"]));
+
+impl Organization {
+    /// Whether a topic may be followed by one who sees this much.
+    pub fn is_in_sight(&self, sight: Sight, topic: Topic) -> bool {
+        match topic {
+            _ if sight.is_everything() => true,
+            Topic::Org | Topic::All | Topic::Run(_) => false,
+            Topic::Project(id) => sight.has_project(id),
+            Topic::Team(id) => self
+                .team(id)
+                .is_some_and(|team| sight.has_project(team.project)),
+            Topic::Member(id) => sight.has_member(id),
+            Topic::Item(id) => self.item(id).is_some_and(|item| sight.has_item(item)),
+        }
+    }
+
+    /// Whether a member may be named by one who sees this much: a project's items and teams name members that are not
+    /// part of it.
+    pub fn may_name_member(&self, sight: Sight, id: MemberId) -> bool {
+        let Sight::Project(project) = sight else {
+            return sight.has_member(id);
+        };
+        let in_team = || {
+            self.teams_of(project)
+                .any(|team| team.members.contains(&id))
+        };
+        let at_work = || {
+            self.items_of_member(id)
+                .any(|item| item.project == Some(project))
+        };
+        self.member(id).is_some() && (in_team() || at_work())
+    }
+}
