@@ -8,7 +8,7 @@ use shared_types::{
     ErrorCode, Event, Rejection,
     topic::{Topic, TopicRef},
     value::Invalid,
-    wire::Cursor,
+    wire::{Cursor, EventMessage},
 };
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -67,6 +67,7 @@ async fn list(read: Read) -> Reply {
         .map(|record| record.seq.to_string());
     let items = records
         .iter()
+        .filter(|record| is_shown(&read, &record.frame))
         .map(|record| event_of(&record.frame))
         .collect::<Result<_, _>>()?;
     read.plain(Activity { items, next })
@@ -104,6 +105,15 @@ impl Asked {
         }
         Ok(cursor.seq)
     }
+}
+
+/// Whether this principal may see what an event tells of: something may have left what it sees.
+fn is_shown(read: &Read, frame: &Bytes) -> bool {
+    let sight = read.principal.sight;
+    sight.is_everything()
+        || serde_json::from_slice(frame).is_ok_and(|message: EventMessage| {
+            read.organization().shows(sight, &message.event.body)
+        })
 }
 
 /// The event in a message as it goes on the wire.

@@ -9,7 +9,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
-        header::{HeaderMap, HeaderName, HeaderValue},
+        header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
 };
@@ -17,6 +17,7 @@ use actix_web::{
 use super::{
     ApiError, State,
     encoding::{self, Accepted},
+    guard::Bystander,
     request_id::{RequestId, X_REQUEST_ID},
 };
 use crate::auth::Principal;
@@ -26,6 +27,18 @@ pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor")
 
 /// For how many seconds the journal could not be asked whether there is more.
 const DEVTEAM_STALE: HeaderName = HeaderName::from_static("devteam-stale");
+
+/// What every answer tells a browser: not to guess types, not to tell other sites where a link was, and to show it in
+/// no frame of another site.
+const SAFETY: [(&str, &str); 4] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+const NO_PAGE: &str = "default-src 'none'; frame-ancestors 'none'";
+const DESCRIPTION: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                           base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
 /// The outermost middleware. It gives the request its id, answers every refusal as a problem, errors of the framework
 /// and answers without a body included, puts the
@@ -37,6 +50,7 @@ pub async fn boundary<B: MessageBody + 'static>(
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
     let is_api = request.path().starts_with("/api/");
+    let is_description = request.path().starts_with("/api/v1/docs");
     let is_head = request.method() == Method::HEAD;
     if is_head {
         // The routes know GET; the protocol layer leaves the body out.
@@ -70,17 +84,25 @@ pub async fn boundary<B: MessageBody + 'static>(
     if let Some(state) = state.filter(|_| is_api) {
         mark_position(headers, &state);
     }
-    headers.insert(
-        HeaderName::from_static("x-content-type-options"),
-        HeaderValue::from_static("nosniff"),
-    );
+    for (name, value) in SAFETY {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    // What is not the app is no page, save the one that describes the API.
+    if is_api && !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        let policy = if is_description { DESCRIPTION } else { NO_PAGE };
+        headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
     Ok(response.map_body(|head, body| accepted.encode(head, body)))
 }
 
 /// The organization of whoever asked. Nobody is told where any of them stands.
 fn state_of<B>(response: &ServiceResponse<B>) -> Option<Arc<State>> {
     let extensions = response.request().extensions();
-    let principal = extensions.get::<Principal>()?;
+    let bystander = || extensions.get().map(|Bystander(principal)| principal);
+    let principal = extensions.get::<Principal>().or_else(bystander)?;
     Some(Arc::clone(&principal.state))
 }
 

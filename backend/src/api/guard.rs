@@ -13,7 +13,7 @@ use actix_web::{
 use shared_types::ErrorCode;
 
 use super::ApiError;
-use crate::auth::{Action, Auth, Origin, Principal, roles};
+use crate::auth::{Action, Auth, Origin, Principal, client_address, roles};
 
 /// Surrounds the routes. What it lets through has a [`Principal`], save where nobody needs to be anybody.
 pub(super) async fn guard<B: MessageBody + 'static>(
@@ -21,9 +21,15 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
     match admit(&request) {
-        Ok(principal) => {
-            if let Some(principal) = principal {
-                request.extensions_mut().insert(principal);
+        Ok(admitted) => {
+            match admitted {
+                Admitted::Through(Some(principal)) => {
+                    request.extensions_mut().insert(principal);
+                }
+                Admitted::ToBeRefused(Some(principal)) => {
+                    request.extensions_mut().insert(Bystander(principal));
+                }
+                Admitted::Through(None) | Admitted::ToBeRefused(None) => {}
             }
             Ok(next.call(request).await?.map_into_left_body())
         }
@@ -31,7 +37,18 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     }
 }
 
-fn admit(request: &ServiceRequest) -> Result<Option<Principal>, ApiError> {
+/// Whether a request goes on.
+enum Admitted {
+    /// Through a door of the table, as this one.
+    Through(Option<Principal>),
+    /// To where it is told that there is no such path or method. Should a route take it all the same, it is nobody's.
+    ToBeRefused(Option<Principal>),
+}
+
+/// Somebody who asks for what there is not: known, so that they are told where their organization stands.
+pub(super) struct Bystander(pub Principal);
+
+fn admit(request: &ServiceRequest) -> Result<Admitted, ApiError> {
     let auth = request
         .app_data::<Data<Auth>>()
         .ok_or_else(|| ApiError::new(ErrorCode::Internal, "The server is not put together."))?;
@@ -45,21 +62,31 @@ fn admit(request: &ServiceRequest) -> Result<Option<Principal>, ApiError> {
     match action {
         Some(Action::Enter) => {
             check_origin(auth, head, None)?;
+            if is_write(head) {
+                auth.check_write(None, client_address(head, &auth.policy.proxies))?;
+            }
             // Whoever is somebody is told where their organization stands.
-            Ok(auth.authenticate(head).unwrap_or_default())
+            let principal = auth.authenticate(head).unwrap_or_default();
+            Ok(Admitted::Through(principal))
         }
         Some(action) => {
             let principal = auth.authenticate(head)?.ok_or_else(nobody)?;
             check_origin(auth, head, Some(&principal))?;
             principal.demand(action)?;
-            Ok(Some(principal))
+            if is_write(head) {
+                auth.check_write(Some(&principal), principal.from)?;
+            }
+            Ok(Admitted::Through(Some(principal)))
         }
         None if super::unknown::is_route(head) => Err(ApiError::new(
             ErrorCode::Internal,
             "It is not said who may do this.",
         )),
         // The routes say what is wrong with the path or the method.
-        None => Ok(auth.authenticate(head).unwrap_or_default()),
+        None => {
+            let principal = auth.authenticate(head).unwrap_or_default();
+            Ok(Admitted::ToBeRefused(principal))
+        }
     }
 }
 
@@ -84,7 +111,7 @@ fn check_origin(
     head: &RequestHead,
     principal: Option<&Principal>,
 ) -> Result<(), ApiError> {
-    if matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS) {
+    if !is_write(head) {
         return Ok(());
     }
     let shows_cookie = head.headers.contains_key(header::COOKIE);
@@ -102,6 +129,10 @@ fn check_origin(
         return Err(ApiError::new(ErrorCode::Forbidden, detail));
     }
     Ok(())
+}
+
+fn is_write(head: &RequestHead) -> bool {
+    !matches!(head.method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 /// Nobody is signed in.

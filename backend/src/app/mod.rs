@@ -1,6 +1,7 @@
 //! The whole server, put together: the same for production and for tests.
 
 mod accounts;
+mod cors;
 mod error;
 mod health;
 mod logging;

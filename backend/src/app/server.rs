@@ -14,14 +14,14 @@ use actix_web::{
     App,
     body::MessageBody,
     dev::{AppConfig, ServiceRequest, ServiceResponse},
-    middleware::from_fn,
+    middleware::{Condition, from_fn},
     rt::net::TcpStream,
     web::Data,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use tracing_actix_web::TracingLogger;
 
-use super::{health, requests::RequestSpan};
+use super::{cors::cors, health, requests::RequestSpan};
 use crate::{
     api,
     assets::{self, Assets},
@@ -97,6 +97,7 @@ fn app(
         InitError = (),
     > + use<>,
 > {
+    let has_guests = shared.auth.policy.origins.iter().next().is_some();
     App::new()
         .app_data(Data::from(Arc::clone(&shared.auth)))
         .app_data(shared.assets.clone())
@@ -104,6 +105,10 @@ fn app(
         .configure(api::configure)
         .configure(health::configure)
         .configure(assets::configure)
+        .wrap(Condition::new(
+            has_guests,
+            cors(&shared.auth.policy.origins),
+        ))
         .wrap(TracingLogger::<RequestSpan>::new())
         .wrap(from_fn(api::boundary))
 }

@@ -8,6 +8,7 @@ mod address;
 mod attempts;
 mod cookie;
 mod last_use;
+mod limits;
 mod local;
 mod origin;
 mod password;
@@ -35,6 +36,7 @@ pub use address::{TrustedProxies, client_address};
 pub use attempts::Attempts;
 pub use cookie::{clear_cookie, session_cookie};
 pub use last_use::LastUse;
+pub use limits::{Held, LimitSettings, Limits};
 pub use origin::{AllowedOrigin, Origin, Origins};
 pub use password::Passwords;
 pub use principal::{Credential, Principal};
@@ -58,6 +60,8 @@ pub struct Policy {
     pub origins: Origins,
     /// The proxies that say truly for whom they ask.
     pub proxies: TrustedProxies,
+    /// How much anybody may ask for.
+    pub limits: LimitSettings,
 }
 
 /// All that the server knows of who may use it. One for the process, in the application's data.
@@ -70,6 +74,7 @@ pub struct Auth {
     pub passwords: Passwords,
     pub attempts: Attempts,
     pub last_use: LastUse,
+    pub limits: Limits,
     organizations: HashMap<OrganizationId, Arc<State>>,
     /// The one that was there first: whose owner a visitor from this machine is, and who sets the server up.
     home: Arc<State>,
@@ -113,6 +118,7 @@ impl Auth {
         Self {
             directory,
             journal,
+            limits: Limits::new(policy.limits),
             policy,
             passwords: Passwords::default(),
             attempts: Attempts::default(),

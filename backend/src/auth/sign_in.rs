@@ -1,8 +1,9 @@
 use std::{net::IpAddr, time::Instant};
 
 use shared_types::{
-    ErrorCode,
+    Actor, ErrorCode,
     directory::{DirectoryCommand, DirectorySubject},
+    event::ActorKind,
     value::{AccountId, Email, Password, SessionId, Timestamp},
 };
 
@@ -63,6 +64,24 @@ impl Auth {
         Ok(account.id)
     }
 
+    /// As whom one asks who has just shown who they are.
+    fn asking_of(&self, account: AccountId, asking: Asking) -> Asking {
+        let account = self.directory.model().aggregate.account(account).cloned();
+        let Some(account) = account else {
+            return asking;
+        };
+        let id = match account.member {
+            Some(member) => member.to_string(),
+            None => account.id.to_string(),
+        };
+        let actor = Actor {
+            kind: ActorKind::Member,
+            id: id.into(),
+            run: None,
+        };
+        Asking { actor, ..asking }
+    }
+
     /// A session for one who has shown who they are.
     pub async fn start_session(
         &self,
@@ -71,6 +90,7 @@ impl Auth {
         asking: Asking,
     ) -> Result<Started, ApiError> {
         let secret = Secret::draw("devteam_s").map_err(no_randomness)?;
+        let asking = self.asking_of(account, asking);
         let command = DirectoryCommand::StartSession {
             account,
             proof: secret.proof(),

@@ -29,9 +29,13 @@ impl Auth {
         name: Option<Name>,
         asking: Asking,
     ) -> Result<AccountId, ApiError> {
+        let shown = proof_of(secret);
+        // Nobody makes the server work without a link.
+        if self.directory.model().aggregate.holder(&shown) != Some(Holder::SetUp) {
+            return Err(useless_link());
+        }
         let password = self.passwords.hash(password).await?;
         let _turn = self.sign_up().await;
-        let shown = proof_of(secret);
         let model = self.directory.model();
         if model.aggregate.holder(&shown) != Some(Holder::SetUp) || model.aggregate.has_accounts() {
             return Err(useless_link());
@@ -69,6 +73,8 @@ impl Auth {
         name: Option<Name>,
         asking: Asking,
     ) -> Result<AccountId, ApiError> {
+        // Nobody makes the server work without a link.
+        self.invitation(secret)?;
         let password = self.passwords.hash(password).await?;
         let _turn = self.sign_up().await;
         let invitation = self.invitation(secret)?;

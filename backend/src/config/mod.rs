@@ -4,7 +4,7 @@ mod account;
 mod address;
 mod journal;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 
@@ -13,7 +13,7 @@ use ipnet::IpNet;
 pub use account::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts};
 pub use journal::JournalKind;
 
-use crate::auth::{AllowedOrigin, Origins, Policy, TrustedProxies};
+use crate::auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies};
 
 /// AI Dev Team: a work board that people and AI members share, live.
 #[derive(Debug, Parser)]
@@ -82,6 +82,22 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
 
+    /// Writes that one account or token may make in a second; twice as many at once.
+    #[arg(long, env = "DEVTEAM_WRITES_PER_SECOND", default_value = "1000")]
+    pub writes_per_second: NonZeroU32,
+
+    /// WebSockets, event streams and waiting polls that one address may have.
+    #[arg(long, env = "DEVTEAM_CONNECTIONS_PER_ADDRESS", default_value_t = 5000)]
+    pub connections_per_address: u32,
+
+    /// The same of one account or token.
+    #[arg(
+        long,
+        env = "DEVTEAM_CONNECTIONS_PER_PRINCIPAL",
+        default_value_t = 5000
+    )]
+    pub connections_per_principal: u32,
+
     /// How logs are written, to standard error. RUST_LOG chooses what is logged.
     #[arg(long, env = "DEVTEAM_LOG_FORMAT", default_value = "text")]
     pub log_format: LogFormat,
@@ -128,6 +144,11 @@ impl Serve {
             local: self.demo && self.listen.ip().to_canonical().is_loopback(),
             origins: Origins::new(self.allow_origins.iter().cloned()),
             proxies: TrustedProxies::new(self.trusted_proxies.iter().copied()),
+            limits: LimitSettings {
+                writes_per_second: self.writes_per_second,
+                connections_per_address: self.connections_per_address,
+                connections_per_principal: self.connections_per_principal,
+            },
         }
     }
 

@@ -60,6 +60,7 @@ async fn events(
         topics: query.topics,
         after: query.after,
     };
+    let _held = auth.hold(Some(&principal), principal.from)?;
     let mut reader = begin(&principal, &request, &query, Manner::Answer)?;
     let _counted = Counted::new(Transport::Polling);
     let mut answer = Answer::default();
@@ -118,7 +119,13 @@ impl Answer {
                     Item::Message(message) if message.resumed_at.is_some() => {
                         self.resumed_after = message.resumed_at
                     }
-                    Item::Message(message) => self.add(message.parts()),
+                    Item::Message(message) => {
+                        let at = message.at;
+                        self.add(message.parts());
+                        if self.count >= MAX_MESSAGES {
+                            self.last = at;
+                        }
+                    }
                     Item::Shared(frame) => self.add([frame.json()]),
                     Item::Events(chunk) => {
                         for entry in &chunk.batch.entries {

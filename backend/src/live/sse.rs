@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     api::ApiError,
-    auth::{Auth, Principal},
+    auth::{Auth, Held, Principal},
 };
 
 /// Between two signs of life.
@@ -51,6 +51,7 @@ async fn stream(
     auth: Data<Auth>,
 ) -> Result<HttpResponse, ApiError> {
     let query = stream_query(&request)?;
+    let held = auth.hold(Some(&principal), principal.from)?;
     let reader = begin(&principal, &request, &query, Manner::Stream)?;
     let mut response = HttpResponse::Ok();
     response
@@ -62,6 +63,7 @@ async fn stream(
     Ok(response.body(Stream::new(
         reader,
         Access::new(auth.into_inner(), principal),
+        held,
     )))
 }
 
@@ -71,16 +73,18 @@ struct Stream {
     next_comment: Instant,
     ended: bool,
     _counted: Counted,
+    _held: Held,
 }
 
 impl Stream {
-    fn new(reader: Reader, access: Access) -> Self {
+    fn new(reader: Reader, access: Access, held: Held) -> Self {
         Self {
             reader,
             access,
             next_comment: Instant::now() + COMMENT,
             ended: false,
             _counted: Counted::new(Transport::Sse),
+            _held: held,
         }
     }
 

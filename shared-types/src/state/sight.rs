@@ -4,7 +4,8 @@ use std::{fmt, str::FromStr};
 
 use super::Organization;
 use crate::{
-    model::Item,
+    event::EventBody,
+    model::{Entity, Item},
     topic::Topic,
     value::{Invalid, MemberId, ProjectId, string_value, value_schema},
 };
@@ -105,6 +106,37 @@ impl Organization {
                 .is_some_and(|team| sight.has_project(team.project)),
             Topic::Member(id) => sight.has_member(id),
             Topic::Item(id) => self.item(id).is_some_and(|item| sight.has_item(item)),
+        }
+    }
+
+    /// Whether what an event tells of may be seen, as it is after it.
+    pub fn shows(&self, sight: Sight, event: &EventBody) -> bool {
+        use EventBody as B;
+        match event {
+            _ if sight.is_everything() => true,
+            B::OrganizationUpdated { .. } => false,
+            B::ProjectCreated { project }
+            | B::ProjectUpdated { project, .. }
+            | B::ProjectDeleted { project }
+            | B::ProjectRestored { project } => sight.has_project(project.id()),
+            B::TeamCreated { team }
+            | B::TeamUpdated { team, .. }
+            | B::TeamDeleted { team }
+            | B::TeamRestored { team } => sight.has_project(team.project),
+            B::MemberCreated { member }
+            | B::MemberUpdated { member, .. }
+            | B::MemberDeleted { member }
+            | B::MemberRestored { member } => sight.has_member(member.id()),
+            B::ItemCreated { item }
+            | B::ItemUpdated { item, .. }
+            | B::ItemDeleted { item }
+            | B::ItemRestored { item } => sight.has_item(item),
+            B::CommentCreated { comment, .. }
+            | B::CommentUpdated { comment, .. }
+            | B::CommentDeleted { comment, .. }
+            | B::CommentRestored { comment, .. } => self
+                .item(comment.item)
+                .is_some_and(|item| sight.has_item(item)),
         }
     }
 

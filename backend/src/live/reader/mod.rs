@@ -7,6 +7,7 @@ mod begin;
 mod catch_up;
 mod follow;
 mod gate;
+mod narrow;
 mod request;
 mod resync;
 mod subscribe;
@@ -184,8 +185,13 @@ impl Reader {
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Item> {
         self.waiter.register(cx.waker());
         loop {
-            if let Some(item) = self.ready.pop_front() {
-                return Poll::Ready(item);
+            match self.ready.pop_front() {
+                Some(Item::Events(chunk)) if !self.sight.is_everything() => {
+                    self.narrow(&chunk);
+                    continue;
+                }
+                Some(item) => return Poll::Ready(item),
+                None => {}
             }
             if self.hub.life() != self.life {
                 self.begin_new_life();
@@ -204,8 +210,11 @@ impl Reader {
             {
                 self.replay();
             } else if self.sent < self.limit() {
-                if let Some(item) = self.follow_on() {
-                    return Poll::Ready(item);
+                match self.follow_on() {
+                    Some(item) if self.sight.is_everything() => return Poll::Ready(item),
+                    // Looked at before it goes out.
+                    Some(item) => self.ready.push_back(item),
+                    None => {}
                 }
             } else if let Some(gate) = self.aside.as_mut().and_then(|aside| aside.gate.take()) {
                 if !self.pass(gate) {

@@ -47,7 +47,7 @@ impl Reader {
         self.end(topic, "deleted");
     }
 
-    fn end(&mut self, topic: Topic, why: &str) {
+    pub(super) fn end(&mut self, topic: Topic, why: &str) {
         if self.follows.remove(topic).is_some() {
             let reason = Some(why.to_owned());
             self.tell(Message::new(&ServerMessage::Unsubscribed {

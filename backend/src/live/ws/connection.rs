@@ -30,7 +30,7 @@ use super::{
     pace::Pace,
 };
 use crate::{
-    auth::Auth,
+    auth::{Auth, Held},
     live::{
         access::{Access, Change, not_any_more},
         message::Message,
@@ -56,6 +56,8 @@ pub struct Connection {
     auth: Arc<Auth>,
     access: Option<Access>,
     from: Option<IpAddr>,
+    /// Its shares of the connections.
+    held: Vec<Held>,
     pace: Pace,
     /// Bytes of requests whose replies are not on their way yet.
     unanswered: usize,
@@ -95,6 +97,7 @@ impl Connection {
                 .principal
                 .map(|principal| Access::new(Arc::clone(&auth), principal)),
             from: start.from,
+            held: vec![start.held],
             auth,
             pace: Pace::new(now),
             unanswered: 0,

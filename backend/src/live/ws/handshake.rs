@@ -25,7 +25,7 @@ use shared_types::ErrorCode;
 use super::connection::Connection;
 use crate::{
     api::{ApiError, RequestId, refuse_secrets_in_address},
-    auth::{Auth, Origin, Principal, client_address},
+    auth::{Auth, Held, Origin, Principal, client_address},
 };
 
 const PATH: &str = "/api/v1/ws";
@@ -100,6 +100,8 @@ pub struct Start {
     pub refused: bool,
     /// The client's address.
     pub from: Option<IpAddr>,
+    /// Its share of the connections.
+    pub held: Held,
 }
 
 fn accept(auth: &Auth, head: &RequestHead) -> Result<(Response<()>, Start), ApiError> {
@@ -136,6 +138,8 @@ fn accept(auth: &Auth, head: &RequestHead) -> Result<(Response<()>, Start), ApiE
     // A browser always says whose page it is.
     let is_unsaid = auth.policy.origins.of(&head.headers) == Origin::Unsaid;
     let principal = principal.filter(|principal| !is_unsaid || principal.session().is_none());
+    let from = client_address(head, &auth.policy.proxies);
+    let held = auth.hold(principal.as_ref(), from)?;
     Ok((
         response
             .message_body(())
@@ -143,7 +147,8 @@ fn accept(auth: &Auth, head: &RequestHead) -> Result<(Response<()>, Start), ApiE
         Start {
             refused: principal.is_none() && shows_something(head),
             principal,
-            from: client_address(head, &auth.policy.proxies),
+            from,
+            held,
         },
     ))
 }

@@ -2,13 +2,14 @@
 
 mod accounts;
 mod attacks;
+mod limits;
 mod local;
 mod revocation;
 mod roles;
 mod scopes;
 
 use serde_json::{Value, json};
-use tests::{Answer, Api, Server, api::id};
+use tests::{Answer, Api, Options, Server, api::id};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -20,7 +21,16 @@ struct Place {
 
 impl Place {
     async fn new() -> Self {
-        let mut server = Server::strict();
+        Self::with(&[]).await
+    }
+
+    /// One that was started with more arguments.
+    async fn with(args: &[&str]) -> Self {
+        let mut server = Server::with(Options {
+            strict: true,
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            ..Options::default()
+        });
         let secret = server.set_up_secret();
         let answer = server
             .api()

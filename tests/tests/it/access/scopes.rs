@@ -83,11 +83,6 @@ async fn a_token_for_a_project_sees_that_project_and_no_more() {
         "/activity?topic=all".to_owned(),
     ] {
         let refused = program.get(&path).await.problem(404, "not_found");
-        // Exactly as what is not there at all.
-        let nothing = path
-            .replace(other, hidden)
-            .replace("/projects/Other", "/projects/nothing");
-        let _ = nothing;
         assert!(!refused.to_string().contains("Hidden"), "{path}: {refused}");
     }
 }
@@ -266,4 +261,55 @@ async fn every_transport_takes_a_token_and_keeps_to_what_it_sees() {
     let tokens = all.place.owner.get("/account/tokens").await.expect(200);
     assert!(tokens["items"][0]["last_used_at"].is_string(), "{tokens}");
     assert!(!tokens.to_string().contains(secret(&token)), "shown once");
+}
+
+#[tokio::test]
+async fn what_leaves_a_tokens_sight_is_told_by_beginning_anew_and_not_where_it_went() {
+    let all = content().await;
+    let scope = format!("project:{}", id(&all.own));
+    let token = all.place.token("read", &scope).await;
+    let mut socket = Socket::bearer(all.place.server.address(), secret(&token)).await;
+    let subscribe = |id: u32, topic: &str| json!({ "type": "subscribe", "id": id, "topic": topic });
+    socket.ask(subscribe(1, &scope)).await;
+    let item = format!("item:{}", id(&all.task));
+    socket.ask(subscribe(2, &item)).await;
+
+    let go = format!("/items/{}/move", id(&all.task));
+    let owner = &all.place.owner;
+    owner
+        .post(&go, json!({ "status": "todo" }))
+        .await
+        .expect(200);
+    let event = socket.expect("event").await;
+    let prev: Vec<&String> = event["prev"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        prev.len(),
+        2,
+        "no topic but those that are followed: {event}"
+    );
+
+    owner
+        .post(&go, json!({ "project": id(&all.other) }))
+        .await
+        .expect(200);
+    let mut heard = Vec::new();
+    while heard.len() < 2 {
+        let message = socket.next().await.unwrap();
+        assert!(!message.to_string().contains(id(&all.other)), "{message}");
+        if message["type"] != "rollup" {
+            heard.push((message["type"].clone(), message["topic"].clone()));
+        }
+    }
+    heard.sort_by_key(|(kind, _)| kind.to_string());
+    assert_eq!(heard[0], (json!("resync"), json!(scope)));
+    assert_eq!(heard[1], (json!("unsubscribed"), json!(item)));
+    assert_eq!(socket.ask(subscribe(3, &item)).await["code"], "not_found");
+    let again = socket.ask(subscribe(4, &scope)).await;
+    assert_eq!(again["snapshot"]["items"], json!([]));
+    // Nor on the other transports, nor in what has happened.
+    let program = all.place.server.api().bearer(secret(&token));
+    for path in [format!("/events?topics={scope}"), "/activity".to_owned()] {
+        let text = program.get(&path).await.text();
+        assert!(!text.contains(id(&all.other)), "{path}: {text}");
+    }
 }

@@ -76,6 +76,11 @@ impl Connection {
         let Ok(principal) = self.auth.by_token(token, self.from) else {
             return self.refuse_stranger();
         };
+        // Its address has its share already.
+        match self.auth.hold(Some(&principal), None) {
+            Ok(held) => self.held.push(held),
+            Err(_) => return self.close(Close::TooMuch),
+        }
         let hub = Arc::clone(&principal.state.hub);
         let Some(reader) = Reader::new(&hub, Manner::Dialogue, principal.sight) else {
             return self.close(Close::GoingAway);
