@@ -74,7 +74,7 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_NEW_EPOCH", value_parser = BoolishValueParser::new())]
     pub new_epoch: bool,
 
-    /// Other sites whose pages may use the API with a token, parted by commas: https://dashboard.example.org.
+    /// Other sites whose pages may use the API with a token, parted by commas: `https://dashboard.example.org`.
     #[arg(long, env = "DEVTEAM_ALLOW_ORIGINS", value_delimiter = ',')]
     pub allow_origins: Vec<AllowedOrigin>,
 

@@ -1,4 +1,9 @@
-use std::{future::poll_fn, task::Poll, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse, get, http::header::CACHE_CONTROL, rt::time::timeout, web::Data,
@@ -10,6 +15,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    access::{Access, Change},
     begin::{StreamQuery, begin},
     metrics::{Counted, Transport},
     reader::{Item, Manner, Reader},
@@ -66,11 +72,19 @@ async fn events(
     let mut answer = Answer::default();
     answer.read(&mut reader, false).await;
     if answer.count == 0 && !wait.is_zero() {
+        let mut access = Access::new(auth.into_inner(), principal);
+        let mut change = Change::None;
+        let mut reading = pin!(answer.read(&mut reader, true));
+        let waiting = poll_fn(|cx| {
+            change = access.look();
+            match change {
+                Change::None => reading.as_mut().poll(cx),
+                Change::Other | Change::Gone => Poll::Ready(()),
+            }
+        });
         // An error means that there was nothing in time, which is an answer too.
-        let _ = timeout(wait, answer.read(&mut reader, true)).await;
-        // It may have been long.
-        let now = auth.again(&principal).ok_or_else(nobody)?;
-        if now.sight != principal.sight {
+        let _ = timeout(wait, waiting).await;
+        if change == Change::Gone {
             return Err(nobody());
         }
     }

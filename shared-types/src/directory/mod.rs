@@ -1,6 +1,6 @@
 //! The second aggregate: who may use this server. Organizations, accounts, sessions, invitations and tokens.
 //!
-//! It works as the organization does: [`decide`] says what a command comes to, and only [`Directory::apply`] changes
+//! It works as the organization does: [`decide()`] says what a command comes to, and only [`Directory::apply`] changes
 //! it. What proves who somebody is does not stand in its events, which are kept for ever: it is kept beside them, by
 //! its [`Holder`], and overwritten. It comes here as a hash, drawn and made outside.
 
@@ -43,3 +43,6 @@ pub struct Directory {
     /// Whose proof it is, for those that are looked up by what was shown.
     holders: OrdMap<Proof, Holder>,
 }
+
+#[cfg(test)]
+mod tests;

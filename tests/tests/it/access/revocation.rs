@@ -22,8 +22,10 @@ async fn a_revoked_token_closes_its_connections() {
         .ask(json!({ "type": "subscribe", "id": 1, "topic": "org" }))
         .await;
     let program = place.server.api().bearer(secret(&token));
-    let stream = program.get("/sse?topics=org");
-    let (streamed, ()) = tokio::join!(stream, async {
+    let at = program.get("/events?topics=org").await.expect(200)["cursor"].clone();
+    let poll = format!("/events?topics=org&wait=30&after={}", at.as_str().unwrap());
+    let (stream, poll) = (program.get("/sse?topics=org"), program.get(&poll));
+    let (streamed, polled, ()) = tokio::join!(stream, poll, async {
         let begun = Instant::now();
         let path = format!("/account/tokens/{}", id(&token));
         // The stream is asked for by now: its first lines are on their way.
@@ -32,7 +34,8 @@ async fn a_revoked_token_closes_its_connections() {
         assert_eq!(socket.closed().await, 4401);
         assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
     });
-    // Whichever came first, it has ended, and says why.
+    // Whichever came first, it has ended, and says why; neither is waited for half a minute.
+    assert_eq!(polled.status, 401);
     assert!(
         streamed.text().contains("not_authenticated"),
         "{}",
