@@ -54,7 +54,7 @@ pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountErro
 
 async fn open(data_dir: &Path) -> Result<Auth, StartupError> {
     let home = organizations::organization(data_dir, organizations::founding_empty).await?;
-    organizations::open(data_dir, home, Policy::default()).await
+    organizations::open(data_dir, home, Policy::default(), false).await
 }
 
 async fn stop(auth: &Auth) {

@@ -54,7 +54,8 @@ impl Application {
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
         let home = open::home(config).await?;
-        let auth = organizations::open(&config.data_dir, home, config.policy()).await?;
+        let auth =
+            organizations::open(&config.data_dir, home, config.policy(), config.new_epoch).await?;
         let auth = Arc::new(auth);
         let set_up = organizations::set_up_link(&auth).await?;
         let assets = open::assets(config)?;

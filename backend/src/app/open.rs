@@ -14,7 +14,7 @@ use crate::{
     auth,
     config::{JournalKind, Serve},
     demo,
-    journal::{Journal, SqliteJournal, fresh_epoch},
+    journal::{Journal, SqliteJournal},
 };
 
 /// Connections that may wait to be accepted: a thousand browsers come back at once when a server has restarted.
@@ -41,10 +41,7 @@ pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
         JournalKind::Sqlite => Arc::new(SqliteJournal::open(&config.data_dir)?),
     };
     if config.new_epoch {
-        journal
-            .set_epoch(fresh_epoch())
-            .await
-            .map_err(StartupError::NewEpoch)?;
+        organizations::begin_epoch(&*journal).await?;
     }
     let is_there = journal.founded().await.is_ok_and(|there| there.is_some());
     if config.demo && is_there {

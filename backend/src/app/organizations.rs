@@ -14,7 +14,7 @@ use crate::{
     auth::{self, AccessWatch, Asking, Auth, Policy, Secret},
     engine::Engine,
     founding::{self, Founding},
-    journal::{Journal, SqliteJournal},
+    journal::{Journal, SqliteJournal, fresh_epoch},
     live::Hub,
 };
 
@@ -30,6 +30,7 @@ pub(super) async fn open(
     data_dir: &Path,
     home: Arc<State>,
     policy: Policy,
+    new_epoch: bool,
 ) -> Result<Auth, StartupError> {
     let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&data_dir.join(DIRECTORY))?);
     let watch = Arc::new(AccessWatch::default());
@@ -50,7 +51,13 @@ pub(super) async fn open(
     let mut others = Vec::new();
     for id in directory.model().aggregate.organizations() {
         if id != organization {
-            others.push(self::organization(&folder(data_dir, id), founding_empty).await?);
+            let folder = folder(data_dir, id);
+            let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&folder)?);
+            if new_epoch {
+                begin_epoch(&*journal).await?;
+            }
+            let missing = format!("it is missing: restore {} from a backup", folder.display());
+            others.push(over(journal, || Err(missing.into())).await?);
         }
     }
     let auth = Auth::new(directory, journal, home, others, policy);
@@ -60,6 +67,12 @@ pub(super) async fn open(
             .collect(),
     );
     Ok(auth)
+}
+
+/// Begins another life of an organization's line.
+pub(super) async fn begin_epoch(journal: &dyn Journal) -> Result<(), StartupError> {
+    let set = journal.set_epoch(fresh_epoch()).await;
+    set.map_err(StartupError::NewEpoch)
 }
 
 /// An organization in a folder, founded if there is none.

@@ -1,7 +1,7 @@
 //! Getting in and out.
 
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::{Options, Server, api::id};
 
 use super::{PASSWORD, Place, account_id, cookie, secret_of, sign_in};
 
@@ -218,4 +218,29 @@ async fn the_operator_makes_accounts_and_passwords_while_the_server_is_stopped()
     assert_eq!(owner.status, 201);
     let grace = sign_in(&place.server, "grace@example.org", &password).await;
     assert_eq!(grace.expect(201)["account"]["role"], "admin");
+}
+
+#[tokio::test]
+async fn an_organization_that_is_lost_is_not_made_up_anew() {
+    let mut place = Place::new().await;
+    place.server.ask_to_end();
+    place.server.ended();
+    let other = [
+        "create",
+        "--email",
+        "eve@example.com",
+        "--organization",
+        "theirs",
+    ];
+    let made = place.server.account(&other, &format!("{PASSWORD}\n"));
+    assert!(made.status.success(), "{made:?}");
+    let data = place.server.data_dir();
+    std::fs::remove_dir_all(data.join("organizations")).unwrap();
+    let (status, log) = Server::refused(Options {
+        strict: true,
+        data_dir: Some(data),
+        ..Options::default()
+    });
+    assert_eq!(status.code(), Some(1));
+    assert!(log.contains("it is missing: restore"), "{log}");
 }
