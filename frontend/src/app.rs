@@ -5,9 +5,14 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    components::{
+        drawer::Drawer,
+        skeleton::{skeleton_page, skeleton_rows},
+    },
     frame::Frame,
     keys::KeyProvider,
     pages,
+    parts::{self, use_part},
     routes::{Route, use_item_drawer},
     store::{For, Store},
 };
@@ -28,6 +33,7 @@ pub fn start() {
     .forget();
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org", For::Frame));
+    parts::load_all_when_touched();
     let root = gloo::utils::document().get_element_by_id("app");
     let props = AppProps { store };
     match root {
@@ -54,37 +60,54 @@ fn App(props: &AppProps) -> Html {
                     <Frame>
                         <Switch<Route> render={page} />
                     </Frame>
-                    <Over />
+                    <ItemOver />
                 </KeyProvider>
             </BrowserRouter>
         </ContextProvider<Store>>
     }
 }
 
-/// The page of a route. What a page knows of its subject hangs on the id: its address may change while it is open.
+/// The page of a route.
 fn page(route: Route) -> Html {
     match route {
         Route::Home => html! { <Redirect<Route> to={Route::Dashboard} /> },
         Route::Dashboard => html! { <pages::Dashboard /> },
-        Route::Projects => html! { <pages::Projects /> },
-        Route::Project { project } => html! { <pages::Project {project} /> },
-        Route::Teams { project } => html! { <pages::Teams {project} /> },
-        Route::Team { project, team } => html! { <pages::Team {project} {team} /> },
-        Route::Members => html! { <pages::Members /> },
-        Route::Member { member } => html! { <pages::Member {member} /> },
-        Route::Account => html! { <pages::Account /> },
-        Route::Item { item } => html! { <pages::Item {item} /> },
-        Route::NotFound => html! { <pages::NotFound /> },
+        route => html! { <PageOf {route} /> },
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct PageProps {
+    route: Route,
+}
+
+#[component]
+fn PageOf(props: &PageProps) -> Html {
+    use_part(parts::page).draw(|draw| draw(&props.route), skeleton_page)
 }
 
 /// The item drawer, over whatever page there is.
 #[component]
-fn Over() -> Html {
+fn ItemOver() -> Html {
     let drawer = use_item_drawer();
-    let Some(item) = drawer.item().map(ToOwned::to_owned) else {
-        return Html::default();
+    match drawer.item().map(ToOwned::to_owned) {
+        Some(item) => html! { <DrawerOf {item} onclose={move |()| drawer.close()} /> },
+        None => Html::default(),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DrawerProps {
+    item: String,
+    onclose: Callback<()>,
+}
+
+#[component]
+fn DrawerOf(props: &DrawerProps) -> Html {
+    let (item, onclose) = (props.item.clone(), props.onclose.clone());
+    let meanwhile = {
+        let on_close = onclose.clone();
+        || html! { <Drawer label="Item" {on_close}>{ skeleton_rows(8) }</Drawer> }
     };
-    let onclose = Callback::from(move |()| drawer.close());
-    html! { <pages::ItemDrawer item={item.clone()} {onclose} key={item} /> }
+    use_part(parts::drawer).draw(|draw| draw(item, onclose), meanwhile)
 }

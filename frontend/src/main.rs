@@ -7,6 +7,7 @@ mod json;
 mod keys;
 mod net;
 mod pages;
+mod parts;
 mod routes;
 mod store;
 mod toasts;

@@ -19,9 +19,29 @@ pub(crate) fn take<T: DeserializeOwned>(
         .map_err(|error| serde::de::Error::custom(format_args!("{field}: {error}")))
 }
 
+/// `Deserialize` for an object, each of whose fields is read by itself; `stamped`, for an entity with its stamp.
+macro_rules! read_fields {
+    (stamped $type:ident { $($field:ident),+ $(,)? }) => {
+        crate::json::read_from_value!($type, (|mut object: serde_json::Value| {
+            Ok::<$type, serde_json::Error>($type {
+                stamp: crate::model::Stamp::take_from(&mut object)?,
+                $($field: crate::json::take(&mut object, stringify!($field))?,)+
+            })
+        }));
+    };
+    ($type:ident { $($field:ident),+ $(,)? }) => {
+        crate::json::read_from_value!($type, (|mut object: serde_json::Value| {
+            Ok::<$type, serde_json::Error>($type {
+                $($field: crate::json::take(&mut object, stringify!($field))?,)+
+            })
+        }));
+    };
+}
+pub(crate) use read_fields;
+
 /// `Deserialize` from a function that reads a JSON value.
 macro_rules! read_from_value {
-    ($type:ty, $read:path) => {
+    ($type:ty, $read:expr) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = serde_json::Value::deserialize(deserializer)?;

@@ -1,4 +1,4 @@
-//! The browser app: built by Trunk into dist/, and compressed there.
+//! The browser app: built by Trunk into dist/, taken apart and compressed there.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,7 @@ use std::process::Command;
 use crate::failure::{Failure, Result, while_doing};
 use crate::step::step;
 use crate::tools::{Toolbox, WASM_TARGET};
-use crate::{place, precompress, shell};
+use crate::{place, precompress, shell, split};
 
 /// What shapes the app besides the packages it is made of.
 const SETTINGS: [&str; 5] = [
@@ -34,6 +34,19 @@ pub fn build(tools: &Toolbox) -> Result {
         "look at what Trunk says above",
         || trunk(tools),
     )?;
+    step(
+        "the app: taking it apart",
+        "1 min",
+        "look at what the tools say above",
+        || {
+            let target = place::target()?;
+            let app = target
+                .join(WASM_TARGET)
+                .join("wasm-release")
+                .join("frontend.wasm");
+            split::split(tools, &app, &place::dist(), &target.join("parts"))
+        },
+    )?;
     let advice = "look at what Node says above";
     step(
         "the app: compressing it for the wire",
@@ -46,13 +59,11 @@ pub fn build(tools: &Toolbox) -> Result {
 
 /// How the standard library is built along with the app, a sixth smaller than it comes: no words for panics (the page has
 /// its own for what broke, and stops), no text for `{:?}`.
-const LEAN: [(&str, &str); 2] = [
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    (
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
-    ),
-];
+const LEAN: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
+/// What lets the app be taken apart: which code refers to what.
+const WITH_REFERENCES: &str = "-Clink-args=--emit-relocs";
 
 fn trunk(tools: &Toolbox) -> Result {
     // Trunk offline (it would look for its tools in a place of its own) makes cargo offline too.
@@ -69,9 +80,12 @@ fn trunk(tools: &Toolbox) -> Result {
     // Trunk takes only these two values, where the world says 1.
     let colourless = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     trunk.env("NO_COLOR", if colourless { "true" } else { "false" });
+    let mut flags = WITH_REFERENCES.to_owned();
     if tools.builds_std() {
-        trunk.envs(LEAN);
+        flags = format!("{flags} {LEAN}");
+        trunk.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size");
     }
+    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
     shell::run(tools.equip(&mut trunk)?)
 }
 

@@ -11,6 +11,7 @@ mod precompress;
 mod run;
 mod server;
 mod shell;
+mod split;
 mod step;
 mod test;
 mod tools;

@@ -103,7 +103,7 @@ pub fn Editor(props: &EditorProps) -> Html {
     html! {
         <div class="editor" {onkeydown}>
             if *preview {
-                { markdown(&draft) }
+                { markdown((*draft).clone()) }
             } else {
                 <textarea class="editor-text" ref={input} aria-label={props.label.clone()}
                     placeholder={props.placeholder.clone()} value={(*draft).clone()} {oninput} />

@@ -50,7 +50,7 @@ pub fn TextBlock(props: &TextBlockProps) -> Html {
     }
     html! {
         <section class="section" aria-label={props.label.clone()}>
-            { markdown(&props.value) }
+            { markdown(props.value.clone()) }
             <div class="row">
                 <button type="button" class="button button-small button-quiet" onclick={edit}>
                     { icon(Icon::Edit) }{ format!("Edit {}", props.label.to_lowercase()) }

@@ -18,6 +18,7 @@ use yew_router::prelude::*;
 
 use crate::{
     keys::{Key, use_keys},
+    parts::{self, use_part},
     routes::Route,
     store::use_store,
 };
@@ -101,12 +102,35 @@ pub fn Frame(props: &FrameProps) -> Html {
             </div>
             <toasts::ToastHost />
             if let Some(over) = *over {
-                { match over {
-                    Over::Help => html! { <help::Help {on_close} /> },
-                    Over::Commands => html! { <palette::Palette key="commands" is_search={false} {on_close} on_help={open.reform(|()| Over::Help)} /> },
-                    Over::Search => html! { <palette::Palette key="search" is_search={true} {on_close} on_help={open.reform(|()| Over::Help)} /> },
-                } }
+                <OverPage {over} {on_close} on_open={open} />
             }
         </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OverProps {
+    over: Over,
+    on_close: Callback<()>,
+    on_open: Callback<Over>,
+}
+
+#[component]
+fn OverPage(props: &OverProps) -> Html {
+    let (on_close, on_open) = (props.on_close.clone(), props.on_open.clone());
+    use_part(parts::over).draw(|draw| draw(props.over, on_close, on_open), Html::default)
+}
+
+/// What lies over the page, what closes it, and what opens something else in its place.
+pub fn over(over: Over, on_close: Callback<()>, on_open: Callback<Over>) -> Html {
+    let on_help = on_open.reform(|()| Over::Help);
+    match over {
+        Over::Help => html! { <help::Help {on_close} /> },
+        Over::Commands => {
+            html! { <palette::Palette key="commands" is_search={false} {on_close} {on_help} /> }
+        }
+        Over::Search => {
+            html! { <palette::Palette key="search" is_search={true} {on_close} {on_help} /> }
+        }
     }
 }

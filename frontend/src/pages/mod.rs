@@ -12,13 +12,32 @@ mod projects;
 mod team;
 mod teams;
 
-pub use account::Account;
 pub use dashboard::Dashboard;
-pub use item::{Item, ItemDrawer};
-pub use member::Member;
-pub use members::Members;
-pub use not_found::NotFound;
-pub use project::Project;
-pub use projects::Projects;
-pub use team::Team;
-pub use teams::Teams;
+
+use yew::prelude::*;
+
+use crate::routes::Route;
+
+/// Draws the page of a route.
+pub type DrawPage = fn(&Route) -> Html;
+
+/// Any page but the dashboard. What a page knows of its subject hangs on the id: its address may change while it is open.
+pub fn page(route: &Route) -> Html {
+    match route.clone() {
+        Route::Home | Route::Dashboard => Html::default(),
+        Route::Projects => html! { <projects::Projects /> },
+        Route::Project { project } => html! { <project::Project {project} /> },
+        Route::Teams { project } => html! { <teams::Teams {project} /> },
+        Route::Team { project, team } => html! { <team::Team {project} {team} /> },
+        Route::Members => html! { <members::Members /> },
+        Route::Member { member } => html! { <member::Member {member} /> },
+        Route::Account => html! { <account::Account /> },
+        Route::Item { item } => html! { <item::Item {item} /> },
+        Route::NotFound => html! { <not_found::NotFound /> },
+    }
+}
+
+/// The item drawer, and what closes it.
+pub fn drawer(item: String, onclose: Callback<()>) -> Html {
+    html! { <item::ItemDrawer {item} {onclose} /> }
+}

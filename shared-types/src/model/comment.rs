@@ -1,10 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{Body, CommentId, ItemId, MemberId};
 
 /// A comment on an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Comment {
     #[serde(flatten)]
@@ -17,3 +18,4 @@ pub struct Comment {
 }
 
 entity!(Comment, CommentId);
+read_fields!(stamped Comment { item, author, body });

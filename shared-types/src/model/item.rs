@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{
     Body, Criterion, Date, Estimate, ItemId, ItemKey, Label, MemberId, ProjectId, Rank, TeamId,
     Title,
@@ -12,7 +13,7 @@ use crate::value::{
 ///
 /// `description` and `acceptance` are its detail: they are there in the answers of `/items/{item}` and the topic
 /// `item:`, and absent from lists and wider topics; in an event they travel only when they changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Item {
     #[serde(flatten)]
@@ -43,14 +44,15 @@ pub struct Item {
     /// How many comments it has.
     pub comments: u32,
     /// Markdown. Detail, see above.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<Body>,
     /// What must be true for it to be accepted. Detail, see above.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub acceptance: Option<Vec<Criterion>>,
 }
 
 entity!(Item, ItemId);
+read_fields!(stamped Item { key, kind, project, team, parent, title, status, priority, rank, assignees, labels, estimate, due, depends_on, comments, description, acceptance });
 
 impl Item {
     /// Without its detail.

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{AccountId, Body, MemberId, Name, Slug};
 
 /// A member of the organization: a person or an AI agent.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Member {
     #[serde(flatten)]
@@ -21,6 +22,7 @@ pub struct Member {
 }
 
 entity!(Member, MemberId);
+read_fields!(stamped Member { slug, name, title, kind, agent, account });
 
 /// A person or an AI agent. Never changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -8,7 +8,8 @@ mod project;
 mod rollup;
 mod team;
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Error, Value};
 
 pub use comment::Comment;
 pub use item::{Item, ItemKind, Priority, Status};
@@ -18,10 +19,10 @@ pub use project::Project;
 pub use rollup::{Rollup, TaskCounts};
 pub use team::Team;
 
-use crate::value::Timestamp;
+use crate::{json::take, value::Timestamp};
 
 /// What every entity has besides its own fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Stamp<Id> {
     /// Who it is, for ever.
@@ -49,6 +50,18 @@ impl<Id> Stamp<Id> {
     pub fn touch(&mut self, at: Timestamp) {
         self.version += 1;
         self.updated_at = at;
+    }
+}
+
+impl<Id: DeserializeOwned> Stamp<Id> {
+    /// Out of the object of its entity.
+    pub(crate) fn take_from(object: &mut Value) -> Result<Self, Error> {
+        Ok(Self {
+            id: take(object, "id")?,
+            version: take(object, "version")?,
+            created_at: take(object, "created_at")?,
+            updated_at: take(object, "updated_at")?,
+        })
     }
 }
 

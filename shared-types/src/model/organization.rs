@@ -1,10 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{Name, OrganizationId, Slug};
 
 /// The organization itself, without what is in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "schema", schema(as = Organization))]
 pub struct OrganizationProfile {
@@ -15,3 +16,4 @@ pub struct OrganizationProfile {
 }
 
 entity!(OrganizationProfile, OrganizationId);
+read_fields!(stamped OrganizationProfile { slug, name });

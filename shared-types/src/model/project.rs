@@ -1,10 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{Body, Name, ProjectId, ProjectKey, Slug};
 
 /// A project: teams and a backlog of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Project {
     #[serde(flatten)]
@@ -21,3 +22,4 @@ pub struct Project {
 }
 
 entity!(Project, ProjectId);
+read_fields!(stamped Project { slug, key, name, description, archived });

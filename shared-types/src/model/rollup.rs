@@ -1,9 +1,10 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Item, ItemKind, Status};
+use crate::json::read_fields;
 
 /// What the tasks under something add up to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Rollup {
     /// How many tasks there are, by status.
@@ -15,7 +16,7 @@ pub struct Rollup {
 }
 
 /// How many tasks have each status.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TaskCounts {
     pub backlog: u32,
@@ -25,6 +26,20 @@ pub struct TaskCounts {
     pub done: u32,
     pub cancelled: u32,
 }
+
+read_fields!(Rollup {
+    tasks,
+    estimate_done,
+    estimate_total
+});
+read_fields!(TaskCounts {
+    backlog,
+    todo,
+    in_progress,
+    in_review,
+    done,
+    cancelled
+});
 
 impl TaskCounts {
     fn of(&mut self, status: Status) -> Option<&mut u32> {

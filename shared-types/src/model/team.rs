@@ -1,10 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Stamp, entity};
+use crate::json::read_fields;
 use crate::value::{Body, MemberId, Name, ProjectId, Slug, TeamId};
 
 /// A team of a project: members of the organization, with a backlog of their own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Team {
     #[serde(flatten)]
@@ -20,3 +21,4 @@ pub struct Team {
 }
 
 entity!(Team, TeamId);
+read_fields!(stamped Team { project, slug, name, mission, members });

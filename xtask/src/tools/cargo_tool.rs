@@ -43,6 +43,17 @@ pub fn wasm_bindgen() -> Result<CargoTool> {
     })
 }
 
+/// Takes the app apart; must understand the marks of the library `wasm_split_helpers`.
+pub fn wasm_split() -> CargoTool {
+    CargoTool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version: "0.2.4".to_owned(),
+        args: &["--features", "build-binary"],
+        takes: "1 min",
+    }
+}
+
 /// Licences, banned crates, sources.
 pub fn deny() -> CargoTool {
     let version = "0.20.2".to_owned();

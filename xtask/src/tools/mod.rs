@@ -37,7 +37,7 @@ pub struct Toolbox {
 impl Toolbox {
     /// What building the app and the server needs.
     pub fn for_build() -> Result<Self> {
-        step("tools to build with", "5 min", ADVICE, || {
+        step("tools to build with", "6 min", ADVICE, || {
             let cache = Cache::open()?;
             let std = wasm_target::prefer_source()?;
             native::ensure_c_compiler()?;
@@ -45,8 +45,9 @@ impl Toolbox {
             let node_modules = npm::ensure(&cache)?;
             let trunk = cargo_tool::trunk().ensure(&cache)?;
             let wasm_bindgen = cargo_tool::wasm_bindgen()?.ensure(&cache)?;
+            let wasm_split = cargo_tool::wasm_split().ensure(&cache)?;
             Ok(Self {
-                bins: vec![node_modules.join(".bin"), trunk, wasm_bindgen],
+                bins: vec![node_modules.join(".bin"), trunk, wasm_bindgen, wasm_split],
                 std,
                 node_modules,
             })

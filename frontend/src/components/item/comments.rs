@@ -130,7 +130,7 @@ fn OneComment(props: &OneCommentProps) -> Html {
                 if *editing {
                     <Editor label="Comment" value={comment.body.to_string()} action="Save" eager={true} {on_save} {on_cancel} />
                 } else {
-                    { markdown(&comment.body) }
+                    { markdown(comment.body.to_string()) }
                 }
             </div>
         </li>

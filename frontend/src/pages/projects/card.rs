@@ -69,7 +69,7 @@ pub fn ProjectCard(props: &ProjectCardProps) -> Html {
                 </h2>
                 <span class="item-key">{ project.key.to_string() }</span>
             </div>
-            <p class="project-about">{ plain(&project.description) }</p>
+            <p class="project-about">{ plain(project.description.to_string()) }</p>
             { progress_bar(rollup) }
             <div class="row">
                 <div class="counts grow">{ for counts }</div>

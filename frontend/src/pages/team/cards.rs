@@ -73,7 +73,7 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
                             { avatar_stack(members, 5) }
                         }
                     </div>
-                    <p class="project-about">{ plain(&team.mission) }</p>
+                    <p class="project-about">{ plain(team.mission.to_string()) }</p>
                     { progress_bar(rollup) }
                 </article>
             </li>

@@ -1,11 +1,11 @@
-//! Markdown as a tree of nodes. No text of a person ever becomes HTML: raw HTML is shown as what it is, an image as the
+//! Reading Markdown into a tree of nodes. No text of a person ever becomes HTML: raw HTML is shown as what it is, an image as the
 //! link it is, and a link that is neither http, https nor mailto as its text.
 
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag};
 use yew::{prelude::*, virtual_dom::VNode};
 
-/// Shows Markdown.
-pub fn markdown(text: &str) -> Html {
+/// The text as nodes.
+pub fn nodes(text: &str) -> Html {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut open: Vec<(Option<Tag>, Vec<Html>)> = vec![(None, Vec::new())];
@@ -35,11 +35,9 @@ pub fn markdown(text: &str) -> Html {
             children.push(node);
         }
     }
-    let children: Html = open
-        .into_iter()
+    open.into_iter()
         .flat_map(|(_, children)| children)
-        .collect();
-    html! { <div class="markdown">{ children }</div> }
+        .collect()
 }
 
 /// The beginning of a Markdown text without its marks, for a glance.

@@ -1,0 +1,119 @@
+//! Splits the app into the files that are loaded one by one: the parts that the source marks with `#[wasm_split]`.
+//!
+//! Trunk knows nothing of this. What it has put into dist/ is the app as one file, under the names that the page has; here
+//! those files are made anew from what the compiler made, with the other parts beside them.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::failure::{Failure, Result, while_doing};
+use crate::shell;
+use crate::tools::Toolbox;
+
+/// What the parts are optimised for, and what the compiler's output makes use of.
+const OPTIMISE: [&str; 10] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// The file in which the parts are linked, as the splitter calls it.
+const LINKS: &str = "__wasm_split.js";
+
+/// Puts the parts of `app`, as the compiler made it, into `dist`; `work` is for what comes between.
+pub fn split(tools: &Toolbox, app: &Path, dist: &Path, work: &Path) -> Result {
+    let doing = format!("making room in {}", work.display());
+    if work.exists() {
+        fs::remove_dir_all(work).map_err(while_doing(&doing))?;
+    }
+    fs::create_dir_all(work).map_err(while_doing(&doing))?;
+    let name = name_in(dist)?;
+    let mut split = Command::new("wasm-split-cli");
+    split.args(["--out-name", &name]).arg(app).arg(work);
+    shell::run(tools.equip(&mut split)?)?;
+
+    let first = work.join(format!("{name}.wasm"));
+    let mut bind = Command::new("wasm-bindgen");
+    bind.args(["--target", "web", "--no-typescript", "--keep-lld-exports"])
+        .arg("--out-dir")
+        .arg(work)
+        .arg(&first);
+    shell::run(tools.equip(&mut bind)?)?;
+    fs::remove_file(&first).map_err(while_doing("removing what is bound now"))?;
+
+    let mut links = read(&work.join(LINKS))?;
+    for part in files(work, "wasm")? {
+        let stem = stem(&part);
+        let bound = stem == format!("{name}_bg");
+        let small = work.join("small");
+        let mut optimise = Command::new("wasm-opt");
+        optimise.args(OPTIMISE).arg(&part).arg("-o").arg(&small);
+        shell::run(tools.equip(&mut optimise)?)?;
+        let content =
+            fs::read(&small).map_err(while_doing(format!("reading {}", small.display())))?;
+        let file = if bound {
+            format!("{stem}.wasm")
+        } else {
+            format!("{stem}-{}.wasm", hash(&content))
+        };
+        links = links.replace(&format!("\"./{stem}.wasm\""), &format!("\"./{file}\""));
+        write(&dist.join(file), &content)?;
+    }
+    let links_file = format!("parts-{}.js", hash(links.as_bytes()));
+    write(&dist.join(&links_file), links.as_bytes())?;
+    let script = format!("{name}.js");
+    let bound = read(&work.join(&script))?.replace(LINKS, &links_file);
+    write(&dist.join(script), bound.as_bytes())
+}
+
+/// What Trunk has called the app: `frontend-` and a hash.
+fn name_in(dist: &Path) -> Result<String> {
+    let mut scripts = files(dist, "js")?.into_iter().map(|script| stem(&script));
+    scripts
+        .find(|stem| stem.starts_with("frontend-"))
+        .ok_or_else(|| Failure::new(format!("there is no app in {}", dist.display())))
+}
+
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let doing = format!("reading {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(while_doing(&doing))? {
+        let path = entry.map_err(while_doing(&doing))?.path();
+        if path.extension().is_some_and(|end| end == extension) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// As long as those that Trunk puts in names.
+fn hash(content: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).map_err(while_doing(format!("reading {}", file.display())))
+}
+
+fn write(file: &Path, content: &[u8]) -> Result {
+    fs::write(file, content).map_err(while_doing(format!("writing {}", file.display())))
+}
