@@ -1,39 +1,37 @@
 //! Addresses: which page is where, and the item drawer that lies over any of them.
 
+mod address;
 mod query;
 
 pub use query::{ItemDrawer, UseQuery, use_item_drawer, use_query};
 
-use yew_router::prelude::*;
-
 /// The pages. Each is shown by the component of [`crate::pages`] of the same name.
-#[derive(Debug, Clone, PartialEq, Routable)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Route {
     /// Leads to the dashboard.
-    #[at("/")]
     Home,
-    #[at("/dashboard")]
     Dashboard,
-    #[at("/projects")]
     Projects,
     /// By slug or id, as in all below.
-    #[at("/projects/:project")]
-    Project { project: String },
-    #[at("/projects/:project/teams")]
-    Teams { project: String },
-    #[at("/projects/:project/teams/:team")]
-    Team { project: String, team: String },
-    #[at("/members")]
+    Project {
+        project: String,
+    },
+    Teams {
+        project: String,
+    },
+    Team {
+        project: String,
+        team: String,
+    },
     Members,
-    #[at("/members/:member")]
-    Member { member: String },
-    #[at("/account")]
+    Member {
+        member: String,
+    },
     Account,
     /// By key or id.
-    #[at("/items/:item")]
-    Item { item: String },
-    #[not_found]
-    #[at("/not-found")]
+    Item {
+        item: String,
+    },
     NotFound,
 }
 

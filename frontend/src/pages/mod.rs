@@ -39,5 +39,5 @@ pub fn page(route: &Route) -> Html {
 
 /// The item drawer, and what closes it.
 pub fn drawer(item: String, onclose: Callback<()>) -> Html {
-    html! { <item::ItemDrawer {item} {onclose} /> }
+    html! { <item::ItemDrawer item={item.clone()} {onclose} key={item} /> }
 }
