@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::decide::Subject;
+use crate::{decide::Subject, json::read_fields};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $retryable:literal;)*) => {
@@ -124,7 +124,7 @@ impl utoipa::PartialSchema for ErrorCode {
 impl utoipa::ToSchema for ErrorCode {}
 
 /// One wrong field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Which: a JSON pointer into the body (`/acceptance/2/text`), or the name of a query parameter or header.
@@ -134,6 +134,12 @@ pub struct FieldError {
     /// What is wrong and what to do about it.
     pub message: String,
 }
+
+read_fields!(FieldError {
+    pointer,
+    code,
+    message
+});
 
 impl FieldError {
     /// A value that can't be taken.

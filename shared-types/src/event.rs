@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    json::read_fields,
     model::{Comment, Item, Member, OrganizationProfile, Project, Team},
     value::{EventId, RunId, Timestamp},
 };
@@ -30,7 +31,7 @@ pub struct Event {
 }
 
 /// Who did it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Actor {
     pub kind: ActorKind,
@@ -41,6 +42,8 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunId>,
 }
+
+read_fields!(Actor { kind, id, run });
 
 /// What kind of actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

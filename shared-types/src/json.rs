@@ -6,17 +6,28 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Error, Value};
 
-/// A field of an object; an absent one is null, which only an `Option` takes.
+/// A field of an object; an absent one is null, which only an `Option` takes. Never inlined: it is called for hundreds of
+/// fields, of few types.
+#[inline(never)]
 pub(crate) fn take<T: DeserializeOwned>(
     object: &mut Value,
     field: &'static str,
 ) -> Result<T, Error> {
-    let value = object
+    serde_json::from_value(take_value(object, field)).map_err(|error| in_field(field, error))
+}
+
+#[inline(never)]
+fn take_value(object: &mut Value, field: &str) -> Value {
+    object
         .get_mut(field)
         .map(Value::take)
-        .unwrap_or(Value::Null);
-    serde_json::from_value(value)
-        .map_err(|error| serde::de::Error::custom(format_args!("{field}: {error}")))
+        .unwrap_or(Value::Null)
+}
+
+#[cold]
+#[inline(never)]
+fn in_field(field: &str, error: Error) -> Error {
+    serde::de::Error::custom(format_args!("{field}: {error}"))
 }
 
 /// `Deserialize` for an object, each of whose fields is read by itself; `stamped`, for an entity with its stamp.

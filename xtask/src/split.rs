@@ -69,10 +69,23 @@ pub fn split(tools: &Toolbox, app: &Path, dist: &Path, work: &Path) -> Result {
         write(&dist.join(file), &content)?;
     }
     let links_file = format!("parts-{}.js", hash(links.as_bytes()));
-    write(&dist.join(&links_file), links.as_bytes())?;
     let script = format!("{name}.js");
-    let bound = read(&work.join(&script))?.replace(LINKS, &links_file);
-    write(&dist.join(script), bound.as_bytes())
+    // Only where it is loaded from: the modules go on knowing it by the name they were linked with.
+    let bound = read(&work.join(&script))?.replace(
+        &format!("from \"./{LINKS}\""),
+        &format!("from \"./{links_file}\""),
+    );
+    for (file, content) in [(links_file, links), (script, bound)] {
+        let long = work.join(&file);
+        write(&long, content.as_bytes())?;
+        let mut shorten = Command::new("terser");
+        shorten
+            .arg(&long)
+            .args(["--module", "--compress", "--mangle", "--output"])
+            .arg(dist.join(&file));
+        shell::run(tools.equip(&mut shorten)?)?;
+    }
+    Ok(())
 }
 
 /// What Trunk has called the app: `frontend-` and a hash.

@@ -7,6 +7,7 @@ use super::Cursor;
 use crate::{
     error::ErrorCode,
     event::Event,
+    json::read_fields,
     model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
     value::MemberId,
@@ -170,7 +171,7 @@ pub enum ResyncReason {
 }
 
 /// What a connection may do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Limits {
     /// Topics on one connection.
@@ -180,6 +181,12 @@ pub struct Limits {
     /// Events a resume is sure to reach back.
     pub replay_events: u32,
 }
+
+read_fields!(Limits {
+    topics,
+    message_bytes,
+    replay_events
+});
 
 impl Default for Limits {
     fn default() -> Self {
@@ -192,7 +199,7 @@ impl Default for Limits {
 }
 
 /// Who the server takes the client for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Principal {
     pub kind: PrincipalKind,
@@ -204,6 +211,13 @@ pub struct Principal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberId>,
 }
+
+read_fields!(Principal {
+    kind,
+    id,
+    role,
+    member
+});
 
 /// What a principal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -251,12 +265,14 @@ impl Role {
 }
 
 /// A member who is looking at a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct PresentMember {
     pub id: MemberId,
     pub path: String,
 }
+
+read_fields!(PresentMember { id, path });
 
 /// What `GET /events` answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
