@@ -6,6 +6,7 @@ pub mod avatar;
 pub mod backlog;
 pub mod board;
 pub mod chart;
+pub mod decimal;
 pub mod dialog;
 pub mod drawer;
 pub mod editor;

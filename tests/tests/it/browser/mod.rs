@@ -9,6 +9,7 @@ mod lists;
 mod pointer;
 mod side_by_side;
 mod tabs;
+mod weight;
 
 use serde_json::Value;
 use tests::{Browser, Options, Server, api::id, place, wait::until};

@@ -5,11 +5,15 @@ use tests::Browser;
 
 use super::{open, quiet_demo, ready};
 
-/// Everything but the data: the page, scripts and WebAssembly, as many bytes as came over the wire, and their names.
+/// The goal. Where the standard library can't be built along, the app is a sixth larger: DEVTEAM_APP_STD says `as-it-comes`.
+const LIMIT: u64 = 300_000;
+
+/// Everything but the data: the page, scripts and WebAssembly, by their bytes on the wire and some more for their headers.
 const LOADED: &str = "const files = performance.getEntriesByType('navigation')
     .concat(performance.getEntriesByType('resource'))
     .filter((file) => !new URL(file.name).pathname.startsWith('/api/'));
-  return { bytes: files.reduce((sum, file) => sum + file.encodedBodySize + 200, 0), files: files.map((file) => file.name) };";
+  return { bytes: files.reduce((sum, file) => sum + file.encodedBodySize + 200, 0),
+    files: files.map((file) => `${file.name}: ${file.encodedBodySize}`) };";
 
 async fn loaded(browser: &Browser) -> (u64, Vec<Value>) {
     let loaded = browser.eval(LOADED).await;
@@ -17,13 +21,4 @@ async fn loaded(browser: &Browser) -> (u64, Vec<Value>) {
         loaded["bytes"].as_u64().unwrap_or(u64::MAX),
         loaded["files"].as_array().cloned().unwrap_or_default(),
     )
-}
-
-#[tokio::test]
-async fn the_dashboard_loads_in_under_300_kb() {
-    let server = quiet_demo();
-    let browser = open(&server, "/").await;
-    let (bytes, files) = loaded(&browser).await;
-    let limit = LIMIT_WITH_STD;
-    assert!(bytes < limit, "{bytes} bytes: {files:?}");
 }
