@@ -23,6 +23,7 @@ pub fn test(args: &[String]) -> Result {
     cargo
         .env("DEVTEAM_BIN", server)
         .env("DEVTEAM_DIST", place::dist())
+        .env("DEVTEAM_APP_BUILDS_STD", tools.builds_std().to_string())
         .env("AXE_JS", tools.axe_js());
     cargo
         .env("CHROMIUM", browser.chromium)
