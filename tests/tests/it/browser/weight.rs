@@ -33,7 +33,10 @@ async fn the_app_shows_its_dashboard_after_less_than_300_kb_over_the_wire() {
     };
     let total: u64 = files.iter().map(|(_, size)| size).sum();
     assert!(total < goal, "{total} bytes: {files:?}");
-    assert!(files.iter().any(|(name, _)| name.ends_with("_bg.wasm")), "{files:?}");
+    assert!(
+        files.iter().any(|(name, _)| name.ends_with("_bg.wasm")),
+        "{files:?}"
+    );
 }
 
 #[tokio::test]
@@ -52,7 +55,8 @@ async fn the_parts_of_the_app_are_loaded_when_they_are_needed_or_somebody_begins
     assert!(part("split_pages").await);
     assert!(!part("split_commands").await);
     browser.press("?").await;
-    let all = "const names = performance.getEntriesByType('resource').map((file) => file.name).join();
+    let all =
+        "const names = performance.getEntriesByType('resource').map((file) => file.name).join();
       return ['split_commands', 'split_markdown'].every((part) => names.includes(part))";
     browser.until("all parts", all).await;
 }
