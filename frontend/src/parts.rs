@@ -14,6 +14,7 @@ use yew::{
 
 use crate::{
     components::{
+        chart,
         empty::empty,
         icon::Icon,
         markdown::{Markdown, PARSED},
@@ -40,6 +41,7 @@ macro_rules! part {
 
 part!(page in pages: DrawPage = pages::page);
 part!(drawer in pages: fn(String, Callback<()>) -> Html = pages::drawer);
+part!(charts in charts: fn(AttrValue, u32) -> Html = chart::charts);
 part!(over in commands: fn(Over, Callback<()>, Callback<Over>) -> Html = frame::over);
 part!(markdown in markdown: Markdown = PARSED);
 
@@ -48,6 +50,7 @@ pub fn load_all_when_touched() {
     for touch in ["pointerdown", "keydown"] {
         EventListener::once(&gloo::utils::window(), touch, |_| {
             spawn_local(page().map(drop));
+            spawn_local(charts().map(drop));
             spawn_local(over().map(drop));
             spawn_local(markdown().map(drop));
         })

@@ -13,11 +13,13 @@ use crate::shell;
 use crate::tools::Toolbox;
 
 /// What the parts are optimised for, and what the compiler's output makes use of.
-const OPTIMISE: [&str; 10] = [
+const OPTIMISE: [&str; 11] = [
     "--flatten",
     "--rereloop",
     "-Oz",
     "-Oz",
+    // The stack is below all data: nothing of ours is in the first kilobyte.
+    "--low-memory-unused",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",

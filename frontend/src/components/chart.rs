@@ -6,14 +6,12 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::{
-    components::{decimal::decimal, skeleton::skeleton_rows},
+    components::skeleton::skeleton_rows,
     net::rest::{self, encode},
 };
 
-/// The size of a chart, in units of its own.
-const SIZE: (u16, u16) = (300, 88);
-const WIDTH: f64 = SIZE.0 as f64;
-const HEIGHT: f64 = SIZE.1 as f64;
+const WIDTH: f64 = 300.0;
+const HEIGHT: f64 = 88.0;
 
 /// How a project went, day by day.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,9 +59,14 @@ pub struct ChartsProps {
     pub done: u32,
 }
 
+/// The charts of a project of which so many tasks are done.
+pub fn charts(project: AttrValue, done: u32) -> Html {
+    html! { <Charts {project} {done} /> }
+}
+
 /// Burn-up, throughput and cycle time of the last 30 days.
 #[component]
-pub fn Charts(props: &ChartsProps) -> Html {
+fn Charts(props: &ChartsProps) -> Html {
     let histories = use_state(|| None::<Result<Histories, String>>);
     {
         let setter = histories.setter();
@@ -110,8 +113,8 @@ fn chart(
     html! {
         <figure class="chart">
             <figcaption>{ title }<span>{ figure }</span></figcaption>
-            <svg viewBox={format!("0 0 {} {}", SIZE.0, SIZE.1)} preserveAspectRatio="none" role="img" aria-label={words}>
-                <line class="chart-axis" x1="0" x2={SIZE.0.to_string()} y1={SIZE.1.to_string()} y2={SIZE.1.to_string()} />
+            <svg viewBox={format!("0 0 {WIDTH} {HEIGHT}")} preserveAspectRatio="none" role="img" aria-label={words}>
+                <line class="chart-axis" x1="0" x2={WIDTH.to_string()} y1={HEIGHT.to_string()} y2={HEIGHT.to_string()} />
                 { shapes }
             </svg>
             <div class="chart-scale" aria-hidden="true"><span>{ scale.0 }</span><span>{ scale.1 }</span></div>
@@ -133,12 +136,7 @@ fn points(values: &[f64], most: f64) -> Vec<(f64, f64)> {
 
 fn path(points: &[(f64, f64)]) -> String {
     let command = |(index, (x, y)): (usize, &(f64, f64))| {
-        format!(
-            "{}{} {}",
-            if index == 0 { 'M' } else { 'L' },
-            decimal(*x, 1),
-            decimal(*y, 1)
-        )
+        format!("{}{x:.1} {y:.1}", if index == 0 { 'M' } else { 'L' })
     };
     points.iter().enumerate().map(command).collect()
 }
@@ -157,7 +155,7 @@ fn burnup(days: &[BurnupDay]) -> Html {
     );
     let shapes = html! {
         <>
-            <path class="chart-area" d={format!("{line}L{width} {height}L0 {height}Z", width = SIZE.0, height = SIZE.1)} />
+            <path class="chart-area" d={format!("{line}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z")} />
             <path class="chart-line-2" d={path(&points(&total, most))} />
             <path class="chart-line" d={line} />
         </>
@@ -182,8 +180,8 @@ fn throughput(days: &[ThroughputDay]) -> Html {
     let bars = days.iter().enumerate().filter(|(_, day)| day.done > 0).map(|(index, day)| {
         let height = (HEIGHT - 8.0) * f64::from(day.done) / f64::from(most);
         html! {
-            <rect class="chart-bar" x={decimal(index as f64 * width + 1.0, 1)} y={decimal(HEIGHT - height, 1)}
-                width={decimal((width - 2.0).max(1.0), 1)} height={decimal(height, 1)} />
+            <rect class="chart-bar" x={format!("{:.1}", index as f64 * width + 1.0)} y={format!("{:.1}", HEIGHT - height)}
+                width={format!("{:.1}", (width - 2.0).max(1.0))} height={format!("{height:.1}")} />
         }
     });
     let sum: u32 = days.iter().map(|day| day.done).sum();
@@ -221,8 +219,8 @@ fn cycle_time(cycle: &CycleTimes) -> Html {
     let bars = counts.iter().enumerate().filter(|(_, count)| **count > 0).map(|(index, count)| {
         let height = (HEIGHT - 8.0) * f64::from(*count) / most;
         html! {
-            <rect class="chart-bar" x={decimal(index as f64 * width + 3.0, 1)} y={decimal(HEIGHT - height, 1)}
-                width={decimal(width - 6.0, 1)} height={decimal(height, 1)} />
+            <rect class="chart-bar" x={format!("{:.1}", index as f64 * width + 3.0)} y={format!("{:.1}", HEIGHT - height)}
+                width={format!("{:.1}", width - 6.0)} height={format!("{height:.1}")} />
         }
     });
     let figure = cycle.median_seconds.map_or_else(

@@ -3,8 +3,6 @@
 use shared_types::model::{Rollup, Status};
 use yew::prelude::*;
 
-use super::decimal::decimal;
-
 /// In words, for a screen reader and a tooltip.
 pub fn progress_words(rollup: &Rollup) -> String {
     let tasks = rollup.tasks;
@@ -25,7 +23,7 @@ pub fn progress_ring(rollup: &Rollup) -> Html {
         let length = CIRCUMFERENCE * f64::from(tasks) / total;
         html! {
             <circle class={class} cx="8" cy="8" r="6" fill="none" stroke-width="3" transform="rotate(-90 8 8)"
-                stroke-dasharray={format!("{} {}", decimal(length, 2), decimal(CIRCUMFERENCE, 2))} />
+                stroke-dasharray={format!("{length:.2} {CIRCUMFERENCE:.2}")} />
         }
     };
     let words = progress_words(rollup);
@@ -48,7 +46,7 @@ pub fn progress_bar(rollup: &Rollup) -> Html {
     let total = rollup.tasks.total();
     let part = |class: &'static str, status: Status| {
         let share = 100.0 * f64::from(rollup.tasks.get(status)) / f64::from(total.max(1));
-        html! { <span class={class} style={format!("flex-basis:{}%", decimal(share, 2))}></span> }
+        html! { <span class={class} style={format!("flex-basis:{share:.2}%")}></span> }
     };
     let percent = u64::from(rollup.tasks.done) * 100 / u64::from(total.max(1));
     html! {

@@ -5,7 +5,6 @@ use yew::prelude::*;
 
 use super::popover::Popover;
 use crate::{
-    components::decimal::decimal,
     routes::Route,
     store::{Live, Phase, Stage, Write, transport_name, use_select, use_store},
 };
@@ -78,7 +77,7 @@ fn words(live: &Live) -> (&'static str, String) {
         Phase::Reconnecting { retry_at, .. } => {
             let left = ((retry_at - js_sys::Date::now()) / 1000.0).ceil();
             let text = if left >= 1.0 {
-                format!("Reconnecting in {} s", left as u32)
+                format!("Reconnecting in {left:.0} s")
             } else {
                 "Reconnecting".into()
             };
@@ -108,7 +107,7 @@ fn spoken(live: &Live) -> &'static str {
 
 /// To a tenth of a second, and not less: the page is never quite now.
 fn seconds(ms: f64) -> String {
-    format!("{} s", decimal((ms / 1000.0).max(0.1), 1))
+    format!("{:.1} s", (ms / 1000.0).max(0.1))
 }
 
 fn clock(ms: f64) -> String {

@@ -16,16 +16,18 @@ use crate::{
     components::{
         activity::ActivityFeed,
         avatar::{Avatar, Size, ai_badge},
-        chart::Charts,
+        chart::ChartsProps,
         empty::{empty, nothing},
         icon::Icon,
         name::{ItemLink, ItemRow},
         order::{number, ordered},
         progress::{progress_bar, progress_ring},
+        seen::use_seen,
         skeleton::{skeleton_page, skeleton_rows},
         status::{status_icon, status_label},
         work::people::use_people,
     },
+    parts::{self, use_part},
     routes::{Route, use_query},
     store::{use_select, use_topic},
 };
@@ -306,7 +308,28 @@ fn ProjectCharts(props: &ProjectsProps) -> Html {
                 <h2 class="grow">{ "Last 30 days" }</h2>
                 <select class="input input-compact" style="width:auto" aria-label="Project of the charts" {onchange}>{ for options }</select>
             </div>
-            <Charts project={id.to_string()} done={*done} />
+            <ChartsInSight project={id.to_string()} done={*done} />
         </section>
     }
+}
+
+/// The charts, from when somebody sees their place: on most screens they are below the edge.
+#[component]
+fn ChartsInSight(props: &ChartsProps) -> Html {
+    let place = use_node_ref();
+    let is_seen = use_seen(&place);
+    html! {
+        <div ref={place}>
+            if is_seen {
+                <DrawnCharts project={props.project.clone()} done={props.done} />
+            }
+        </div>
+    }
+}
+
+/// The charts, from a part of the app of their own.
+#[component]
+fn DrawnCharts(props: &ChartsProps) -> Html {
+    let (project, done) = (props.project.clone(), props.done);
+    use_part(parts::charts).draw(|draw| draw(project, done), || skeleton_rows(3))
 }

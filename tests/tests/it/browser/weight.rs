@@ -57,6 +57,6 @@ async fn the_parts_of_the_app_are_loaded_when_they_are_needed_or_somebody_begins
     browser.press("?").await;
     let all =
         "const names = performance.getEntriesByType('resource').map((file) => file.name).join();
-      return ['split_commands', 'split_markdown'].every((part) => names.includes(part))";
+      return ['split_commands', 'split_markdown', 'split_charts'].every((part) => names.includes(part))";
     browser.until("all parts", all).await;
 }
