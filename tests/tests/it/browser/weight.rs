@@ -43,15 +43,16 @@ async fn the_app_shows_its_dashboard_after_less_than_300_kb_over_the_wire() {
 async fn the_parts_of_the_app_are_loaded_when_they_are_needed_or_somebody_begins_to_work() {
     let server = quiet_demo();
     let browser = open(&server, "/").await;
-    let part = |name: &'static str| async {
-        let files = loaded(&browser).await;
+    let browser = &browser;
+    let part = |name: &'static str| async move {
+        let files = loaded(browser).await;
         files.iter().any(|(file, _)| file.contains(name))
     };
     for name in ["split_pages", "split_commands", "split_markdown"] {
         assert!(!part(name).await, "{name} is not needed on the dashboard");
     }
     browser.goto("/projects/website").await;
-    ready(&browser).await;
+    ready(browser).await;
     assert!(part("split_pages").await);
     assert!(!part("split_commands").await);
     browser.press("?").await;
