@@ -78,8 +78,11 @@ pub fn Dashboard() -> Html {
                 <div class="stack">
                     <Figures />
                     <AtWork work={work.clone()} />
-                    <Reviews {work} />
-                    <ProjectCharts projects={projects.clone()} />
+                    <Reviews work={work.clone()} />
+                    // In its place from the beginning: what comes above it would else push it out of sight again.
+                    if work.is_known {
+                        <ProjectCharts projects={projects.clone()} />
+                    }
                 </div>
                 <div class="stack">
                     <Progress projects={projects.clone()} />
