@@ -18,7 +18,7 @@ const PROXY_PREFIX: &str = "x-forwarded-";
 pub fn is_local(head: &RequestHead, origins: &Origins) -> bool {
     let is_here = head
         .peer_addr
-        .is_none_or(|peer| peer.ip().to_canonical().is_loopback());
+        .is_some_and(|peer| peer.ip().to_canonical().is_loopback());
     is_here
         && is_host_local(&head.headers)
         && !is_proxied(&head.headers)
@@ -100,6 +100,9 @@ mod tests {
             assert!(!is_local_with(&[("host", host)]), "{host}");
         }
         assert!(!is_local_with(&[]), "no host at all");
+        let from_nowhere = TestRequest::default().insert_header(("host", "localhost"));
+        let from_nowhere = from_nowhere.to_http_request();
+        assert!(!is_local(from_nowhere.head(), &Origins::default()));
     }
 
     #[test]
