@@ -45,8 +45,8 @@ const COMMANDS: &[Command] = &[
         check::check,
     ),
     (
-        "bench [<args of load>]",
-        "measure beside Nchan, NATS and PostgreSQL",
+        "bench [page | <args of load>]",
+        "measure the page, or the server beside Nchan, NATS and PostgreSQL",
         bench::bench,
     ),
     ("help", "this list", help),

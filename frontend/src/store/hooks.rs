@@ -48,6 +48,24 @@ pub fn use_select<T: PartialEq + 'static>(select: impl Fn(&State) -> T + 'static
     selected
 }
 
+/// A callback that stays the same from one render to the next, and does what the last one gave it to do: what it is
+/// handed to is not drawn anew for its sake.
+#[hook]
+pub fn use_latest<T: 'static>(act: impl Fn(T) + 'static) -> Callback<T> {
+    let latest = use_mut_ref(|| None::<Rc<dyn Fn(T)>>);
+    *latest.borrow_mut() = Some(Rc::new(act));
+    let stays = use_memo((), |()| {
+        Callback::from(move |with: T| {
+            // It may render the component, and so be replaced while it runs.
+            let act = latest.borrow().clone();
+            if let Some(act) = act {
+                act(with);
+            }
+        })
+    });
+    (*stays).clone()
+}
+
 /// Renders the component again when its slot says that something has changed.
 #[hook]
 fn use_slot() -> Rc<RefCell<Slot>> {

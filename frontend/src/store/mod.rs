@@ -11,7 +11,7 @@
 //!     TopicState::Loading => skeleton(),
 //!     TopicState::Gone(reason) | TopicState::Failed(reason) => absent(&reason),
 //!     TopicState::Ready(Topic::Project(id)) => {
-//!         let items = use_select(move |state| state.items_in(Some(id)).cloned().collect::<Vec<_>>());
+//!         let items = use_select(move |state| state.item_list(Some(id)));
 //!         …
 //!         onclick={move |_| store.set_status(item, Status::Done)}
 //! ```
@@ -39,13 +39,14 @@ mod update;
 pub use activity::use_activity;
 pub use follow::For;
 pub use handle::{Line, Store};
-pub use hooks::{use_select, use_store, use_topic, use_topic_quietly};
+pub use hooks::{use_latest, use_select, use_store, use_topic, use_topic_quietly};
 pub use ids::now;
 pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Stage, Write};
 pub use send::OUTBOX;
 pub use settings::{Settings, Theme, preference_name, preference_named};
 pub use shared_types::sync::{Preference, Transport};
+pub use shown::ItemList;
 pub use state::State;
 pub use topics::TopicState;
 pub use update::Update;

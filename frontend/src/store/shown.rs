@@ -1,9 +1,6 @@
 //! The entities as the page shows them: all followed views merged, with the unconfirmed changes laid over.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{cell::OnceCell, collections::BTreeMap, ops::Deref, rc::Rc, sync::Arc};
 
 use imbl::OrdMap;
 use shared_types::{
@@ -11,7 +8,35 @@ use shared_types::{
     value::{CommentId, ItemId, MemberId, ProjectId, Rank, TeamId},
 };
 
-type Ranked = BTreeSet<(Rank, ItemId)>;
+/// Items in the order of their ranks.
+type Ranked = BTreeMap<(Rank, ItemId), Arc<Item>>;
+
+/// The items of a scope in the order of their ranks, as they were at one moment. Two lists are equal if they are one:
+/// comparing ten thousand items would cost more than drawing those that are seen.
+#[derive(Debug, Clone, Default)]
+pub struct ItemList(Rc<Vec<Arc<Item>>>);
+
+impl PartialEq for ItemList {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for ItemList {
+    type Target = [Arc<Item>];
+
+    fn deref(&self) -> &[Arc<Item>] {
+        &self.0
+    }
+}
+
+/// The items of a project, or the organization's own.
+#[derive(Default)]
+struct Scope {
+    ranked: Ranked,
+    /// Made when it is asked for first after a change.
+    list: OnceCell<ItemList>,
+}
 
 /// Entities by id, and items also by what contains them.
 #[derive(Default)]
@@ -22,7 +47,9 @@ pub struct Shown {
     pub members: OrdMap<MemberId, Arc<Member>>,
     pub items: OrdMap<ItemId, Arc<Item>>,
     pub comments: OrdMap<CommentId, Arc<Comment>>,
-    by_scope: BTreeMap<Option<ProjectId>, Ranked>,
+    by_scope: BTreeMap<Option<ProjectId>, Scope>,
+    /// The list of what has no items, always the same.
+    no_items: ItemList,
     by_parent: BTreeMap<ItemId, Ranked>,
 }
 
@@ -33,32 +60,31 @@ impl Shown {
             Some(item) => self.items.insert(id, item.clone()),
             None => self.items.remove(&id),
         };
-        if let (Some(old), Some(new)) = (&old, &item)
-            && (old.project, old.parent, &old.rank) == (new.project, new.parent, &new.rank)
-        {
+        if old == item {
             return;
         }
         if let Some(old) = old {
             let place = (old.rank.clone(), id);
             if let Some(scope) = self.by_scope.get_mut(&old.project) {
-                scope.remove(&place);
+                scope.list.take();
+                scope.ranked.remove(&place);
             }
-            if let Some(siblings) = old
+            let siblings = old
                 .parent
-                .and_then(|parent| self.by_parent.get_mut(&parent))
-            {
+                .and_then(|parent| self.by_parent.get_mut(&parent));
+            if let Some(siblings) = siblings {
                 siblings.remove(&place);
             }
         }
         if let Some(new) = item {
             let place = (new.rank.clone(), id);
-            self.by_scope
-                .entry(new.project)
-                .or_default()
-                .insert(place.clone());
             if let Some(parent) = new.parent {
-                self.by_parent.entry(parent).or_default().insert(place);
+                let siblings = self.by_parent.entry(parent).or_default();
+                siblings.insert(place.clone(), new.clone());
             }
+            let scope = self.by_scope.entry(new.project).or_default();
+            scope.list.take();
+            scope.ranked.insert(place, new);
         }
     }
 
@@ -67,22 +93,23 @@ impl Shown {
         &self,
         project: Option<ProjectId>,
     ) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
-        self.ranked(self.by_scope.get(&project))
+        let scope = self.by_scope.get(&project);
+        scope.into_iter().flat_map(|scope| scope.ranked.values())
+    }
+
+    /// The same as a list, which stays the same one until one of them changes.
+    pub fn item_list(&self, project: Option<ProjectId>) -> ItemList {
+        let Some(scope) = self.by_scope.get(&project) else {
+            return self.no_items.clone();
+        };
+        let list = || ItemList(Rc::new(scope.ranked.values().cloned().collect()));
+        scope.list.get_or_init(list).clone()
     }
 
     /// The items right under one, in the order of their ranks.
     pub fn children_of(&self, item: ItemId) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
-        self.ranked(self.by_parent.get(&item))
-    }
-
-    fn ranked<'a>(
-        &'a self,
-        places: Option<&'a Ranked>,
-    ) -> impl DoubleEndedIterator<Item = &'a Arc<Item>> {
-        places
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, id)| self.items.get(id))
+        let children = self.by_parent.get(&item);
+        children.into_iter().flat_map(|ranked| ranked.values())
     }
 
     /// All that is under an item, each parent before its children; not the item itself.

@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use imbl::OrdMap;
 use shared_types::{
     event::Event,
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
@@ -18,7 +19,7 @@ use super::{
     live::Live,
     outbox::Outbox,
     settings::Settings,
-    shown::Shown,
+    shown::{ItemList, Shown},
     topics::{TopicState, Topics},
     undo::Undo,
 };
@@ -135,6 +136,16 @@ impl State {
         project: Option<ProjectId>,
     ) -> impl DoubleEndedIterator<Item = &Arc<Item>> {
         self.shown.items_in(project)
+    }
+
+    /// The same as a list, which stays the same one until one of them changes.
+    pub fn item_list(&self, project: Option<ProjectId>) -> ItemList {
+        self.shown.item_list(project)
+    }
+
+    /// All items that any followed topic shows, as they are now: one pointer.
+    pub fn items_now(&self) -> OrdMap<ItemId, Arc<Item>> {
+        self.shown.items.clone()
     }
 
     /// The items right under one, in the order of their ranks.

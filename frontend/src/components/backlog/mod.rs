@@ -36,7 +36,7 @@ use super::{
 use crate::{
     keys::{Key as Press, use_keys},
     routes::use_item_drawer,
-    store::use_store,
+    store::{use_latest, use_store},
 };
 
 /// From one line to the next; as in tokens.css.
@@ -93,7 +93,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     };
     let toggle = {
         let closed = closed.clone();
-        Callback::from(move |id: ItemId| {
+        use_latest(move |id: ItemId| {
             let mut ids = (**closed).clone();
             if !ids.remove(&id) {
                 ids.insert(id);
@@ -177,7 +177,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             model.clone(),
             drag.was_dragged.clone(),
         );
-        Callback::from(move |(event, id): (MouseEvent, ItemId)| {
+        use_latest(move |(event, id): (MouseEvent, ItemId)| {
             if std::mem::take(&mut *was_dragged.borrow_mut()) {
                 return;
             }
@@ -190,13 +190,13 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     };
     let on_press = {
         let (selection, on_press) = (selection.clone(), drag.on_press.clone());
-        Callback::from(move |(event, id): (PointerEvent, ItemId)| {
+        use_latest(move |(event, id): (PointerEvent, ItemId)| {
             on_press.emit((event, selection.around(id)))
         })
     };
     let on_key = {
         let (store, model, said, go) = (store.clone(), model.clone(), said.clone(), go.clone());
-        Callback::from(move |(event, id): (KeyboardEvent, ItemId)| {
+        use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
             let Some(direction) = keyboard::direction(&event) else {
                 return;
             };
@@ -209,7 +209,11 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     };
     let on_focus = {
         let at = at.clone();
-        Callback::from(move |id| at.set(Some(id)))
+        use_latest(move |id| at.set(Some(id)))
+    };
+    let on_create = {
+        let on_create = props.on_create.clone();
+        use_latest(move |id| on_create.emit(Some(id)))
     };
 
     if model.rows.is_empty() {
@@ -232,7 +236,6 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     let row_at = current.and_then(|id| model.row_of(id));
     let draw = {
         let (model, selection, dragged) = (model.clone(), selection.clone(), dragged.clone());
-        let on_create = props.on_create.clone();
         Callback::from(move |index: usize| {
             let Some(row) = model.rows.get(index) else {
                 return (yew::virtual_dom::Key::from(index), Html::default());
@@ -244,7 +247,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
                     dragging={dragged.as_ref().is_some_and(|dragged| dragged.ids.contains(&id))}
                     drop_into={over == Some(Spot::Into(id))} on_toggle={toggle.clone()} on_open={on_open.clone()}
                     on_press={on_press.clone()} on_key={on_key.clone()} on_focus={on_focus.clone()}
-                    on_create={on_create.reform(Some)} />
+                    on_create={on_create.clone()} />
             };
             (yew::virtual_dom::Key::from(id.to_string()), node)
         })
@@ -262,8 +265,11 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             1 => format!("{} {}", row.item.key, row.item.title),
             many => format!("{many} items"),
         };
-        let place = format!("transform:translate({:.0}px,{:.0}px)", dragged.x + 8.0, dragged.y - 12.0);
-        Some(html! { <div class="drag-ghost" aria-hidden="true" style={place}><span class="chip chip-accent">{ words }</span></div> })
+        Some(html! {
+            <div class="drag-ghost drag-ghost-line" aria-hidden="true" ref={drag.ghost.clone()}>
+                <span class="chip chip-accent">{ words }</span>
+            </div>
+        })
     });
     let menu_ids = current.map(|id| selection.around(id)).unwrap_or_default();
     let close_menu = {

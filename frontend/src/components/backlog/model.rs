@@ -7,13 +7,16 @@ use std::{
 };
 
 use shared_types::{
-    model::{Entity, Item, Rollup},
+    model::{Entity, Item, ItemKind, Rollup},
     topic::Topic,
     value::{ItemId, ProjectId, TeamId},
 };
 use yew::prelude::*;
 
-use crate::{components::work::filter::Filter, store::use_select};
+use crate::{
+    components::work::filter::Filter,
+    store::{ItemList, State, use_select, use_store},
+};
 
 /// One line.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,17 +29,23 @@ pub struct Row {
     pub rollup: Rollup,
 }
 
-/// All lines, and where each item is.
-#[derive(Debug, PartialEq)]
+/// All lines as they were at one moment. Two are equal if they are one: comparing all their lines would cost more than
+/// drawing those that are seen.
+#[derive(Debug)]
 pub struct TreeModel {
     pub rows: Vec<Row>,
-    places: BTreeMap<ItemId, usize>,
+}
+
+impl PartialEq for TreeModel {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 impl TreeModel {
     /// Which line an item is on.
     pub fn row_of(&self, id: ItemId) -> Option<usize> {
-        self.places.get(&id).copied()
+        self.rows.iter().position(|row| row.item.id() == id)
     }
 
     /// The item so many lines away; from nowhere, the first one.
@@ -50,58 +59,58 @@ impl TreeModel {
 }
 
 struct Builder<'a> {
-    children: BTreeMap<Option<ItemId>, Vec<&'a (Arc<Item>, Rollup)>>,
-    shown: BTreeSet<ItemId>,
+    state: &'a State,
+    /// What fits the filter, and all that it is a part of; none where everything fits.
+    fitting: Option<BTreeSet<ItemId>>,
+    rollups: &'a BTreeMap<ItemId, Rollup>,
     closed: &'a BTreeSet<ItemId>,
     rows: Vec<Row>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(
-        items: &'a [(Arc<Item>, Rollup)],
-        wanted: impl Fn(&Item) -> bool,
-        closed: &'a BTreeSet<ItemId>,
-    ) -> Self {
-        let by_id: BTreeMap<ItemId, &Arc<Item>> =
-            items.iter().map(|(item, _)| (item.id(), item)).collect();
-        // What is wanted, and all that it is a part of.
-        let mut shown = BTreeSet::new();
-        for (item, _) in items.iter().filter(|(item, _)| wanted(item)) {
-            let mut next = Some(item);
-            while let Some(item) = next.filter(|item| shown.insert(item.id())) {
-                next = item.parent.and_then(|parent| by_id.get(&parent).copied());
-            }
-        }
-        let mut children: BTreeMap<Option<ItemId>, Vec<&(Arc<Item>, Rollup)>> = BTreeMap::new();
-        for line in items.iter().filter(|(item, _)| shown.contains(&item.id())) {
-            let parent = line.0.parent.filter(|parent| by_id.contains_key(parent));
-            children.entry(parent).or_default().push(line);
-        }
-        Self {
-            children,
-            shown,
-            closed,
-            rows: Vec::new(),
-        }
+impl Builder<'_> {
+    fn fits(&self, item: &Item) -> bool {
+        let fitting = self.fitting.as_ref();
+        fitting.is_none_or(|fitting| fitting.contains(&item.id()))
     }
 
-    fn add(&mut self, parent: Option<ItemId>, depth: usize) {
-        for (item, rollup) in self.children.get(&parent).cloned().unwrap_or_default() {
-            let id = item.id();
-            let has_children = self.children.contains_key(&Some(id));
-            let is_open = !self.closed.contains(&id);
-            self.rows.push(Row {
-                item: item.clone(),
-                depth,
-                has_children,
-                is_open,
-                rollup: *rollup,
-            });
-            if is_open && self.shown.contains(&id) {
-                self.add(Some(id), depth + 1);
-            }
+    /// An item's line, and the lines of what is under it.
+    fn add(&mut self, item: &Arc<Item>, depth: usize) {
+        if !self.fits(item) {
+            return;
+        }
+        let (id, state) = (item.id(), self.state);
+        let has_children =
+            item.kind != ItemKind::Task && state.children_of(id).any(|child| self.fits(child));
+        let is_open = !self.closed.contains(&id);
+        self.rows.push(Row {
+            item: item.clone(),
+            depth,
+            has_children,
+            is_open,
+            rollup: self.rollups.get(&id).copied().unwrap_or_default(),
+        });
+        if has_children && is_open {
+            state
+                .children_of(id)
+                .for_each(|child| self.add(child, depth + 1));
         }
     }
+}
+
+/// What is wanted, and all that it is a part of.
+fn with_parents(
+    list: &ItemList,
+    state: &State,
+    wanted: impl Fn(&Item) -> bool,
+) -> BTreeSet<ItemId> {
+    let mut found = BTreeSet::new();
+    for item in list.iter().filter(|item| wanted(item)) {
+        let mut next = Some(item);
+        while let Some(item) = next.filter(|item| found.insert(item.id())) {
+            next = item.parent.and_then(|parent| state.item(parent));
+        }
+    }
+    found
 }
 
 /// The tree of a project, of a team, or of the organization's own items, kept up to date.
@@ -112,26 +121,37 @@ pub fn use_tree(
     filter: Filter,
     closed: Rc<BTreeSet<ItemId>>,
 ) -> Rc<TreeModel> {
-    let items = use_select(move |state| {
-        let with_rollup = |item: &Arc<Item>| (item.clone(), state.rollup(Topic::Item(item.id())));
-        state.items_in(project).map(with_rollup).collect::<Vec<_>>()
+    let store = use_store();
+    let list = use_select(move |state| state.item_list(project));
+    let rollups = use_select(move |state| {
+        let list = state.item_list(project);
+        let parents = list.iter().filter(|item| item.kind != ItemKind::Task);
+        let of = |item: &Arc<Item>| (item.id(), state.rollup(Topic::Item(item.id())));
+        parents.map(of).collect::<BTreeMap<_, _>>()
     });
     use_memo(
-        (items, team, filter, closed),
-        |(items, team, filter, closed)| {
+        (list, rollups, team, filter, closed),
+        move |(list, rollups, team, filter, closed)| {
             let wanted = |item: &Item| (team.is_none() || item.team == *team) && filter.lets(item);
-            let mut builder = Builder::new(items, wanted, closed);
-            builder.add(None, 0);
-            let places = builder
-                .rows
-                .iter()
-                .enumerate()
-                .map(|(row, line)| (line.item.id(), row))
-                .collect();
-            TreeModel {
-                rows: builder.rows,
-                places,
-            }
+            let is_narrowed = team.is_some() || !filter.is_empty();
+            let rows = store.read(|state| {
+                let mut builder = Builder {
+                    state,
+                    fitting: is_narrowed.then(|| with_parents(list, state, wanted)),
+                    rollups,
+                    closed,
+                    rows: Vec::new(),
+                };
+                let is_top = |item: &&Arc<Item>| {
+                    let parent = item.parent.and_then(|parent| state.item(parent));
+                    parent.is_none()
+                };
+                list.iter()
+                    .filter(is_top)
+                    .for_each(|item| builder.add(item, 0));
+                builder.rows
+            });
+            TreeModel { rows }
         },
     )
 }

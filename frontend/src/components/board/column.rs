@@ -1,9 +1,9 @@
 //! One column of the board, windowed.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Status},
+    model::{Entity, Item, Status},
     value::ItemId,
 };
 use web_sys::{KeyboardEvent, PointerEvent};
@@ -55,8 +55,13 @@ pub fn Column(props: &ColumnProps) -> Html {
         return Html::default();
     };
     let count = column.items.len();
-    let row_of = |id: ItemId| column.items.iter().position(|item| item.id() == id);
-    let at = props.current.and_then(row_of);
+    let is_here = |item: &Arc<Item>| item.status == status;
+    let current = props
+        .current
+        .filter(|id| model.item(*id).is_some_and(is_here));
+    let at = current
+        .and_then(|id| model.place_of(id))
+        .map(|(_, row)| row);
     let draw = {
         let model = model.clone();
         let (people, selection, dragging) = (

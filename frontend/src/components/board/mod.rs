@@ -5,8 +5,6 @@ pub mod keyboard;
 mod model;
 mod moves;
 
-use std::rc::Rc;
-
 use shared_types::{
     model::Status,
     value::{ItemId, ProjectId, TeamId},
@@ -30,7 +28,7 @@ use super::{
 use crate::{
     keys::{Key, use_keys},
     routes::use_item_drawer,
-    store::use_store,
+    store::{use_latest, use_store},
 };
 
 /// Properties of [`Board`].
@@ -139,7 +137,7 @@ pub fn Board(props: &BoardProps) -> Html {
             model.clone(),
             drag.was_dragged.clone(),
         );
-        Callback::from(move |(event, id): (MouseEvent, ItemId)| {
+        use_latest(move |(event, id): (MouseEvent, ItemId)| {
             // The press that ended a drag is no click.
             if std::mem::take(&mut *was_dragged.borrow_mut()) {
                 return;
@@ -153,7 +151,7 @@ pub fn Board(props: &BoardProps) -> Html {
     };
     let on_press = {
         let (selection, on_press) = (selection.clone(), drag.on_press.clone());
-        Callback::from(move |(event, id): (PointerEvent, ItemId)| {
+        use_latest(move |(event, id): (PointerEvent, ItemId)| {
             on_press.emit((event, selection.around(id)))
         })
     };
@@ -165,7 +163,7 @@ pub fn Board(props: &BoardProps) -> Html {
             said.clone(),
             go.clone(),
         );
-        Callback::from(move |(event, id): (KeyboardEvent, ItemId)| {
+        use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
             let Some(direction) = keyboard::direction(&event) else {
                 return;
             };
@@ -178,7 +176,7 @@ pub fn Board(props: &BoardProps) -> Html {
     };
     let on_focus = {
         let at = at.clone();
-        Callback::from(move |id| at.set(Some(id)))
+        use_latest(move |id| at.set(Some(id)))
     };
 
     let dragged = drag.dragged.clone();
@@ -192,7 +190,7 @@ pub fn Board(props: &BoardProps) -> Html {
         let over = dragged.as_ref().and_then(|dragged| dragged.over).filter(|spot| spot.status == status);
         html! {
             <Column key={status.as_str()} {status} model={model.clone()} people={people.clone()} current={current}
-                selection={selection.clone()} dragging={dragged.as_ref().map(|dragged| Rc::new(dragged.ids.clone()))}
+                selection={selection.clone()} dragging={dragged.as_ref().map(|dragged| dragged.ids.clone())}
                 drop_at={over.map(|spot| spot.index)} hint={hint.filter(|_| status == Status::Backlog)} on_create={props.on_create.clone()} on_open={on_open.clone()}
                 on_press={on_press.clone()} on_key={on_key.clone()} on_focus={on_focus.clone()} />
         }
@@ -211,8 +209,7 @@ pub fn Board(props: &BoardProps) -> Html {
             <span class="sr-only" role="status" aria-live="polite">{ (*said).clone() }</span>
             <SelectionBar selection={selection.clone()} />
             if let Some((item, dragged)) = ghost {
-                <div class="drag-ghost" aria-hidden="true"
-                    style={format!("transform:translate({:.0}px,{:.0}px)", dragged.x - 40.0, dragged.y - 20.0)}>
+                <div class="drag-ghost" aria-hidden="true" ref={drag.ghost.clone()}>
                     <ItemCard {item} people={people.clone()} />
                     if dragged.ids.len() > 1 {
                         <span class="drag-count">{ dragged.ids.len() }</span>

@@ -1,33 +1,48 @@
 //! What the board shows: columns of tasks in the order of their ranks.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
+use imbl::OrdMap;
 use shared_types::{
     model::{Entity, Item, ItemKind, Status},
     value::{ItemId, ProjectId, TeamId},
 };
 use yew::prelude::*;
 
-use crate::{components::work::filter::Filter, store::use_select};
+use crate::{
+    components::work::filter::Filter,
+    store::{ItemList, use_select, use_store},
+};
 
 /// One column.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct ColumnModel {
     pub status: Status,
     pub items: Vec<Arc<Item>>,
 }
 
-/// All columns, and where each task is.
-#[derive(Debug, PartialEq)]
+/// All columns as they were at one moment. Two are equal if they are one: comparing all their tasks would cost more than
+/// drawing those that are seen.
+#[derive(Debug)]
 pub struct BoardModel {
     pub columns: Vec<ColumnModel>,
-    places: BTreeMap<ItemId, (usize, usize)>,
-    /// All items of the project by id: parents and dependencies.
-    all: BTreeMap<ItemId, Arc<Item>>,
+    /// All items by id: where tasks are, their parents and dependencies.
+    all: OrdMap<ItemId, Arc<Item>>,
+}
+
+impl PartialEq for BoardModel {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 impl BoardModel {
-    fn new(all: &[Arc<Item>], team: Option<TeamId>, filter: &Filter) -> Self {
+    fn new(
+        list: &ItemList,
+        all: OrdMap<ItemId, Arc<Item>>,
+        team: Option<TeamId>,
+        filter: &Filter,
+    ) -> Self {
         let mut columns: Vec<ColumnModel> = Status::OF_TASK
             .iter()
             .map(|status| ColumnModel {
@@ -35,34 +50,33 @@ impl BoardModel {
                 items: Vec::new(),
             })
             .collect();
-        let mut places = BTreeMap::new();
-        let tasks = all
+        let tasks = list
             .iter()
             .filter(|item| item.kind == ItemKind::Task && (team.is_none() || item.team == team));
         for item in tasks.filter(|item| filter.lets(item)) {
-            if let Some(column) = columns
-                .iter()
-                .position(|column| column.status == item.status)
-            {
-                places.insert(item.id(), (column, columns[column].items.len()));
-                columns[column].items.push(item.clone());
+            let of_status = |column: &&mut ColumnModel| column.status == item.status;
+            if let Some(column) = columns.iter_mut().find(of_status) {
+                column.items.push(item.clone());
             }
         }
-        Self {
-            columns,
-            places,
-            all: all.iter().map(|item| (item.id(), item.clone())).collect(),
-        }
+        Self { columns, all }
     }
 
     /// Whether it shows no task at all.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.columns.iter().all(|column| column.items.is_empty())
     }
 
     /// Column and row of a task.
     pub fn place_of(&self, id: ItemId) -> Option<(usize, usize)> {
-        self.places.get(&id).copied()
+        let task = self.all.get(&id)?;
+        let of_status = |column: &ColumnModel| column.status == task.status;
+        let column = self.columns.iter().position(of_status)?;
+        // They stand in the order of their ranks, and some are left out by the filter.
+        let wanted = (&task.rank, id);
+        let items = &self.columns[column].items;
+        let row = items.binary_search_by(|item| (&item.rank, item.id()).cmp(&wanted));
+        Some((column, row.ok()?))
     }
 
     /// A task of the board.
@@ -121,8 +135,10 @@ impl BoardModel {
 /// The board of a project or a team, kept up to date.
 #[hook]
 pub fn use_board(project: ProjectId, team: Option<TeamId>, filter: Filter) -> Rc<BoardModel> {
-    let all = use_select(move |state| state.items_in(Some(project)).cloned().collect::<Vec<_>>());
-    use_memo((all, team, filter), |(all, team, filter)| {
-        BoardModel::new(all, *team, filter)
+    let store = use_store();
+    let list = use_select(move |state| state.item_list(Some(project)));
+    use_memo((list, team, filter), move |(list, team, filter)| {
+        let all = store.read(|state| state.items_now());
+        BoardModel::new(list, all, *team, filter)
     })
 }

@@ -66,7 +66,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let at = use_state_eq(|| None::<ItemId>);
     let open = use_memo((), |()| BTreeSet::new());
     let tree = use_tree(Some(project), None, props.filter.clone(), open);
-    let items = use_select(move |state| state.items_in(Some(project)).cloned().collect::<Vec<_>>());
+    let items = use_select(move |state| state.item_list(Some(project)));
     let today = day_of(now());
     let down_to = match query.get("level") {
         Some("epics") => depth_of(ItemKind::Epic),

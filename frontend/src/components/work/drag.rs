@@ -8,8 +8,10 @@ use gloo::{
 };
 use shared_types::value::ItemId;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
+
+use crate::store::use_latest;
 
 /// A mouse that moves less has only clicked.
 const SLACK_PX: f64 = 5.0;
@@ -21,9 +23,7 @@ const EDGE_PX: f64 = 36.0;
 /// What is being dragged, and where it would drop.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dragged<T> {
-    pub ids: Vec<ItemId>,
-    pub x: f64,
-    pub y: f64,
+    pub ids: Rc<Vec<ItemId>>,
     pub over: Option<T>,
 }
 
@@ -31,6 +31,8 @@ pub struct Dragged<T> {
 #[derive(Clone, PartialEq)]
 pub struct Drag<T: PartialEq> {
     pub dragged: Option<Dragged<T>>,
+    /// To be what shows it under the pointer. It is moved past Yew, which would draw the whole list for each move.
+    pub ghost: NodeRef,
     /// A press on an item, with all that it would take along.
     pub on_press: Callback<(PointerEvent, Vec<ItemId>)>,
     /// Whether the last press became a drag, so that the click after it is none.
@@ -42,7 +44,7 @@ type Drop<T> = Rc<dyn Fn(Vec<ItemId>, T)>;
 type Latest<T> = Rc<RefCell<(Locate<T>, Drop<T>)>>;
 
 struct Press {
-    ids: Vec<ItemId>,
+    ids: Rc<Vec<ItemId>>,
     start: (f64, f64),
     at: (f64, f64),
     is_active: bool,
@@ -74,10 +76,20 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
         let press = press.clone();
         use_effect_with((), move |()| move || drop_press(&press));
     }
-    let setter = dragged.setter();
+    let ghost = use_node_ref();
+    {
+        // It is drawn first where it was taken up.
+        let (ghost, press) = (ghost.clone(), press.clone());
+        use_effect_with(dragged.is_some(), move |_| {
+            if let Some(press) = &*press.borrow() {
+                carry(&ghost, press.at);
+            }
+        });
+    }
     let on_press = {
+        let (setter, ghost) = (dragged.setter(), ghost.clone());
         let was_dragged = was_dragged.clone();
-        Callback::from(move |(event, ids): (PointerEvent, Vec<ItemId>)| {
+        use_latest(move |(event, ids): (PointerEvent, Vec<ItemId>)| {
             *was_dragged.borrow_mut() = false;
             if event.button() != 0 || !event.is_primary() {
                 return;
@@ -87,13 +99,15 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
                 press: press.clone(),
                 latest: latest.clone(),
                 setter: setter.clone(),
+                ghost: ghost.clone(),
                 was_dragged: was_dragged.clone(),
             };
-            hand.press(ids, point, event.pointer_type() == "touch");
+            hand.press(Rc::new(ids), point, event.pointer_type() == "touch");
         })
     };
     Drag {
         dragged: (*dragged).clone(),
+        ghost,
         on_press,
         was_dragged,
     }
@@ -102,6 +116,15 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
 fn drop_press(press: &RefCell<Option<Press>>) {
     press.borrow_mut().take();
     mark_body(false);
+}
+
+/// Puts what is carried under the pointer.
+fn carry(ghost: &NodeRef, (x, y): (f64, f64)) {
+    if let Some(ghost) = ghost.cast::<HtmlElement>() {
+        let place = format!("translate({x:.0}px,{y:.0}px)");
+        // A style of this name can always be set.
+        let _ = ghost.style().set_property("transform", &place);
+    }
 }
 
 fn mark_body(dragging: bool) {
@@ -116,11 +139,12 @@ struct Hand<T: Clone + PartialEq + 'static> {
     press: Rc<RefCell<Option<Press>>>,
     latest: Latest<T>,
     setter: UseStateSetter<Option<Dragged<T>>>,
+    ghost: NodeRef,
     was_dragged: Rc<RefCell<bool>>,
 }
 
 impl<T: Clone + PartialEq + 'static> Hand<T> {
-    fn press(&self, ids: Vec<ItemId>, point: (f64, f64), is_touch: bool) {
+    fn press(&self, ids: Rc<Vec<ItemId>>, point: (f64, f64), is_touch: bool) {
         let window = gloo::utils::window();
         let hand = self.clone();
         let moved = EventListener::new(&window, "pointermove", move |event| {
@@ -205,12 +229,10 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
         };
         scroll_at_edge(x, y);
         let locate = self.latest.borrow().0.clone();
-        self.setter.set(Some(Dragged {
-            ids,
-            x,
-            y,
-            over: locate(x, y),
-        }));
+        let over = locate(x, y);
+        self.setter.set(Some(Dragged { ids, over }));
+        // Last: what asks where things are would wait for it to be laid out.
+        carry(&self.ghost, (x, y));
     }
 
     fn end(&self, drops: bool) {
@@ -222,7 +244,7 @@ impl<T: Clone + PartialEq + 'static> Hand<T> {
         if press.is_active && drops {
             let (locate, drop) = self.latest.borrow().clone();
             if let Some(place) = locate(press.at.0, press.at.1) {
-                drop(press.ids.clone(), place);
+                drop(press.ids.to_vec(), place);
             }
         }
         // These listeners may be what is running now.

@@ -1,9 +1,9 @@
 //! Filtering a board or backlog. The filter stands in the address, so that it survives a reload and can be sent.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Item},
+    model::{Entity, Item, Member, Team},
     value::{Label, MemberId, ProjectId, TeamId},
 };
 use web_sys::HtmlInputElement;
@@ -91,7 +91,6 @@ pub struct FilterBarProps {
     pub teams: bool,
 }
 
-#[derive(PartialEq)]
 struct Values {
     members: Vec<Choice>,
     labels: Vec<Choice>,
@@ -175,19 +174,25 @@ fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[C
 
 #[hook]
 fn use_values(project: Option<ProjectId>) -> Rc<Values> {
-    use_select(move |state| {
-        let labels: BTreeSet<&Label> = state
-            .items_in(project)
-            .flat_map(|item| &item.labels)
-            .collect();
-        let members: Vec<Choice> = state
-            .members()
-            .map(|member| {
-                let face = html! { <Avatar member={member.clone()} /> };
-                Choice::new(member.id().to_string(), member.name.to_string()).icon(face)
-            })
-            .collect();
-        let mut members = chosen_first(members);
+    let items = use_select(move |state| state.item_list(project));
+    let labels = use_memo(items, |items| {
+        let labels: BTreeSet<&Label> = items.iter().flat_map(|item| &item.labels).collect();
+        labels.into_iter().cloned().collect::<Vec<Label>>()
+    });
+    let known = use_select(move |state| {
+        let teams = project
+            .into_iter()
+            .flat_map(|project| state.teams_of(project));
+        let members: Vec<_> = state.members().cloned().collect();
+        (members, teams.cloned().collect::<Vec<_>>())
+    });
+    use_memo((labels, known), |(labels, known)| {
+        let (members, teams) = &**known;
+        let of_member = |member: &Arc<Member>| {
+            let face = html! { <Avatar member={member.clone()} /> };
+            Choice::new(member.id().to_string(), member.name.to_string()).icon(face)
+        };
+        let mut members = chosen_first(members.iter().map(of_member).collect());
         members.insert(
             0,
             Choice::new(NOBODY, "Nobody").icon(html! { <span class="avatar-none"></span> }),
@@ -195,15 +200,11 @@ fn use_values(project: Option<ProjectId>) -> Rc<Values> {
         let of_label = |label: &Label| {
             Choice::new(label.to_string(), label.to_string()).icon(label_dot(label))
         };
-        let teams = project
-            .into_iter()
-            .flat_map(|project| state.teams_of(project));
+        let of_team = |team: &Arc<Team>| Choice::new(team.id().to_string(), team.name.to_string());
         Values {
             members,
-            labels: labels.into_iter().map(of_label).collect(),
-            teams: teams
-                .map(|team| Choice::new(team.id().to_string(), team.name.to_string()))
-                .collect(),
+            labels: labels.iter().map(of_label).collect(),
+            teams: teams.iter().map(of_team).collect(),
         }
     })
 }

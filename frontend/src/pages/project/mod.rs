@@ -29,7 +29,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::{Route, use_query},
-    store::{TopicState, use_select, use_store, use_topic},
+    store::{TopicState, use_latest, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Project`].
@@ -65,14 +65,9 @@ fn Found(props: &FoundProps) -> Html {
     let creating = use_state(|| None::<Wanted>);
     let project = use_select(move |state| state.project(id).cloned());
     let counts = use_select(move |state| {
-        (
-            state
-                .items_in(Some(id))
-                .filter(|item| item.kind == ItemKind::Task)
-                .count(),
-            state.items_in(Some(id)).count(),
-            state.teams_of(id).count(),
-        )
+        let items = state.item_list(Some(id));
+        let tasks = items.iter().filter(|item| item.kind == ItemKind::Task);
+        (tasks.count(), items.len(), state.teams_of(id).count())
     });
     {
         let creating = creating.clone();
@@ -87,47 +82,36 @@ fn Found(props: &FoundProps) -> Html {
             false
         });
     }
-    let Some(project) = &*project else {
-        return Html::default();
-    };
-    let want =
-        |creating: &UseStateHandle<Option<Wanted>>, wanted: Wanted| creating.set(Some(wanted));
-    let new_item = {
-        let creating = creating.clone();
-        Callback::from(move |_: MouseEvent| {
-            want(
-                &creating,
-                Wanted {
-                    project: Some(id),
-                    ..Wanted::default()
-                },
-            )
-        })
-    };
     let new_in_status = {
-        let creating = creating.clone();
-        Callback::from(move |status| {
-            want(
-                &creating,
-                Wanted {
-                    project: Some(id),
-                    status: Some(status),
-                    ..Wanted::default()
-                },
-            )
+        let creating = creating.setter();
+        use_latest(move |status| {
+            creating.set(Some(Wanted {
+                project: Some(id),
+                status: Some(status),
+                ..Wanted::default()
+            }))
         })
     };
     let new_under = {
+        let creating = creating.setter();
+        use_latest(move |parent| {
+            creating.set(Some(Wanted {
+                project: Some(id),
+                parent,
+                ..Wanted::default()
+            }))
+        })
+    };
+    let Some(project) = &*project else {
+        return Html::default();
+    };
+    let new_item = {
         let creating = creating.clone();
-        Callback::from(move |parent| {
-            want(
-                &creating,
-                Wanted {
-                    project: Some(id),
-                    parent,
-                    ..Wanted::default()
-                },
-            )
+        Callback::from(move |_: MouseEvent| {
+            creating.set(Some(Wanted {
+                project: Some(id),
+                ..Wanted::default()
+            }))
         })
     };
     let close = {

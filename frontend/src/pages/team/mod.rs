@@ -30,7 +30,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::{Route, use_query},
-    store::{TopicState, use_select, use_store, use_topic},
+    store::{TopicState, use_latest, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Team`].
@@ -82,10 +82,8 @@ fn Found(props: &FoundProps) -> Html {
             .filter_map(|id| state.member(*id))
             .cloned()
             .collect();
-        let items = state
-            .items_in(Some(team.project))
-            .filter(|item| item.team == Some(id))
-            .count();
+        let items = state.item_list(Some(team.project));
+        let items = items.iter().filter(|item| item.team == Some(id)).count();
         Some((team, members, items))
     });
     let project = known.as_ref().as_ref().map(|(team, ..)| team.project);
@@ -103,36 +101,36 @@ fn Found(props: &FoundProps) -> Html {
             takes
         });
     }
-    let Some((team, members, items)) = &*known else {
-        return Html::default();
-    };
-    let project = team.project;
-    let wanted = Wanted {
-        project: Some(project),
+    let here = Wanted {
+        project,
         team: Some(id),
         ..Wanted::default()
     };
-    let new_item = {
-        let (creating, wanted) = (creating.clone(), wanted.clone());
-        Callback::from(move |_: MouseEvent| creating.set(Some(wanted.clone())))
-    };
     let new_in_status = {
-        let (creating, wanted) = (creating.clone(), wanted.clone());
-        Callback::from(move |status| {
+        let (creating, here) = (creating.setter(), here.clone());
+        use_latest(move |status| {
             creating.set(Some(Wanted {
                 status: Some(status),
-                ..wanted.clone()
+                ..here.clone()
             }))
         })
     };
     let new_under = {
-        let creating = creating.clone();
-        Callback::from(move |parent| {
+        let (creating, here) = (creating.setter(), here.clone());
+        use_latest(move |parent| {
             creating.set(Some(Wanted {
                 parent,
-                ..wanted.clone()
+                ..here.clone()
             }))
         })
+    };
+    let Some((team, members, items)) = &*known else {
+        return Html::default();
+    };
+    let project = team.project;
+    let new_item = {
+        let creating = creating.clone();
+        Callback::from(move |_: MouseEvent| creating.set(Some(here.clone())))
     };
     let close = {
         let creating = creating.clone();
