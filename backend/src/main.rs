@@ -4,16 +4,32 @@ use std::{io::Write, process::ExitCode};
 
 use backend::{
     app::{Application, manage_accounts, prepare_process, start_logging},
+    assets::Files,
     config::{Cli, Command, LogFormat, Serve},
 };
 use clap::Parser;
 use mimalloc::MiMalloc;
+use rust_embed::RustEmbed;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Every command makes and drops many small things, on several threads; the system's allocator takes a fifth of its
 /// time for that, this one much less.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
+
+/// What `dist` had when the program was built; nothing, if there was none. Here and not in the library, which can so be
+/// compiled before the app is.
+#[derive(RustEmbed)]
+#[folder = "../dist"]
+#[allow_missing = true]
+struct App;
+
+fn built_in() -> Files {
+    let file = |name: std::borrow::Cow<'static, str>| {
+        Some((name.to_string(), App::get(&name)?.data.into_owned()))
+    };
+    App::iter().filter_map(file).collect()
+}
 
 fn main() -> ExitCode {
     // Wrong usage ends here, with status 2.
@@ -48,7 +64,7 @@ async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
             _ = interrupt.recv() => {}
         }
     };
-    let application = Application::build(config).await?;
+    let application = Application::build(config, built_in()).await?;
     announce(&application);
     Ok(application.run(stop).await?)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`.
 
 use crate::failure::Result;
+use crate::server::Profile;
 use crate::step::step;
 use crate::tools::{Browser, Servers, Toolbox};
 use crate::{app, place, server, shell};
@@ -14,7 +15,7 @@ pub fn bench(args: &[String]) -> Result {
         return page(args);
     }
     let servers = Servers::ensure()?;
-    let server = server::build_release()?;
+    let server = server::build(Profile::Release)?;
     let mut load = shell::cargo(&["run", "--release", "--package", "load", "--"]);
     servers.announce(load.args(args).env("DEVTEAM_BIN", server));
     step(
@@ -29,7 +30,7 @@ pub fn bench(args: &[String]) -> Result {
 fn page(args: &[String]) -> Result {
     app::build(&Toolbox::for_build()?)?;
     let browser = Browser::ensure()?;
-    let server = server::build_release()?;
+    let server = server::build(Profile::Release)?;
     let mut measure = shell::cargo(&["run", "--package", "tests", "--bin", "measure-page", "--"]);
     measure
         .args(args)

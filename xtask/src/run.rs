@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
-use crate::tools::Toolbox;
-use crate::{app, place, server, shell};
+use crate::server::{self, Library, Profile};
+use crate::tools::{Toolbox, ensure_c_compiler};
+use crate::{app, place, shell};
 
 /// Builds everything, then becomes the server.
 pub fn run(args: &[String]) -> Result {
@@ -19,7 +20,7 @@ pub fn run(args: &[String]) -> Result {
             )));
         }
     };
-    let mut command = Command::new(build_all()?);
+    let mut command = Command::new(build_all(Profile::Quick)?);
     command.current_dir(place::root()).args(server_args(extra));
     eprintln!("==> starting: {} (Ctrl-C stops it)", shell::line(&command));
     Err(become_process(&mut command))
@@ -30,7 +31,7 @@ pub fn build(args: &[String]) -> Result {
     if let Some(surplus) = args.first() {
         return Err(Failure::usage(format!("`build` takes no `{surplus}`")));
     }
-    let server = build_all()?;
+    let server = build_all(Profile::Release)?;
     eprintln!(
         "==> built: the app in dist/, the server {}",
         server.display()
@@ -38,9 +39,12 @@ pub fn build(args: &[String]) -> Result {
     Ok(())
 }
 
-fn build_all() -> Result<PathBuf> {
+fn build_all(profile: Profile) -> Result<PathBuf> {
+    ensure_c_compiler()?;
+    let library = Library::begin(profile)?;
     app::build(&Toolbox::for_build()?)?;
-    server::build_release()
+    library.finish()?;
+    server::build(profile)
 }
 
 /// The demo in ./data, unless other wishes are named.

@@ -32,8 +32,6 @@ pub enum StartupError {
         directory: PathBuf,
         source: io::Error,
     },
-    #[error("the program is damaged: {0}")]
-    Embedded(io::Error),
 }
 
 impl StartupError {

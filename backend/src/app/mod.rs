@@ -25,6 +25,7 @@ pub use logging::start as start_logging;
 pub use process::prepare as prepare_process;
 
 use crate::{
+    assets::Files,
     auth::{Auth, Secret},
     config::{Serve, Switch},
     demo, live,
@@ -45,8 +46,9 @@ pub struct Application {
 }
 
 impl Application {
-    /// Binds the address, opens the data directory and loads the model.
-    pub async fn build(config: &Serve) -> Result<Self, StartupError> {
+    /// Binds the address, opens the data directory and loads the model. `app` is the browser app that the program was
+    /// built with, for where no other one is found; it may be empty.
+    pub async fn build(config: &Serve, app: Files) -> Result<Self, StartupError> {
         // First, so that whatever is counted from here on is.
         let metrics = metrics::recorder().clone();
         let listener = open::listen(config.listen)?;
@@ -58,7 +60,7 @@ impl Application {
             organizations::open(&config.data_dir, home, config.policy(), config.new_epoch).await?;
         let auth = Arc::new(auth);
         let set_up = organizations::set_up_link(&auth).await?;
-        let assets = open::assets(config)?;
+        let assets = open::assets(config, app)?;
 
         let tasks = TaskTracker::new();
         let cancelled = CancellationToken::new();

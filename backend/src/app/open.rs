@@ -10,7 +10,7 @@ use tokio::net::TcpSocket;
 use super::{StartupError, organizations};
 use crate::{
     api::State,
-    assets::Assets,
+    assets::{Assets, Files},
     auth,
     config::{JournalKind, Serve},
     demo,
@@ -54,11 +54,10 @@ pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
     organizations::over(journal, found).await
 }
 
-/// Reads the browser app.
-pub(super) fn assets(config: &Serve) -> Result<Assets, StartupError> {
-    let directory = config.assets();
-    Assets::load(directory.as_deref()).map_err(|source| match directory {
-        Some(directory) => StartupError::Assets { directory, source },
-        None => StartupError::Embedded(source),
-    })
+/// Reads the browser app from its directory, or else takes what the program was built with.
+pub(super) fn assets(config: &Serve, built_in: Files) -> Result<Assets, StartupError> {
+    let Some(directory) = config.assets() else {
+        return Ok(Assets::new(built_in));
+    };
+    Assets::load(&directory).map_err(|source| StartupError::Assets { directory, source })
 }

@@ -25,13 +25,16 @@ fn config(directory: &TempDir, more: &[&str]) -> Serve {
 }
 
 async fn build(directory: &TempDir, more: &[&str]) -> Application {
-    Application::build(&config(directory, more))
+    Application::build(&config(directory, more), Files::new())
         .await
         .expect("a server")
 }
 
 async fn refusal(config: &Serve) -> StartupError {
-    Application::build(config).await.err().expect("a refusal")
+    Application::build(config, Files::new())
+        .await
+        .err()
+        .expect("a refusal")
 }
 
 /// The whole answer to one request, as text.

@@ -23,6 +23,9 @@ const INDEX: &str = "index.html";
 /// What is not the app's, so that a wrong address there does not look like a page.
 const OTHERS: [&str; 3] = ["/api", "/health", "/metrics"];
 
+/// Files by their paths in the folder of the built app.
+pub type Files = HashMap<String, Vec<u8>>;
+
 /// The app's files by path.
 pub struct Assets {
     files: HashMap<String, Asset>,
@@ -31,15 +34,13 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// Loads the files of a directory, or else those that the program was built with, which may be none.
-    pub fn load(directory: Option<&Path>) -> io::Result<Self> {
-        Ok(Self::new(match directory {
-            Some(directory) => source::directory(directory)?,
-            None => source::embedded(),
-        }))
+    /// The files of a directory.
+    pub fn load(directory: &Path) -> io::Result<Self> {
+        source::directory(directory).map(Self::new)
     }
 
-    fn new(files: HashMap<String, Vec<u8>>) -> Self {
+    /// Of these files; there may be none.
+    pub fn new(files: Files) -> Self {
         let page = files
             .get(INDEX)
             .map(|bytes| String::from_utf8_lossy(bytes).into_owned())

@@ -2,22 +2,9 @@
 
 use std::{collections::HashMap, fs, io, path::Path};
 
-use rust_embed::RustEmbed;
+use super::Files;
 
-/// What `dist` had when the program was built; nothing, if there was none.
-#[derive(RustEmbed)]
-#[folder = "../dist"]
-#[allow_missing = true]
-struct Embedded;
-
-pub(super) fn embedded() -> HashMap<String, Vec<u8>> {
-    let file = |name: std::borrow::Cow<'static, str>| {
-        Some((name.to_string(), Embedded::get(&name)?.data.into_owned()))
-    };
-    Embedded::iter().filter_map(file).collect()
-}
-
-pub(super) fn directory(root: &Path) -> io::Result<HashMap<String, Vec<u8>>> {
+pub(super) fn directory(root: &Path) -> io::Result<Files> {
     let mut files = HashMap::new();
     let mut waiting = vec![root.to_owned()];
     while let Some(directory) = waiting.pop() {

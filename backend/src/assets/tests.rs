@@ -178,9 +178,9 @@ async fn a_directory_is_read_with_all_that_is_under_it() {
     std::fs::create_dir_all(root.path().join("snippets/a")).unwrap();
     std::fs::write(root.path().join("index.html"), "x").unwrap();
     std::fs::write(root.path().join("snippets/a/b.js"), "y").unwrap();
-    let assets = Assets::load(Some(root.path())).unwrap();
+    let assets = Assets::load(root.path()).unwrap();
     assert!(assets.has_app());
     assert!(assets.find("/snippets/a/b.js").is_some());
     assert!(assets.find("/../secret.txt").is_none());
-    assert!(Assets::load(Some(&root.path().join("nowhere"))).is_err());
+    assert!(Assets::load(&root.path().join("nowhere")).is_err());
 }

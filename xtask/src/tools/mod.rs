@@ -21,6 +21,7 @@ use cache::Cache;
 use wasm_target::Std;
 
 pub use browser::Browser;
+pub use native::ensure_c_compiler;
 pub use servers::Servers;
 pub use wasm_target::TARGET as WASM_TARGET;
 
