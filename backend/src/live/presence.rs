@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
@@ -55,20 +55,19 @@ impl Presence {
         lock(&self.looks).contains_key(&topic)
     }
 
-    /// Who looks at what a topic shows: a member once for each page, however many windows are open on it.
+    /// Who looks at what a topic shows: a member once for each page, and from how many connections.
     pub fn message(&self, topic: Topic) -> Frame {
         let looks = lock(&self.looks);
-        let there: BTreeSet<(MemberId, &str)> = looks
-            .get(&topic)
-            .into_iter()
-            .flat_map(HashMap::values)
-            .map(|(id, path)| (*id, path.as_str()))
-            .collect();
+        let mut there: BTreeMap<(MemberId, &str), u32> = BTreeMap::new();
+        for (id, path) in looks.get(&topic).into_iter().flat_map(HashMap::values) {
+            *there.entry((*id, path)).or_default() += 1;
+        }
         let members = there
             .into_iter()
-            .map(|(id, path)| PresentMember {
+            .map(|((id, path), count)| PresentMember {
                 id,
                 path: path.to_owned(),
+                connections: (count > 1).then_some(count),
             })
             .collect();
         Frame::message(&ServerMessage::Presence { topic, members })

@@ -1,6 +1,8 @@
 //! The top bar: where one is, finding things, who else is here, notifications, and how true the page is.
 
-use shared_types::model::Entity;
+use std::sync::Arc;
+
+use shared_types::model::Member;
 use yew::prelude::*;
 
 use super::{Over, breadcrumb::Breadcrumb, notifications::Notifications, pill::Pill};
@@ -21,7 +23,8 @@ pub struct TopBarProps {
 /// The top bar.
 #[component]
 pub fn TopBar(props: &TopBarProps) -> Html {
-    let here = use_select(others_here);
+    let known = use_select(who_is_here);
+    let (here, places) = (&known.0, known.1);
     let open = |over: Over| props.on_open.reform(move |_: MouseEvent| over);
     html! {
         <header class="topbar">
@@ -29,7 +32,12 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             if !here.is_empty() {
                 <span class="topbar-here wide-only" title="Also here">
                     <span class="sr-only">{ "Also here: " }</span>
-                    { avatar_stack(&here, 4) }
+                    { avatar_stack(here, 4) }
+                </span>
+            }
+            if places > 1 {
+                <span class="topbar-places muted wide-only" title="You have this open elsewhere too">
+                    { format!("You, in {places} places") }
                 </span>
             }
             <button type="button" class="button button-quiet topbar-search" aria-label="Search" aria-keyshortcuts="/"
@@ -50,15 +58,10 @@ pub fn TopBar(props: &TopBarProps) -> Html {
     }
 }
 
-/// The other members who look at what this page is about.
-fn others_here(state: &State) -> Vec<std::sync::Arc<shared_types::model::Member>> {
-    let me = state.me();
-    let mut members: Vec<_> = state
-        .presence_on_page()
-        .into_iter()
-        .filter(|id| Some(*id) != me)
-        .filter_map(|id| state.member(id).cloned())
-        .collect();
-    members.sort_by_key(|member| member.id());
-    members
+/// The other members who look at what this page is about, and from how many places one does oneself.
+fn who_is_here(state: &State) -> (Vec<Arc<Member>>, u32) {
+    let mut here = state.presence_on_page();
+    let own = state.me().and_then(|me| here.remove(&me)).unwrap_or(0);
+    let others = here.keys().filter_map(|id| state.member(*id).cloned());
+    (others.collect(), own)
 }

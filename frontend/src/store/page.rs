@@ -1,8 +1,8 @@
 //! What the frame tells the store of the page, and asks it for.
 
-use shared_types::{topic::Topic, value::MemberId};
+use shared_types::topic::Topic;
 
-use super::{State, Store};
+use super::{State, Store, update::Lookers};
 
 impl Store {
     /// The page is here now; others see it.
@@ -38,19 +38,17 @@ impl Store {
 }
 
 impl State {
-    /// Who looks at what this page is about.
-    pub fn presence_on_page(&self) -> Vec<MemberId> {
+    /// Who looks at what this page is about, and from how many places.
+    pub fn presence_on_page(&self) -> Lookers {
         let on_page = |topic: &Topic| {
             !matches!(topic, Topic::Org | Topic::All) && self.is_followed_now(*topic)
         };
-        let mut members: Vec<MemberId> = self
-            .presence
-            .iter()
-            .filter(|(topic, _)| on_page(topic))
-            .flat_map(|(_, members)| members.clone())
-            .collect();
-        members.sort();
-        members.dedup();
-        members
+        let mut here = Lookers::new();
+        for (_, lookers) in self.presence.iter().filter(|(topic, _)| on_page(topic)) {
+            for (id, places) in lookers {
+                *here.entry(*id).or_default() += places;
+            }
+        }
+        here
     }
 }

@@ -22,6 +22,7 @@ use super::{
     shown::{ItemList, Shown},
     topics::{TopicState, Topics},
     undo::Undo,
+    update::Lookers,
 };
 use crate::toasts::Toasts;
 
@@ -34,7 +35,7 @@ pub struct State {
     pub(super) topics: Topics,
     pub(super) shown: Shown,
     pub(super) rollups: BTreeMap<Topic, RollupValue>,
-    pub(super) presence: BTreeMap<Topic, Vec<MemberId>>,
+    pub(super) presence: BTreeMap<Topic, Lookers>,
     /// The latest events seen, newest last.
     pub(super) recent: VecDeque<(Vec<Topic>, Arc<Event>)>,
     /// Up to where everything is known.

@@ -1,6 +1,6 @@
 //! What the live line tells the store. Messages between the tabs of one browser are the same, so it is plain JSON.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use shared_types::{
@@ -53,10 +53,14 @@ pub enum Update {
     Live(Box<Live>),
 }
 
-/// The members who look at something, without where.
-pub fn looking(members: &[PresentMember]) -> Vec<MemberId> {
-    let mut ids: Vec<MemberId> = members.iter().map(|member| member.id).collect();
-    ids.sort();
-    ids.dedup();
-    ids
+/// From how many places each member looks at something.
+pub type Lookers = BTreeMap<MemberId, u32>;
+
+/// The members who look at something, without at which page of it.
+pub fn looking(members: &[PresentMember]) -> Lookers {
+    let mut lookers = Lookers::new();
+    for member in members {
+        *lookers.entry(member.id).or_default() += member.count();
+    }
+    lookers
 }

@@ -270,9 +270,23 @@ impl Role {
 pub struct PresentMember {
     pub id: MemberId,
     pub path: String,
+    /// From how many connections, where it is more than one: a browser has one, however many windows are open in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connections: Option<u32>,
 }
 
-read_fields!(PresentMember { id, path });
+read_fields!(PresentMember {
+    id,
+    path,
+    connections
+});
+
+impl PresentMember {
+    /// From how many connections.
+    pub fn count(&self) -> u32 {
+        self.connections.unwrap_or(1)
+    }
+}
 
 /// What `GET /events` answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -74,6 +74,13 @@ fn what_the_server_sends() {
             id!("04"),
             r#"","path":"/projects/website"}]}"#
         ),
+        concat!(
+            r#"{"type":"presence","topic":""#,
+            p!(),
+            r#"","members":[{"id":""#,
+            id!("04"),
+            r#"","path":"/projects/website","connections":2}]}"#
+        ),
         r#"{"type":"pong","id":3,"cursor":"k3:121"}"#,
         r#"{"type":"error","id":1,"code":"not_found","message":"There is no project website.","retryable":false}"#,
         r#"{"type":"error","topic":"project:x","code":"not_found","message":"There is none.","retryable":false}"#,

@@ -268,3 +268,21 @@ async fn a_page_that_is_open_when_its_project_is_deleted_says_who_did_it_and_tak
     browser.find(".board").await;
     ready(&browser).await;
 }
+
+#[tokio::test]
+async fn one_who_has_a_page_open_in_two_browsers_is_told_so_in_both() {
+    let server = empty();
+    server.api().project("Website").await;
+    let (one, other) = pair(&server, "/projects/website").await;
+    one.find_with_text(".topbar-places", "You, in 2 places")
+        .await;
+    other
+        .find_with_text(".topbar-places", "You, in 2 places")
+        .await;
+    other.click_text("a", "Members").await;
+    one.until(
+        "only one place",
+        "return !document.querySelector('.topbar-places')",
+    )
+    .await;
+}
