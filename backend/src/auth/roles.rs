@@ -13,8 +13,10 @@ pub enum Action {
     Enter,
     /// See the organization and all that is in it.
     View,
-    /// Change projects, teams, items and comments.
+    /// Make and change projects; all there is to do with teams, items and comments.
     Work,
+    /// Delete and restore projects, with all that is in them.
+    DeleteProjects,
     /// Make, change and delete members.
     ManageMembers,
     /// Change the organization itself.
@@ -43,10 +45,11 @@ pub struct Standing {
 
 impl Action {
     /// Every one.
-    pub const ALL: [Action; 10] = [
+    pub const ALL: [Action; 11] = [
         Action::Enter,
         Action::View,
         Action::Work,
+        Action::DeleteProjects,
         Action::ManageMembers,
         Action::ManageOrganization,
         Action::OwnAccount,
@@ -61,7 +64,10 @@ impl Action {
         match self {
             Action::Enter => "Read the API's description, sign in, use a link",
             Action::View => "See the organization and all that is in it, and follow it live",
-            Action::Work => "Create, change, delete and restore projects, teams, items, comments",
+            Action::Work => {
+                "Create, change and archive projects; create, change, delete and restore teams, items, comments"
+            }
+            Action::DeleteProjects => "Delete and restore projects",
             Action::ManageMembers => "Create, change, delete and restore members",
             Action::ManageOrganization => "Change the organization",
             Action::OwnAccount => "See one's own account, change its password, end its sessions",
@@ -80,7 +86,8 @@ impl Action {
             Action::Enter => None,
             Action::View | Action::OwnAccount | Action::OwnTokens => Some(Role::Viewer),
             Action::Work => Some(Role::Member),
-            Action::ManageMembers
+            Action::DeleteProjects
+            | Action::ManageMembers
             | Action::ManageOrganization
             | Action::Invite
             | Action::ManageAccess
@@ -98,6 +105,7 @@ impl Action {
             Action::Enter | Action::View | Action::Work => true,
             Action::OwnAccount => false,
             Action::OwnTokens
+            | Action::DeleteProjects
             | Action::ManageMembers
             | Action::ManageOrganization
             | Action::Invite

@@ -24,6 +24,9 @@ pub struct MoreActionsProps {
     /// What will happen, and how to take it back.
     pub text: AttrValue,
     pub on_delete: Callback<()>,
+    /// Whether one's role is enough to delete it.
+    #[prop_or(true)]
+    pub may_delete: bool,
 }
 
 const DELETE: &str = "delete";
@@ -35,7 +38,8 @@ pub fn MoreActions(props: &MoreActionsProps) -> Html {
     let delete = Choice::new(DELETE, props.delete.clone())
         .icon(icon(Icon::Trash))
         .danger();
-    let choices: Vec<Choice> = props.choices.iter().cloned().chain([delete]).collect();
+    let delete = props.may_delete.then_some(delete);
+    let choices: Vec<Choice> = props.choices.iter().cloned().chain(delete).collect();
     let on_choose = {
         let (confirming, on_choose) = (confirming.clone(), props.on_choose.clone());
         Callback::from(move |value: AttrValue| match value.as_str() {

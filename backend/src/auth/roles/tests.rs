@@ -20,7 +20,7 @@ the account it is of. It may do what has *no* in the last column only as an `adm
 what has *never* not at all. Its `scope` is the organization, one project with its teams and items, or one member with the
 items assigned to it; what lies outside is not there for it.
 
-An owner can do what an admin can, and alone makes and unmakes owners. An organization always has one.
+An owner can do what an admin can, and alone makes and unmakes owners and deletes the members they act as. An organization always has one.
 
 ## Routes
 
