@@ -59,6 +59,8 @@ codes! {
     NotFound = "not_found", 404, "Not found", false;
     /// The path is known, with other methods.
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", false;
+    /// The head of the request did not come in time.
+    RequestTimeout = "request_timeout", 408, "The request came too slowly", true;
     /// The id chosen for a new entity is in use.
     IdTaken = "id_taken", 409, "The id is taken", false;
     /// The slug asked for is in use.
@@ -97,6 +99,8 @@ codes! {
     IdempotencyKeyReused = "idempotency_key_reused", 422, "The idempotency key was used for something else", false;
     /// A list can be patched only by one who names the version that was read.
     PreconditionRequired = "precondition_required", 428, "If-Match is required", false;
+    /// The request's address and headers are larger than 128 KiB.
+    HeadTooLarge = "head_too_large", 431, "The head of the request is too large", false;
     /// More than the limits allow.
     TooManyRequests = "too_many_requests", 429, "Too many requests", true;
     /// A defect of the server; it is logged.

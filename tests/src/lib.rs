@@ -6,6 +6,7 @@ pub mod browser;
 pub mod live;
 pub mod place;
 pub mod proxy;
+pub mod raw;
 pub mod seeded;
 pub mod server;
 pub mod socket;

@@ -30,7 +30,7 @@ const DEVTEAM_STALE: HeaderName = HeaderName::from_static("devteam-stale");
 
 /// What every answer tells a browser: not to guess types, not to tell other sites where a link was, and to show it in
 /// no frame of another site.
-const SAFETY: [(&str, &str); 4] = [
+pub(super) const SAFETY: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("x-frame-options", "DENY"),

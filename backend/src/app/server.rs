@@ -23,7 +23,7 @@ use tracing_actix_web::TracingLogger;
 
 use super::{cors::cors, health, requests::RequestSpan};
 use crate::{
-    api,
+    api::{self, HttpStream},
     assets::{self, Assets},
     auth::Auth,
     config::Serve,
@@ -77,13 +77,13 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
 }
 
 /// What every connection begins with. The builder's own `tcp_nodelay` does not reach a service of HTTP/1 alone.
-async fn connect(stream: TcpStream) -> Result<(TcpStream, Option<SocketAddr>), DispatchError> {
+async fn connect(stream: TcpStream) -> Result<(HttpStream, Option<SocketAddr>), DispatchError> {
     // Without it the kernel holds back small frames for up to 40 ms.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection whose small frames will be late");
     }
     let peer = stream.peer_addr().ok();
-    Ok((stream, peer))
+    Ok((HttpStream::new(stream), peer))
 }
 
 fn app(

@@ -17,21 +17,21 @@ use actix_web::{
     Error,
     dev::{RequestHead, ServiceFactory, fn_service},
     http::header::{self, HeaderValue},
-    rt::{self, net::TcpStream, task::JoinHandle},
+    rt::{self, task::JoinHandle},
 };
 use futures_util::SinkExt;
 use shared_types::ErrorCode;
 
 use super::connection::Connection;
 use crate::{
-    api::{ApiError, RequestId, refuse_secrets_in_address},
+    api::{ApiError, HttpStream, RequestId, refuse_secrets_in_address},
     auth::{Auth, Held, Origin, Principal, client_address},
 };
 
 const PATH: &str = "/api/v1/ws";
 const SUBPROTOCOL: &str = "devteam.v1";
 
-type Upgrade = (Request, Framed<TcpStream, Codec>);
+type Upgrade = (Request, Framed<HttpStream, Codec>);
 
 /// Serves whatever asks to be upgraded to a WebSocket, in place of the routes.
 pub fn upgrade(
@@ -47,7 +47,7 @@ pub fn upgrade(
 async fn serve(
     auth: Arc<Auth>,
     request: Request,
-    mut framed: Framed<TcpStream, Codec>,
+    mut framed: Framed<HttpStream, Codec>,
 ) -> Result<(), Error> {
     let connection = match accept(&auth, request.head()) {
         Ok((response, start)) => {
@@ -56,7 +56,7 @@ async fn serve(
                 .await?;
             drop(request);
             let parts = framed.into_parts();
-            Connection::new(auth, parts.io, parts.read_buf, start)
+            Connection::new(auth, parts.io.into_inner(), parts.read_buf, start)
         }
         Err(error) => {
             let response = error.response(&RequestId::of(request.headers()).0);
@@ -169,7 +169,7 @@ fn shows_something(head: &RequestHead) -> bool {
 }
 
 async fn refuse(
-    mut framed: Framed<TcpStream, Codec>,
+    mut framed: Framed<HttpStream, Codec>,
     response: actix_web::HttpResponse,
 ) -> Result<(), Error> {
     let (response, body) = response.into_parts();
