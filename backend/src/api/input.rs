@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use serde_path_to_error::{Path, Segment};
 use shared_types::error::{ErrorCode, FieldError, Rejection};
 
+use super::unique::Unique;
+
 /// More wrong fields than this are not looked for.
 const MAX_ERRORS: usize = 20;
 
@@ -33,8 +35,8 @@ pub fn object(body: &[u8]) -> Result<Map<String, Value>, Rejection> {
         return Err(malformed("The body is empty: send a JSON object.".into()));
     }
     match serde_json::from_slice(body) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(other) => {
+        Ok(Unique(Value::Object(object))) => Ok(object),
+        Ok(Unique(other)) => {
             let detail = format!("The body must be a JSON object, this is {}.", kind(&other));
             let error = FieldError::invalid("", "must be a JSON object");
             Err(Rejection {
@@ -159,7 +161,7 @@ fn value_message(said: &str) -> String {
         return format!(
             "must be {}, this is {}",
             humane(expected),
-            humane(unexpected)
+            without_value(unexpected)
         );
     }
     if let Some((name, known)) = said
@@ -169,6 +171,19 @@ fn value_message(said: &str) -> String {
         return format!("must be {}, not {name}", known.replace('`', ""));
     }
     said.to_owned()
+}
+
+/// What came, without the value: it may be a secret that was put in the wrong place.
+fn without_value(unexpected: &str) -> &str {
+    match unexpected.split(' ').next().unwrap_or_default() {
+        "string" => "a string",
+        "integer" | "floating" => "a number",
+        "boolean" => "true or false",
+        "sequence" => "a list",
+        "map" => "an object",
+        "unit" | "null" => "null",
+        _ => "something else",
+    }
 }
 
 fn humane(words: &str) -> &str {
@@ -272,7 +287,7 @@ mod tests {
             ]
         );
         assert!(found[2].2.contains("`description`"), "{found:?}");
-        assert_eq!(found[0].2, "must be a string, this is integer `7`");
+        assert_eq!(found[0].2, "must be a string, this is a number");
     }
 
     #[test]

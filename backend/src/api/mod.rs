@@ -29,7 +29,9 @@ mod read;
 mod request_id;
 mod state;
 mod teams;
+mod unique;
 mod unknown;
+mod unparsed;
 mod write;
 
 use actix_web::{
@@ -48,6 +50,7 @@ pub use problem::ApiError;
 pub use read::{Read, parse_query};
 pub use request_id::RequestId;
 pub use state::State;
+pub use unparsed::HttpStream;
 pub use write::Reply;
 
 /// What a request body may have at most.

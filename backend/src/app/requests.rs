@@ -3,7 +3,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
 };
-use tracing::{Level, Span};
+use tracing::{Span, debug_span, field::Empty};
 use tracing_actix_web::{DefaultRootSpanBuilder, RootSpanBuilder};
 
 use crate::api::RequestId;
@@ -13,12 +13,19 @@ use crate::api::RequestId;
 pub(super) struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
+    /// Without the query: somebody may have put a secret into it, which is then refused and must not be kept either.
     fn on_request_start(request: &ServiceRequest) -> Span {
-        let id = request
-            .extensions()
-            .get::<RequestId>()
-            .map_or_else(String::new, |id| id.0.to_string());
-        tracing_actix_web::root_span!(level = Level::DEBUG, request, cause = id)
+        let id = request.extensions().get::<RequestId>().cloned();
+        debug_span!(
+            "HTTP request",
+            http.method = %request.method(),
+            http.path = %request.path(),
+            request_id = id.as_ref().map(|id| &*id.0),
+            http.status_code = Empty,
+            otel.status_code = Empty,
+            exception.message = Empty,
+            exception.details = Empty,
+        )
     }
 
     fn on_request_end<B: MessageBody>(span: Span, outcome: &Result<ServiceResponse<B>, Error>) {
