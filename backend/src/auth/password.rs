@@ -27,6 +27,7 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
+        metrics::describe_counter!(HASHED, "Passwords hashed, right ones and wrong ones");
         Self {
             turns: Arc::new(Semaphore::new(AT_ONCE)),
             places: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
@@ -81,12 +82,16 @@ impl Passwords {
     }
 }
 
+/// How often a password was hashed, right or wrong, of an account or of nobody.
+const HASHED: &str = "devteam_passwords_hashed_total";
+
 fn argon2() -> Result<Argon2<'static>, argon2::Error> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 fn hash(password: &Password) -> Result<Proof, String> {
+    metrics::counter!(HASHED).increment(1);
     let argon2 = argon2().map_err(|error| error.to_string())?;
     let hash = argon2.hash_password(password.reveal().as_bytes());
     hash.map(|hash| Proof::from(hash.to_string()))
@@ -99,6 +104,7 @@ fn check(password: &Password, kept: Option<&Proof>) -> Result<Checked, String> {
         return Ok(Checked::Wrong);
     };
     let parsed = PasswordHash::new(kept.as_str()).map_err(|error| error.to_string())?;
+    metrics::counter!(HASHED).increment(1);
     let argon2 = argon2().map_err(|error| error.to_string())?;
     if argon2
         .verify_password(password.reveal().as_bytes(), &parsed)

@@ -58,6 +58,7 @@ impl Draft<'_> {
         Ok(DirectorySubject::Invitation(id))
     }
 
+    /// Answers the account; where none was made of it, the invitation.
     pub(super) fn accept(
         &mut self,
         shown: &Proof,
@@ -70,11 +71,14 @@ impl Draft<'_> {
         let found = self.model.invitation(id).cloned();
         let invitation = found
             .filter(|invitation| invitation.expires_at > self.context.at)
-            // An address has one account on the server; which ones have is not told.
-            .filter(|invitation| self.model.account_of(&invitation.email).is_none())
             .ok_or_else(useless_link)?;
         let organization = invitation.organization;
         self.end_invitation(organization, id, Ended::Used);
+        // An address has one account on the server; which ones have is not told. The link is used up like any other, so
+        // that looking at it again tells no more than the first refusal.
+        if self.model.account_of(&invitation.email).is_some() {
+            return Ok(DirectorySubject::Invitation(id));
+        }
         let account = (
             organization,
             &invitation.email,
