@@ -1,6 +1,9 @@
 //! `/members`
 
-use actix_web::{delete, get, patch, post, web::Path};
+use actix_web::{
+    delete, get, patch, post,
+    web::{Data, Path},
+};
 use shared_types::{
     Topic,
     command::{Command, MemberPatch, NewMember, RestoreAs},
@@ -16,6 +19,7 @@ use super::{
     read::Read,
     write::{Reply, Write},
 };
+use crate::auth::{Auth, Principal};
 
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
@@ -87,10 +91,19 @@ async fn update(path: Path<MemberPath>, write: Write) -> Reply {
 
 /// Delete a member
 ///
-/// It leaves its teams and is unassigned everywhere. It can be restored for 30 days.
+/// It leaves its teams and is unassigned everywhere, and its account lets nobody in. It can be restored for 30 days.
 #[utoipa::path(tag = "members", params(MemberPath), responses((status = 204)))]
 #[delete("/members/{member}")]
-async fn remove(path: Path<MemberPath>, write: Write) -> Reply {
+async fn remove(
+    path: Path<MemberPath>,
+    auth: Data<Auth>,
+    principal: Principal,
+    write: Write,
+) -> Reply {
+    let _turn = auth.turn().await;
+    if let Some(member) = principal.find_member(&path.member) {
+        auth.check_member_goes(&principal, member)?;
+    }
     write
         .delete(Command::DeleteMember {
             member: path.into_inner().member,

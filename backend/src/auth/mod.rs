@@ -10,6 +10,7 @@ mod cookie;
 mod last_use;
 mod limits;
 mod local;
+mod membership;
 mod origin;
 mod password;
 mod principal;
@@ -78,8 +79,8 @@ pub struct Auth {
     organizations: HashMap<OrganizationId, Arc<State>>,
     /// The one that was there first: whose owner a visitor from this machine is, and who sets the server up.
     home: Arc<State>,
-    /// One sign-up at a time: a member and an account are made by two engines.
-    sign_up: tokio::sync::Mutex<()>,
+    /// One at a time of what members and accounts have to agree about: they are kept by two engines.
+    turn: tokio::sync::Mutex<()>,
 }
 
 /// For a command to the directory.
@@ -125,7 +126,7 @@ impl Auth {
             last_use: LastUse::default(),
             organizations: all.map(|state| (state.organization(), state)).collect(),
             home,
-            sign_up: tokio::sync::Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         }
     }
 
@@ -144,9 +145,9 @@ impl Auth {
         self.organizations.get(&id)
     }
 
-    /// Held while somebody gets an account.
-    pub async fn sign_up(&self) -> tokio::sync::MutexGuard<'_, ()> {
-        self.sign_up.lock().await
+    /// Held while somebody gets an account, or one goes.
+    pub async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 
     /// Asks the directory for a change.

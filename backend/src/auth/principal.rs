@@ -11,8 +11,9 @@ use shared_types::{
     Actor, ErrorCode,
     directory::{Account, By, Holder, Session, Token},
     event::ActorKind,
+    model::Entity,
     state::Sight,
-    topic::Topic,
+    topic::{MemberRef, Topic},
     value::{MemberId, SessionId, Timestamp, TokenId},
     wire::{self, PrincipalKind, Role},
 };
@@ -107,7 +108,7 @@ impl Auth {
         let model = self.directory.model();
         let session = model.aggregate.session(id)?;
         let account = model.aggregate.account(session.account)?;
-        if session.expires_at <= now() {
+        if session.expires_at <= now() || !self.is_open(account) {
             return None;
         }
         let state = Arc::clone(self.organization(account.organization)?);
@@ -122,10 +123,18 @@ impl Auth {
         }
         // It goes with the account it is of, and may never do more than that.
         let most = match token.account {
-            Some(account) => model.aggregate.account(account)?.role,
+            Some(account) => {
+                let account = model.aggregate.account(account)?;
+                self.is_open(account).then_some(account.role)?
+            }
             None => Role::Owner,
         };
         let state = Arc::clone(self.organization(token.organization)?);
+        if let Sight::Member(member) = token.scope
+            && !state.has_member(member)
+        {
+            return None;
+        }
         Some(Principal::of_token(state, token, most, from))
     }
 }
@@ -183,7 +192,7 @@ impl Principal {
 
     fn of_token(state: Arc<State>, token: &Arc<Token>, most: Role, from: Option<IpAddr>) -> Self {
         let member = match token.scope {
-            Sight::Member(member) => Some(member).filter(|member| state.has_member(*member)),
+            Sight::Member(member) => Some(member),
             Sight::Organization | Sight::Project(_) => None,
         };
         let id = token.id.to_string();
@@ -228,6 +237,13 @@ impl Principal {
             .model()
             .aggregate
             .is_in_sight(self.sight, topic)
+    }
+
+    /// The member that goes by this name, where it can be seen.
+    pub fn find_member(&self, name: &MemberRef) -> Option<MemberId> {
+        let model = self.state.engine.model();
+        let found = model.aggregate.find_member(name)?.id();
+        self.sight.has_member(found).then_some(found)
     }
 
     fn standing(&self) -> Standing {

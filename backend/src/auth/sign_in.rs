@@ -43,6 +43,8 @@ impl Auth {
                 .cloned()
         });
         let checked = self.passwords.check(Password::typed(typed), kept).await?;
+        // Where its member is deleted that is not told either.
+        let account = account.filter(|account| self.is_open(account));
         let (Some(account), false) = (account, checked == Checked::Wrong) else {
             tracing::info!(%from, "somebody could not sign in");
             return Err(ApiError::new(

@@ -35,7 +35,7 @@ impl Auth {
             return Err(useless_link());
         }
         let password = self.passwords.hash(password).await?;
-        let _turn = self.sign_up().await;
+        let _turn = self.turn().await;
         let model = self.directory.model();
         if model.aggregate.holder(&shown) != Some(Holder::SetUp) || model.aggregate.has_accounts() {
             return Err(useless_link());
@@ -76,7 +76,7 @@ impl Auth {
         // Nobody makes the server work without a link.
         self.invitation(secret)?;
         let password = self.passwords.hash(password).await?;
-        let _turn = self.sign_up().await;
+        let _turn = self.turn().await;
         let invitation = self.invitation(secret)?;
         let is_taken = self
             .directory
@@ -84,15 +84,21 @@ impl Auth {
             .aggregate
             .account_of(&invitation.email)
             .is_some();
-        let state = self.organization(invitation.organization);
-        let state = state.filter(|_| !is_taken).ok_or_else(useless_link)?;
-        let member = member_for(state, invitation.member, name, &invitation.email, &asking).await?;
-        let command = DirectoryCommand::AcceptInvitation {
+        let accept = |member| DirectoryCommand::AcceptInvitation {
             shown: proof_of(secret),
-            member: Some(member),
+            member,
             password,
         };
-        self.add_account(state, member, command, asking).await
+        if is_taken {
+            // Used up, and nothing comes of it.
+            self.execute(accept(None), asking).await?;
+            return Err(useless_link());
+        }
+        let state = self.organization(invitation.organization);
+        let state = state.ok_or_else(useless_link)?;
+        let member = member_for(state, invitation.member, name, &invitation.email, &asking).await?;
+        self.add_account(state, member, accept(Some(member)), asking)
+            .await
     }
 
     /// An account by the server's own operator, in an organization of this server.
@@ -105,7 +111,7 @@ impl Auth {
         name: Option<Name>,
     ) -> Result<AccountId, ApiError> {
         let password = self.passwords.hash(password).await?;
-        let _turn = self.sign_up().await;
+        let _turn = self.turn().await;
         let model = self.directory.model();
         let is_first = model
             .aggregate
@@ -153,6 +159,8 @@ impl Auth {
         account: AccountId,
         asking: Asking,
     ) -> Result<(), ApiError> {
+        let _turn = self.turn().await;
+        self.check_account_goes(&by, account)?;
         let known = self.directory.model().aggregate.account(account).cloned();
         let command = DirectoryCommand::RemoveAccount { by, account };
         self.execute(command, asking.clone()).await?;
@@ -180,7 +188,7 @@ impl Auth {
     ) -> Result<AccountId, ApiError> {
         let answer = self.execute(command, asking.clone()).await?;
         let DirectorySubject::Account(account) = answer.subject else {
-            return Err(ApiError::new(ErrorCode::Internal, "No account was made."));
+            return Err(useless_link());
         };
         let link = Command::LinkMember {
             member: member.into(),

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, patch, web::Path};
 use serde::Deserialize;
 use shared_types::{
     Rejection,
-    directory::{Account, DirectoryCommand, input::RolePatch},
+    directory::{Account, input::RolePatch},
     value::AccountId,
 };
 use utoipa::IntoParams;
@@ -47,7 +47,8 @@ async fn update(path: Path<AccountPath>, call: Call) -> Reply {
     let RolePatch { role } = call.body()?;
     let by = call.principal()?.by();
     let account = path.account;
-    call.execute(DirectoryCommand::ChangeRole { by, account, role })
+    call.auth
+        .change_role(by, account, role, call.asking())
         .await?;
     let changed = call.directory().aggregate.account(account).cloned();
     let changed = changed.ok_or_else(|| Rejection::not_found("account", account))?;
