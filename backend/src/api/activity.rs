@@ -1,9 +1,11 @@
 //! `/activity`: what has happened, newest first.
 
+use std::sync::Arc;
+
 use actix_web::get;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use shared_types::{
     ErrorCode, Event, Rejection,
     topic::{Topic, TopicRef},
@@ -67,8 +69,7 @@ async fn list(read: Read) -> Reply {
         .map(|record| record.seq.to_string());
     let items = records
         .iter()
-        .filter(|record| is_shown(&read, &record.frame))
-        .map(|record| event_of(&record.frame))
+        .filter_map(|record| event_for(&read, &record.frame).transpose())
         .collect::<Result<_, _>>()?;
     read.plain(Activity { items, next })
 }
@@ -107,13 +108,18 @@ impl Asked {
     }
 }
 
-/// Whether this principal may see what an event tells of: something may have left what it sees.
-fn is_shown(read: &Read, frame: &Bytes) -> bool {
-    let sight = read.principal.sight;
-    sight.is_everything()
-        || serde_json::from_slice(frame).is_ok_and(|message: EventMessage| {
-            read.organization().shows(sight, &message.event.body)
-        })
+/// The event as this principal may see it; none where it may not: something may have left what it sees.
+fn event_for(read: &Read, frame: &Bytes) -> Result<Option<Box<RawValue>>, ApiError> {
+    let (sight, model) = (read.principal.sight, read.organization());
+    if sight.is_everything() {
+        return event_of(frame).map(Some);
+    }
+    let EventMessage { mut event, .. } = serde_json::from_slice(frame).map_err(unparsable)?;
+    if !model.shows(sight, &event.body) {
+        return Ok(None);
+    }
+    model.narrow_event(sight, &mut Arc::make_mut(&mut event).body);
+    to_raw_value(&event).map(Some).map_err(unparsable)
 }
 
 /// The event in a message as it goes on the wire.
@@ -122,9 +128,12 @@ fn event_of(frame: &Bytes) -> Result<Box<RawValue>, ApiError> {
     struct Message {
         event: Box<RawValue>,
     }
-    let message: Message = serde_json::from_slice(frame)
-        .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))?;
+    let message: Message = serde_json::from_slice(frame).map_err(unparsable)?;
     Ok(message.event)
+}
+
+fn unparsable(error: serde_json::Error) -> ApiError {
+    ApiError::new(ErrorCode::Internal, error.to_string())
 }
 
 /// What can't be read now may be readable later.

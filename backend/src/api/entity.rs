@@ -1,12 +1,13 @@
 //! Entities as REST answers them: what the model holds, and what the tasks under it add up to.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_types::{
     Topic,
     decide::Subject,
     model::{Comment, Entity, Item, ItemKind, Member, OrganizationProfile, Project, Rollup, Team},
-    state::Organization,
+    state::{Organization, Sight},
+    value::ItemId,
 };
 use utoipa::ToSchema;
 
@@ -117,6 +118,24 @@ pub fn render(model: &Organization, subject: Subject) -> Value {
         ),
         Subject::Comment(id) => json(model.comment(id).map(|comment| Comment::clone(comment))),
     }
+}
+
+/// An entity as one who sees this much sees it: an item names no item that is out of sight.
+pub(super) fn narrow(model: &Organization, sight: Sight, mut entity: Value) -> Value {
+    if sight.is_everything() {
+        return entity;
+    }
+    let may_name = |id: &Value| {
+        let id = ItemId::deserialize(id);
+        id.is_ok_and(|id| model.may_name_item(sight, id))
+    };
+    if let Some(Value::Array(items)) = entity.get_mut("depends_on") {
+        items.retain(may_name);
+    }
+    if let Some(parent) = entity.get_mut("parent").filter(|parent| !may_name(parent)) {
+        *parent = Value::Null;
+    }
+    entity
 }
 
 /// Where an entity is.

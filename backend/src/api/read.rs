@@ -119,7 +119,8 @@ impl Read {
         let NoQuery {} = self.query()?;
         // It carries a roll-up, which moves without its version: nobody but the client that asks for it may keep it.
         self.reply(etag(version), "no-store", || {
-            entity::render(self.organization(), subject)
+            let whole = entity::render(self.organization(), subject);
+            entity::narrow(self.organization(), self.principal.sight, whole)
         })
     }
 

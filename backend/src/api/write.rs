@@ -18,7 +18,7 @@ use super::{
     ApiError, RequestId, body::Body, boundary::DEVTEAM_CURSOR, entity, precondition::Condition,
 };
 use crate::auth::Principal;
-use crate::engine::{Answer, IdempotencyKey, Request};
+use crate::engine::{Answer, Failure, IdempotencyKey, Request};
 
 /// The header that makes a retry safe.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -111,7 +111,20 @@ impl Write {
             from: self.principal.from,
             idempotency: self.idempotency,
         };
-        Ok(state.engine.execute(request).await?)
+        let sight = request.sight;
+        let narrow = |entity| entity::narrow(&state.engine.model().aggregate, sight, entity);
+        match state.engine.execute(request).await {
+            Ok(mut answer) => {
+                answer.entity = narrow(answer.entity);
+                Ok(answer)
+            }
+            Err(Failure::Rejected { rejection, current }) => Err(Failure::Rejected {
+                rejection,
+                current: current.map(narrow),
+            }
+            .into()),
+            Err(failure) => Err(failure.into()),
+        }
     }
 }
 

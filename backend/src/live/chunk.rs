@@ -16,6 +16,8 @@ pub struct Chunk {
     pub batch: Batch,
     /// Whether it is of what all topics of a connection are told, and not of a replay.
     pub is_live: bool,
+    /// Whether it is as those are told who see only a part.
+    pub is_narrowed: bool,
     websocket: OnceCell<Bytes>,
     sse: OnceCell<Bytes>,
 }
@@ -35,8 +37,17 @@ impl Chunk {
             range,
             batch,
             is_live: false,
+            is_narrowed: false,
             websocket: OnceCell::new(),
             sse: OnceCell::new(),
+        }
+    }
+
+    /// Some of a chunk, as those are told who see only a part.
+    pub fn narrowed(range: (u64, u64), batch: Batch) -> Self {
+        Self {
+            is_narrowed: true,
+            ..Self::replay(range, batch)
         }
     }
 

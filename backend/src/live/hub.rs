@@ -10,8 +10,8 @@ use arc_swap::ArcSwapOption;
 use shared_types::topic::Topic;
 
 use super::{
-    entry::Entry, latest::Latest, line::Line, metrics, presence::Presence, signal::Signal,
-    snapshot::Snapshots,
+    entry::Entry, latest::Latest, line::Line, metrics, narrowed::Narrowed, presence::Presence,
+    signal::Signal, snapshot::Snapshots,
 };
 use crate::{
     engine::{Model, Published, Publisher},
@@ -27,6 +27,7 @@ pub struct Hub {
     /// Where readers go on that are further back than the line reaches.
     pub(super) journal: Arc<dyn Journal>,
     pub(super) latest: Latest,
+    pub(super) narrowed: Narrowed,
     pub(super) presence: Presence,
     pub(super) snapshots: Snapshots,
     line: Mutex<Line>,
@@ -56,6 +57,7 @@ impl Hub {
         Arc::new(Self {
             journal,
             latest: Latest::default(),
+            narrowed: Narrowed::default(),
             presence: Presence::default(),
             snapshots: Snapshots::default(),
             line: Mutex::new(Line::new(bytes)),
@@ -186,7 +188,8 @@ impl Publisher for Hub {
         let Some(last) = events.last() else { return };
         // In this order: who starts to follow a topic is either among the followed below, or sees the new model.
         self.model.store(Some(Arc::clone(model)));
-        let mut gone = if events.iter().any(may_delete) {
+        let deletes = events.iter().any(may_delete);
+        let mut gone = if deletes {
             self.gone(model)
         } else {
             Vec::new()
@@ -209,14 +212,25 @@ impl Publisher for Hub {
         drop(line);
         self.latest.changed(events);
         self.visible.store(last.seq, Ordering::Release);
+        if deletes && events.iter().any(may_delete_member) {
+            self.access.fetch_add(1, Ordering::AcqRel);
+        }
         self.signal();
     }
 }
 
 /// Whether an event may be a deletion. Text that looks like one costs a needless look at the followed topics.
 fn may_delete(event: &Published) -> bool {
-    const MARK: &[u8] = b".deleted\"";
-    event.frame.windows(MARK.len()).any(|window| window == MARK)
+    has_mark(event, b".deleted\"")
+}
+
+/// Whether an event may have deleted a member, by whose account nobody gets in from here on.
+fn may_delete_member(event: &Published) -> bool {
+    has_mark(event, b"\"member.deleted\"")
+}
+
+fn has_mark(event: &Published, mark: &[u8]) -> bool {
+    event.frame.windows(mark.len()).any(|window| window == mark)
 }
 
 /// What is kept under a lock is whole after every step, so a panic elsewhere does not spoil it.

@@ -7,6 +7,7 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, gauge};
 const DELIVERIES: &str = "devteam_deliveries_total";
 const CONNECTIONS: &str = "devteam_connections";
 const RESYNCS: &str = "devteam_resyncs_total";
+const NARROWED: &str = "devteam_events_narrowed_total";
 const LINE: &str = "devteam_topic_log_bytes";
 
 /// Says what they mean.
@@ -14,7 +15,16 @@ pub fn describe() {
     describe_counter!(DELIVERIES, "Events handed to connections");
     describe_gauge!(CONNECTIONS, "Open connections, by transport");
     describe_counter!(RESYNCS, "Subscriptions that could not go on, by reason");
+    describe_counter!(
+        NARROWED,
+        "Events written anew for those who see only a part, once for each sight"
+    );
     describe_gauge!(LINE, Unit::Bytes, "What the topic logs hold");
+}
+
+/// An event was written anew for those who see only a part.
+pub fn narrowed() {
+    counter!(NARROWED).increment(1);
 }
 
 /// How a reader is reached.

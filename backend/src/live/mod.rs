@@ -15,6 +15,7 @@ mod latest;
 mod line;
 mod message;
 mod metrics;
+mod narrowed;
 mod poll;
 mod presence;
 mod reader;

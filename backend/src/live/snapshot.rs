@@ -9,6 +9,7 @@ use actix_http::{ResponseHead, StatusCode, encoding::Encoder};
 use actix_web::{body::to_bytes, http::header::ContentEncoding, rt::task::spawn_blocking};
 use bytes::Bytes;
 use shared_types::{
+    state::Sight,
     topic::Topic,
     view::{rollups, view},
     wire::{Cursor, Snapshot},
@@ -23,6 +24,9 @@ use crate::{api::encoding::Coding, engine::Model};
 const KEPT: usize = 64;
 /// Bytes of them, at most, the newest apart.
 const KEPT_BYTES: usize = 64 << 20;
+
+/// A topic, and how much of what it names is seen by those who ask.
+pub type Shown = (Topic, Sight);
 
 /// A topic's view at a position, as JSON.
 #[derive(Debug)]
@@ -77,14 +81,14 @@ impl Encoded {
 pub struct Snapshots {
     slots: Mutex<VecDeque<Slot>>,
     /// Whose turn it is to make one.
-    turns: Mutex<HashMap<Topic, Weak<Turn>>>,
+    turns: Mutex<HashMap<Shown, Weak<Turn>>>,
 }
 
 type Turn = tokio::sync::Mutex<()>;
 
 #[derive(Debug, Clone)]
 struct Slot {
-    topic: Topic,
+    shown: Shown,
     cursor: Cursor,
     /// Made by the first who asks; the others wait for it.
     encoded: Arc<OnceCell<Option<Arc<Encoded>>>>,
@@ -105,43 +109,43 @@ impl Snapshots {
     pub async fn newest(
         &self,
         model: impl Fn() -> Option<Arc<Model>>,
-        topic: Topic,
+        shown: Shown,
     ) -> Option<Arc<Encoded>> {
         let now = model()?.cursor.clone();
-        let turn = self.turn(topic);
+        let turn = self.turn(shown);
         let _turn = turn.lock().await;
         let known = self
-            .known(topic)
+            .known(shown)
             .filter(|known| known.cursor.epoch == now.epoch && known.cursor.seq >= now.seq);
         match known {
             Some(known) => Some(known),
-            None => self.get(model()?, topic).await,
+            None => self.get(model()?, shown).await,
         }
     }
 
-    fn turn(&self, topic: Topic) -> Arc<Turn> {
+    fn turn(&self, shown: Shown) -> Arc<Turn> {
         let mut turns = lock(&self.turns);
-        if let Some(turn) = turns.get(&topic).and_then(Weak::upgrade) {
+        if let Some(turn) = turns.get(&shown).and_then(Weak::upgrade) {
             return turn;
         }
         turns.retain(|_, turn| turn.strong_count() > 0);
         let turn = Arc::new(Turn::default());
-        turns.insert(topic, Arc::downgrade(&turn));
+        turns.insert(shown, Arc::downgrade(&turn));
         turn
     }
 
-    fn known(&self, topic: Topic) -> Option<Arc<Encoded>> {
+    fn known(&self, shown: Shown) -> Option<Arc<Encoded>> {
         let slots = lock(&self.slots);
-        let of_topic = slots.iter().filter(|slot| slot.topic == topic);
-        let made = of_topic.filter_map(|slot| slot.encoded.get()?.clone());
+        let of_shown = slots.iter().filter(|slot| slot.shown == shown);
+        let made = of_shown.filter_map(|slot| slot.encoded.get()?.clone());
         made.max_by_key(|encoded| encoded.cursor.seq)
     }
 
     /// A topic's snapshot at the model's position; none where the topic has nothing to show.
-    pub async fn get(&self, model: Arc<Model>, topic: Topic) -> Option<Arc<Encoded>> {
-        let cell = self.slot(&model.cursor, topic);
+    pub async fn get(&self, model: Arc<Model>, shown: Shown) -> Option<Arc<Encoded>> {
+        let cell = self.slot(&model.cursor, shown);
         let encode = || async move {
-            spawn_blocking(move || encode(&model, topic))
+            spawn_blocking(move || encode(&model, shown))
                 .await
                 .ok()
                 .flatten()
@@ -149,19 +153,19 @@ impl Snapshots {
         cell.get_or_init(encode).await.clone()
     }
 
-    fn slot(&self, cursor: &Cursor, topic: Topic) -> Arc<OnceCell<Option<Arc<Encoded>>>> {
+    fn slot(&self, cursor: &Cursor, shown: Shown) -> Arc<OnceCell<Option<Arc<Encoded>>>> {
         let mut slots = lock(&self.slots);
         if let Some(slot) = slots
             .iter()
-            .find(|slot| slot.topic == topic && slot.cursor == *cursor)
+            .find(|slot| slot.shown == shown && slot.cursor == *cursor)
         {
             return Arc::clone(&slot.encoded);
         }
         slots.retain(|slot| {
-            slot.topic != topic || slot.cursor.epoch == cursor.epoch && slot.cursor.seq > cursor.seq
+            slot.shown != shown || slot.cursor.epoch == cursor.epoch && slot.cursor.seq > cursor.seq
         });
         let slot = Slot {
-            topic,
+            shown,
             cursor: cursor.clone(),
             encoded: Arc::default(),
         };
@@ -175,8 +179,10 @@ impl Snapshots {
     }
 }
 
-fn encode(model: &Model, topic: Topic) -> Option<Arc<Encoded>> {
-    let snapshot = view(&model.aggregate, topic)?.snapshot(rollups(&model.aggregate, topic));
+fn encode(model: &Model, (topic, sight): Shown) -> Option<Arc<Encoded>> {
+    let organization = &model.aggregate;
+    let mut snapshot = view(organization, topic)?.snapshot(rollups(organization, topic));
+    organization.narrow_snapshot(sight, &mut snapshot);
     Encoded::new(topic, model.cursor.clone(), &snapshot)
         .inspect_err(|error| tracing::error!(%topic, %error, "a snapshot can't be encoded"))
         .ok()

@@ -57,7 +57,7 @@ async fn snapshot(request: HttpRequest, read: Read) -> Result<HttpResponse, ApiE
         .state
         .hub
         .snapshots
-        .get(read.model.clone(), topic)
+        .get(read.model.clone(), (topic, read.principal.sight))
         .await;
     let encoded = encoded.ok_or_else(|| ApiError::new(ErrorCode::NotFound, NO_TOPIC))?;
     response

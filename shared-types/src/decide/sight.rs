@@ -57,12 +57,35 @@ impl Draft<'_> {
             C::MoveItem { to, .. } => matches!(to.project.as_ref(), Some(None)),
             _ => false,
         };
-        if sight.is_everything() || !whole_only {
+        if sight.is_everything() {
+            return Ok(());
+        }
+        if chooses_id(command) {
+            // Whether it is taken would tell what there is out of sight.
+            let message = format!(
+                "can't be chosen with a token for {sight} alone: leave it out, and send an Idempotency-Key to make a retry safe"
+            );
+            return Err(Rejection::field(ErrorCode::Validation, "/id", message));
+        }
+        if !whole_only {
             return Ok(());
         }
         let detail = format!(
             "This token is for {sight} alone, and this reaches beyond it: use one for the organization."
         );
         Err(Rejection::new(ErrorCode::Forbidden, detail))
+    }
+}
+
+/// Whether something is to be made under an id that the client has chosen.
+fn chooses_id(command: &Command) -> bool {
+    use Command as C;
+    match command {
+        C::CreateProject { new } => new.id.is_some(),
+        C::CreateTeam { new, .. } => new.id.is_some(),
+        C::CreateMember { new } => new.id.is_some(),
+        C::CreateItem { new } => new.id.is_some(),
+        C::CreateComment { new, .. } => new.id.is_some(),
+        _ => false,
     }
 }

@@ -8,6 +8,7 @@ mod apply;
 mod hash;
 mod index;
 mod lookup;
+mod narrow;
 mod reach;
 mod rollup;
 mod saved;

@@ -35,13 +35,18 @@ async fn list(read: Read) -> Reply {
         .as_ref()
         .map(|place| asked.sort.check(place))
         .transpose()?;
+    let sight = read.principal.sight;
     read.search(filter.topic(), move |model| {
         let found = find(model, &filter, asked.sort, after, asked.limit.0 + 1);
         Page::take(
             found,
             asked.limit,
             |last| asked.sort.place(last),
-            |item| ItemEntity::of(model, item.summary()),
+            |item| {
+                let mut item = item.summary();
+                model.narrow_item(sight, &mut item);
+                ItemEntity::of(model, item)
+            },
         )
     })
     .await

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use shared_types::{
+    state::Sight,
     topic::Topic,
     wire::{Cursor, Mode},
 };
@@ -40,7 +41,7 @@ impl Reader {
         let after = after
             .filter(|after| after.epoch == self.epoch)
             .map(|after| after.seq);
-        let (hub, upto) = (Arc::clone(&self.hub), self.sent);
+        let (hub, upto, sight) = (Arc::clone(&self.hub), self.sent, self.sight);
         self.wait_for(async move {
             let (mut resumed, mut fresh) = (Vec::new(), Vec::new());
             for ask in asks {
@@ -53,7 +54,7 @@ impl Reader {
                     None => fresh.push((ask.asked, ask.topic)),
                 }
             }
-            let encoded = snapshots(&hub, &model, &fresh).await;
+            let encoded = snapshots(&hub, &model, sight, &fresh).await;
             then(move |reader| {
                 let seq = model.cursor.seq;
                 reader.sent = resumed.first().map_or(seq, |(_, after, _)| *after);
@@ -114,12 +115,13 @@ async fn replaying(hub: &Hub, topic: Topic, after: u64, upto: u64) -> Option<u64
 pub async fn snapshots(
     hub: &Hub,
     model: &Arc<Model>,
+    sight: Sight,
     asked: &[(Asked, Topic)],
 ) -> Vec<Option<Arc<Encoded>>> {
     join_all(
         asked
             .iter()
-            .map(|(_, topic)| hub.snapshots.get(Arc::clone(model), *topic)),
+            .map(|(_, topic)| hub.snapshots.get(Arc::clone(model), (*topic, sight))),
     )
     .await
 }

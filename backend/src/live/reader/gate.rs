@@ -113,7 +113,7 @@ impl Reader {
 
     /// Tells who is there, to one who comes.
     pub(super) fn tell_presence(&mut self, topic: Topic) {
-        if self.hub.presence.is_anyone_at(topic) {
+        if self.sight.is_everything() && self.hub.presence.is_anyone_at(topic) {
             self.ready
                 .push_back(Item::Shared(self.hub.presence.message(topic)));
         }

@@ -186,7 +186,7 @@ impl Reader {
         self.waiter.register(cx.waker());
         loop {
             match self.ready.pop_front() {
-                Some(Item::Events(chunk)) if !self.sight.is_everything() => {
+                Some(Item::Events(chunk)) if !self.sight.is_everything() && !chunk.is_narrowed => {
                     self.narrow(&chunk);
                     continue;
                 }
@@ -287,7 +287,11 @@ impl Reader {
         let version = self.hub.latest.version();
         if self.latest < version && self.manner != Manner::Answer {
             let fresh = self.hub.latest.since(self.follows.topics(), self.latest);
-            self.ready.extend(fresh.into_iter().map(Item::Shared));
+            // Whoever looks at a part is not a part of it.
+            let told = fresh
+                .into_iter()
+                .filter(|frame| self.sight.is_everything() || frame.kind != "presence");
+            self.ready.extend(told.map(Item::Shared));
             self.latest = version;
         }
         !self.ready.is_empty()

@@ -1,34 +1,30 @@
-//! What one who sees only a part is told. The frames that all others share name topics beside those that are followed,
-//! and an event that takes something out of sight carries what it has become; so here each event is looked at.
+//! What one who sees only a part is told. What takes something out of sight carries what it has become, which is not
+//! told; and topics end that are out of sight with it.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
-use shared_types::{
-    topic::Topic,
-    wire::{EventMessage, ResyncReason, ServerMessage},
-};
+use shared_types::{topic::Topic, wire::ResyncReason};
 
-use super::Reader;
-use crate::live::{chunk::Chunk, entry::Entry, message::Message};
+use super::{Item, Reader};
+use crate::live::{chunk::Chunk, entry::Entry, line::Batch};
 
 impl Reader {
     /// Tells of these events what may be told, in their order.
-    pub(super) fn narrow(&mut self, chunk: &Rc<Chunk>) {
+    pub(super) fn narrow(&mut self, chunk: &Chunk) {
         let rest = std::mem::take(&mut self.ready);
+        let mut told = Vec::new();
         for entry in &chunk.batch.entries {
-            self.narrow_one(entry);
+            self.narrow_one(chunk, entry, &mut told);
         }
+        self.tell_narrowed(chunk, &mut told);
         self.ready.extend(rest);
     }
 
-    fn narrow_one(&mut self, entry: &Entry) {
+    fn narrow_one(&mut self, chunk: &Chunk, entry: &Entry, told: &mut Vec<Arc<Entry>>) {
         let topics = self.follows.topics().iter().copied();
         let followed: Vec<Topic> = topics.filter(|topic| entry.is_on(*topic)).collect();
         let Some(model) = self.hub.model().filter(|_| !followed.is_empty()) else {
             return;
-        };
-        let Ok(mut message) = serde_json::from_slice::<EventMessage>(entry.frame.json()) else {
-            return tracing::error!(seq = entry.seq, "an event can't be read");
         };
         let organization = &model.aggregate;
         // The end of what is deleted is told behind the event.
@@ -36,16 +32,38 @@ impl Reader {
             organization.is_in_sight(self.sight, *topic) || !organization.has_topic(*topic)
         };
         let (kept, lost): (Vec<Topic>, Vec<Topic>) = followed.into_iter().partition(stays);
-        for topic in lost {
-            self.end(topic, "access_withdrawn");
+        if !lost.is_empty() {
+            self.tell_narrowed(chunk, told);
+            lost.into_iter()
+                .for_each(|topic| self.end(topic, "access_withdrawn"));
         }
-        if organization.shows(self.sight, &message.event.body) {
-            message.prev.retain(|topic, _| kept.contains(topic));
-            let event = Message::new(&ServerMessage::Event(message));
-            self.tell(event.at(Some(entry.seq)));
-        } else {
+        if kept.is_empty() {
+            return;
+        }
+        let narrowed = self
+            .hub
+            .narrowed
+            .get(self.life, self.sight, entry, organization);
+        match narrowed {
+            Some(narrowed) => told.push(narrowed),
             // Something has left: what is still there is told anew.
-            self.resync(kept, ResyncReason::ChangedAtOnce);
+            None => {
+                self.tell_narrowed(chunk, told);
+                self.resync(kept, ResyncReason::ChangedAtOnce);
+            }
+        }
+    }
+
+    fn tell_narrowed(&mut self, of: &Chunk, told: &mut Vec<Arc<Entry>>) {
+        let entries = std::mem::take(told);
+        if let Some(last) = entries.last() {
+            let batch = Batch {
+                upto: last.seq,
+                entries,
+                stop: None,
+            };
+            self.ready
+                .push_back(Item::Events(Rc::new(Chunk::narrowed(of.range, batch))));
         }
     }
 }

@@ -129,9 +129,10 @@ impl Reader {
             return;
         };
         let (hub, alone) = (Arc::clone(&self.hub), self.follows.is_empty());
+        let sight = self.sight;
         self.wait_for(async move {
             let seq = model.cursor.seq;
-            let encoded = snapshots(&hub, &model, &asked).await;
+            let encoded = snapshots(&hub, &model, sight, &asked).await;
             then(move |reader| {
                 if alone {
                     reader.sent = seq;

@@ -103,9 +103,9 @@ impl Reader {
                 },
             ));
         }
-        let hub = Arc::clone(&self.hub);
+        let (hub, shown) = (Arc::clone(&self.hub), (topic, self.sight));
         self.wait_for(async move {
-            let encoded = hub.snapshots.newest(|| hub.model(), topic).await;
+            let encoded = hub.snapshots.newest(|| hub.model(), shown).await;
             then(move |reader| match encoded {
                 Some(encoded) => reader.aside().gate = Some(Gate::snapshot(asked, encoded, hold)),
                 None => reader.refuse(asked, ErrorCode::NotFound, NO_TOPIC),

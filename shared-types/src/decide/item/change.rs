@@ -13,6 +13,7 @@ use crate::{
     model::{Entity, Item, ItemKind, Status},
     state::Scope,
     topic::ItemRef,
+    value::ItemId,
 };
 
 impl Draft<'_> {
@@ -115,7 +116,8 @@ impl Draft<'_> {
                 .as_ref()
                 .map(|name| self.parent_in_field(name, item.kind, item.project))
                 .transpose()?;
-            item.parent = parent;
+            // What is out of sight can't be meant by what is said.
+            item.parent = parent.or(item.parent.filter(|parent| self.is_hidden(*parent)));
         }
         Ok(())
     }
@@ -152,7 +154,9 @@ impl Draft<'_> {
             item.due = due;
         }
         if let Patch::Set(depends_on) = &patch.depends_on {
+            let hidden = old.depends_on.iter().filter(|id| self.is_hidden(**id));
             item.depends_on = self.depends_on(depends_on, Some(item.id()))?;
+            item.depends_on.extend(hidden);
         }
         item.description = patch.description.as_ref().cloned();
         item.acceptance = patch
@@ -163,9 +167,18 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Whether the one who acts may not know of an item.
+    pub(super) fn is_hidden(&self, id: ItemId) -> bool {
+        !self.model.may_name_item(self.context.sight, id)
+    }
+
     /// Refuses closing over open work, and names it.
     fn check_no_open_work(&self, item: &Item) -> Result<(), Rejection> {
         let under = self.model.descendants_of(item.id());
+        let name = |item: &Item| match self.is_hidden(item.id()) {
+            true => "Something".to_owned(),
+            false => item.key.to_string(),
+        };
         // A task says more than the feature that it keeps open.
         let open = |kind: ItemKind| {
             under
@@ -173,7 +186,7 @@ impl Draft<'_> {
                 .find(|item| item.kind == kind && !item.status.is_over())
         };
         match open(ItemKind::Task).or_else(|| open(ItemKind::Feature)) {
-            Some(open) => Err(Rejection::open_work(&open.key)),
+            Some(open) => Err(Rejection::open_work(name(open))),
             None => Ok(()),
         }
     }

@@ -73,7 +73,7 @@ impl Draft<'_> {
             let found = match (self.find_item(name), name) {
                 (Some(found), _) => found.id(),
                 // What it waited for was deleted meanwhile: that need not be taken out to change the rest.
-                (None, ItemRef::Id(id)) if kept(id) => *id,
+                (None, ItemRef::Id(id)) if kept(id) && !self.is_hidden(*id) => *id,
                 (None, _) => {
                     let message = format!("there is no item {name}: name one by id or key");
                     return Err(Rejection::field(ErrorCode::Validation, &pointer, message));
