@@ -1,6 +1,10 @@
 //! A client of the REST interface that says what it expects.
 
-use std::{future::IntoFuture, net::SocketAddr, pin::Pin};
+use std::{
+    future::IntoFuture,
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+};
 
 use reqwest::{
     Client, Method,
@@ -26,8 +30,17 @@ impl Api {
     /// # Panics
     /// The client can't be made.
     pub fn new(address: SocketAddr) -> Self {
+        Self::from_address(address, None)
+    }
+
+    /// A client of the server there that asks from this address of this machine.
+    ///
+    /// # Panics
+    /// The client can't be made.
+    pub fn from_address(address: SocketAddr, from: Option<IpAddr>) -> Self {
         let client = Client::builder()
             .timeout(PATIENCE)
+            .local_address(from)
             .no_proxy()
             .build()
             .expect("a plain client");
@@ -247,6 +260,29 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer as it came over the line, with nothing behind it.
+    ///
+    /// # Panics
+    /// It is none.
+    pub fn parse(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+        let end = end.unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(bytes)));
+        let head = String::from_utf8_lossy(&bytes[..end]);
+        let mut lines = head.split("\r\n");
+        let status = lines.next().and_then(|line| line.split(' ').nth(1));
+        let headers = lines.filter_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            Some((name.parse().ok()?, value.trim().parse().ok()?))
+        });
+        Self {
+            status: status
+                .and_then(|status| status.parse().ok())
+                .unwrap_or_else(|| panic!("no status: {head}")),
+            headers: headers.collect(),
+            body: bytes[end + 4..].to_vec(),
+        }
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -282,6 +318,15 @@ impl Answer {
         }
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    /// What a metric stands at, in what `/metrics` answers; 0 where it is not there yet.
+    pub fn metric(&self, name: &str) -> f64 {
+        let text = self.text();
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        lines.filter_map(|value| value.parse::<f64>().ok()).sum()
     }
 
     /// The problem with this status and code.

@@ -2,11 +2,19 @@
 
 mod accounts;
 mod attacks;
+mod burden;
+mod foreign;
+mod hidden;
 mod limits;
 mod local;
+mod membership;
+mod operator;
+mod records;
 mod revocation;
 mod roles;
 mod scopes;
+mod secrets;
+mod unparsed;
 
 use serde_json::{Value, json};
 use tests::{Answer, Api, Options, Server, api::id};

@@ -3,66 +3,158 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Socket, api::id};
+use tests::{
+    Answer, Socket,
+    api::id,
+    wait::{in_time, until},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinHandle,
+};
 
 use super::{PASSWORD, Place, account_id, cookie, secret, sign_in};
 
-/// "Within a second", and what a busy machine takes to be asked.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Whoever has lost something is told by what took it away, and nothing waits for a clock.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
-#[tokio::test]
-async fn a_revoked_token_closes_its_connections() {
-    let place = Place::new().await;
-    let token = place.token("read", "organization").await;
-    let address = place.server.address();
-    let mut socket = Socket::bearer(address, secret(&token)).await;
-    let mut other =
-        Socket::bearer(address, secret(&place.token("read", "organization").await)).await;
-    socket
-        .ask(json!({ "type": "subscribe", "id": 1, "topic": "org" }))
+/// An event stream, read as it comes.
+struct Stream(TcpStream, String);
+
+impl Stream {
+    async fn open(place: &Place, header: &str) -> Self {
+        let address = place.server.address();
+        let mut line = TcpStream::connect(address).await.unwrap();
+        let head =
+            format!("GET /api/v1/sse?topics=org HTTP/1.1\r\nhost: {address}\r\n{header}\r\n\r\n");
+        line.write_all(head.as_bytes()).await.unwrap();
+        let mut stream = Self(line, String::new());
+        stream.expect("event: subscribed", 1).await;
+        stream
+    }
+
+    /// Reads until this was said so often.
+    async fn expect(&mut self, what: &str, times: usize) {
+        let mut bytes = vec![0; 65_536];
+        while self.1.matches(what).count() < times {
+            let count = in_time(what, self.0.read(&mut bytes)).await.unwrap();
+            assert!(count > 0, "it ended before {what}: {}", self.1);
+            self.1.push_str(&String::from_utf8_lossy(&bytes[..count]));
+        }
+    }
+}
+
+/// Somebody on every transport at once.
+struct Everywhere {
+    socket: Socket,
+    stream: Stream,
+    poll: JoinHandle<(Answer, Instant)>,
+}
+
+impl Everywhere {
+    async fn open(place: &Place, name: &'static str, value: &str) -> Self {
+        let origin = format!("http://{}", place.server.address());
+        let headers = [(name, value), ("origin", &*origin)];
+        let (mut socket, _) = Socket::with_headers(place.server.address(), &headers).await;
+        socket.expect("welcome").await;
+        socket
+            .ask(json!({ "type": "subscribe", "id": 1, "topic": "org" }))
+            .await;
+        let stream = Stream::open(place, &format!("{name}: {value}")).await;
+        let api = place.server.api().always(name, value);
+        let at = api.get("/events?topics=org").await.expect(200)["cursor"].clone();
+        let path = format!("/events?topics=org&wait=30&after={}", at.as_str().unwrap());
+        let held = place.server.api().get("//metrics").await;
+        let held = held.metric("devteam_connections{transport=\"polling\"}");
+        let poll = tokio::spawn(async move { (api.get(&path).await, Instant::now()) });
+        until("the poll to wait", async || {
+            let metrics = place.server.api().get("//metrics").await;
+            (metrics.metric("devteam_connections{transport=\"polling\"}") > held).then_some(())
+        })
         .await;
-    let program = place.server.api().bearer(secret(&token));
-    let at = program.get("/events?topics=org").await.expect(200)["cursor"].clone();
-    let poll = format!("/events?topics=org&wait=30&after={}", at.as_str().unwrap());
-    let (stream, poll) = (program.get("/sse?topics=org"), program.get(&poll));
-    let (streamed, polled, ()) = tokio::join!(stream, poll, async {
-        let begun = Instant::now();
-        let path = format!("/account/tokens/{}", id(&token));
-        // The stream is asked for by now: its first lines are on their way.
-        place.owner.get("/account").await.expect(200);
-        place.owner.delete(&path).await.expect(204);
-        assert_eq!(socket.closed().await, 4401);
-        assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
-    });
-    // Whichever came first, it has ended, and says why; neither is waited for half a minute.
-    assert_eq!(polled.status, 401);
-    assert!(
-        streamed.text().contains("not_authenticated"),
-        "{}",
-        streamed.text()
-    );
-    program
-        .get("/projects")
-        .await
-        .problem(401, "not_authenticated");
-    let pong = other.ask(json!({ "type": "ping", "id": 1 })).await;
-    assert_eq!(pong["type"], "pong", "nobody else is touched");
+        Self {
+            socket,
+            stream,
+            poll,
+        }
+    }
+
+    /// All of it ends at once, each in the way of its transport.
+    async fn ends(mut self, begun: Instant, what: &str) {
+        let (socket, stream) = tokio::join!(
+            async {
+                assert_eq!(self.socket.closed().await, 4401);
+                begun.elapsed()
+            },
+            async {
+                self.stream.expect("not_authenticated", 1).await;
+                begun.elapsed()
+            }
+        );
+        let (answer, at) = self.poll.await.unwrap();
+        answer.problem(401, "not_authenticated");
+        let poll = at - begun;
+        println!("{what}: WebSocket {socket:?}, SSE {stream:?}, polling {poll:?}");
+        assert!(
+            socket.max(stream).max(poll) < AT_ONCE,
+            "{what}: {socket:?} {stream:?} {poll:?}"
+        );
+    }
 }
 
 #[tokio::test]
-async fn an_ended_session_closes_its_connections() {
+async fn what_is_taken_away_ends_on_every_transport_within_a_second() {
     let place = Place::new().await;
+    let token = place.token("read", "organization").await;
+    let shown = format!("Bearer {}", secret(&token));
+    let program = Everywhere::open(&place, "authorization", &shown).await;
+    let begun = Instant::now();
+    let path = format!("/account/tokens/{}", id(&token));
+    place.owner.delete(&path).await.expect(204);
+    program.ends(begun, "a revoked token").await;
+
     let answer = sign_in(&place.server, "owner@example.org", PASSWORD).await;
-    let cookie = cookie(&answer);
-    let origin = format!("http://{}", place.server.address());
-    let headers = [("cookie", &*cookie), ("origin", &*origin)];
-    let (mut socket, _) = Socket::with_headers(place.server.address(), &headers).await;
-    let welcome = socket.expect("welcome").await;
-    assert_eq!(welcome["principal"]["role"], "owner");
+    let browser = Everywhere::open(&place, "cookie", &cookie(&answer)).await;
     let begun = Instant::now();
     place.owner.delete("/account/sessions").await.expect(204);
-    assert_eq!(socket.closed().await, 4401);
-    assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
+    browser.ends(begun, "an ended session").await;
+
+    let grace = place.person("member").await;
+    let answer = sign_in(&place.server, "the-member@example.org", PASSWORD).await;
+    let browser = Everywhere::open(&place, "cookie", &cookie(&answer)).await;
+    let member = grace.get("/account").await.expect(200)["member"].clone();
+    let path = format!("/members/{}", id(&member));
+    let begun = Instant::now();
+    place.owner.delete(&path).await.expect(204);
+    browser.ends(begun, "a deleted member").await;
+}
+
+#[tokio::test]
+async fn another_role_is_told_on_every_transport_within_a_second() {
+    let place = Place::new().await;
+    let grace = place.person("admin").await;
+    let account = account_id(&grace).await;
+    let answer = sign_in(&place.server, "the-admin@example.org", PASSWORD).await;
+    let mut all = Everywhere::open(&place, "cookie", &cookie(&answer)).await;
+    let begun = Instant::now();
+    let path = format!("/accounts/{account}");
+    let lower = json!({ "role": "viewer" });
+    place.owner.patch(&path, lower).await.expect(200);
+    let resync = all.socket.expect("resync").await;
+    let socket = begun.elapsed();
+    assert_eq!(resync["reason"], "access_changed");
+    all.stream.expect("event: subscribed", 2).await;
+    let stream = begun.elapsed();
+    let (answer, at) = all.poll.await.unwrap();
+    // It asks again, as whoever it is now.
+    answer.expect(200);
+    let poll = at - begun;
+    println!("a lowered role: WebSocket {socket:?}, SSE {stream:?}, polling {poll:?}");
+    assert!(
+        socket.max(stream).max(poll) < AT_ONCE,
+        "{socket:?} {stream:?} {poll:?}"
+    );
 }
 
 #[tokio::test]
@@ -81,7 +173,7 @@ async fn another_role_counts_at_once_and_subscriptions_begin_anew() {
             .patch(&format!("/accounts/{account}"), json!({ "role": role }))
     };
     role("viewer").await.expect(200);
-    let resync = socket.within(2_000, "resync").await;
+    let resync = socket.within(1_000, "resync").await;
     assert_eq!(resync.expect("told")["reason"], "access_changed");
     let program = place.server.api().bearer(secret(&token));
     for client in [&member, &program] {
