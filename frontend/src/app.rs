@@ -1,6 +1,7 @@
 //! Putting the app together: the store, the line, the keyboard, the frame and the pages.
 
 use gloo::events::EventListener;
+use wasm_bindgen::JsValue;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -11,8 +12,8 @@ use crate::{
     },
     frame::Frame,
     keys::KeyProvider,
-    pages,
-    parts::{self, use_part},
+    pages::{self, DrawPage},
+    parts::{self, Loading, use_part},
     routes::{Route, use_item_drawer},
     store::{For, Store},
 };
@@ -25,12 +26,18 @@ pub fn start() {
     let store = Store::new();
     store.load_settings();
     crate::net::connect(&store);
-    // Settings that another tab has changed.
-    let listening = store.clone();
-    EventListener::new(&gloo::utils::window(), "storage", move |_| {
-        listening.load_settings()
-    })
-    .forget();
+    take_secret(&store);
+    // What another tab has changed; a link that was opened where another one was.
+    for event in ["storage", "hashchange"] {
+        let store = store.clone();
+        EventListener::new(&gloo::utils::window(), event, move |_| {
+            store.load_settings();
+            store.heed_other_tabs();
+            take_secret(&store);
+        })
+        .forget();
+    }
+    store.ask_who();
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org", For::Frame));
     parts::load_all_when_touched();
@@ -46,6 +53,24 @@ pub fn start() {
     };
 }
 
+/// The secret of a link is in the address for no longer than it takes to read it: others look at addresses, browsers keep
+/// them.
+fn take_secret(store: &Store) {
+    let window = gloo::utils::window();
+    let location = window.location();
+    let (Ok(path), Ok(hash)) = (location.pathname(), location.hash()) else {
+        return;
+    };
+    let secret = hash.trim_start_matches('#');
+    if !secret.is_empty() && Route::recognize(&path).is_some_and(|route| route.has_secret()) {
+        store.update(|state| state.secret = Some(secret.to_owned()));
+        if let Ok(history) = window.history() {
+            // The page's own path is always allowed.
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+        }
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct AppProps {
     store: Store,
@@ -59,8 +84,8 @@ fn App(props: &AppProps) -> Html {
                 <KeyProvider>
                     <Frame>
                         <Switch<Route> render={page} />
+                        <ItemOver />
                     </Frame>
-                    <ItemOver />
                 </KeyProvider>
             </BrowserRouter>
         </ContextProvider<Store>>
@@ -76,14 +101,21 @@ fn page(route: Route) -> Html {
     }
 }
 
+/// Properties of [`PageOf`].
 #[derive(Properties, PartialEq)]
-struct PageProps {
-    route: Route,
+pub struct PageProps {
+    pub route: Route,
 }
 
+/// A page of another part of the app.
 #[component]
-fn PageOf(props: &PageProps) -> Html {
-    use_part(parts::page).draw(|draw| draw(&props.route), skeleton_page)
+pub fn PageOf(props: &PageProps) -> Html {
+    let load: fn() -> Loading<DrawPage> = if props.route.is_way_in() {
+        parts::access
+    } else {
+        parts::page
+    };
+    use_part(load).draw(|draw| draw(&props.route), skeleton_page)
 }
 
 /// The item drawer, over whatever page there is.

@@ -1,5 +1,7 @@
 //! The AI Dev Team browser app.
 
+mod access;
+mod admin;
 mod app;
 mod components;
 mod frame;

@@ -13,6 +13,7 @@ use yew::{
 };
 
 use crate::{
+    access, admin,
     components::{
         chart,
         empty::empty,
@@ -40,6 +41,8 @@ macro_rules! part {
 }
 
 part!(page in pages: DrawPage = pages::page);
+part!(access in access: DrawPage = access::page);
+part!(admin in admin: fn(AttrValue) -> Html = admin::panel);
 part!(drawer in pages: fn(String, Callback<()>) -> Html = pages::drawer);
 part!(charts in charts: fn(AttrValue, u32) -> Html = chart::charts);
 part!(over in commands: fn(Over, Callback<()>, Callback<Over>) -> Html = frame::over);

@@ -28,6 +28,11 @@ pub enum Route {
         member: String,
     },
     Account,
+    SignIn,
+    /// The first account, by the server's link.
+    SetUp,
+    /// An account, by an invitation's link.
+    Join,
     /// By key or id.
     Item {
         item: String,
@@ -36,6 +41,16 @@ pub enum Route {
 }
 
 impl Route {
+    /// Whether one need not be anybody for it.
+    pub fn is_way_in(&self) -> bool {
+        *self == Route::SignIn || self.has_secret()
+    }
+
+    /// Whether links to it have a secret behind `#`.
+    pub fn has_secret(&self) -> bool {
+        matches!(self, Route::SetUp | Route::Join)
+    }
+
     /// A project's page.
     pub fn project(slug: &impl ToString) -> Self {
         Route::Project {

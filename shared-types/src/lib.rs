@@ -8,11 +8,13 @@
 //! - [`command`]: what can be asked for; [`event`]: what has happened; [`topic`]: where it is told;
 //! - [`state`]: the aggregate, changed only by [`state::Organization::apply`];
 //! - [`mod@decide`]: every rule of the domain;
+//! - [`access`]: who may do what;
 //! - [`directory`]: the second aggregate: accounts, sessions, invitations, tokens;
 //! - [`mod@view`]: what one topic shows, and how it follows events;
 //! - [`wire`]: the messages of the WebSocket, SSE and polling; [`sync`]: the client's half of the protocol, without I/O;
 //! - [`error`]: one table of error codes for every transport.
 
+pub mod access;
 pub mod command;
 pub mod decide;
 pub mod directory;

@@ -3,6 +3,8 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use crate::store::{Action, use_may};
+
 /// Properties of [`AddLine`].
 #[derive(Properties, PartialEq)]
 pub struct AddLineProps {
@@ -14,9 +16,10 @@ pub struct AddLineProps {
     pub on_add: Callback<String>,
 }
 
-/// Enter adds it; the line is then empty for the next.
+/// Enter adds it; the line is then empty for the next. It is not there for one who may add nothing.
 #[component]
 pub fn AddLine(props: &AddLineProps) -> Html {
+    let may = use_may(Action::Work);
     let typed = use_state(String::new);
     let oninput = {
         let typed = typed.clone();
@@ -35,6 +38,9 @@ pub fn AddLine(props: &AddLineProps) -> Html {
             }
         })
     };
+    if !may {
+        return Html::default();
+    }
     html! {
         <form class="row" {onsubmit}>
             <input class="input input-compact grow" aria-label={props.label.clone()} maxlength={props.most.to_string()}

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use shared_types::value::Invalid;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What is typed in one field.
@@ -25,6 +25,11 @@ impl Typed {
     /// Sets the text.
     pub fn set(&self, text: String) {
         self.0.set((text, None));
+    }
+
+    /// Says what is wrong with it.
+    pub fn wrong(&self, why: &str) {
+        self.0.set((self.0.0.clone(), Some(why.to_owned())));
     }
 
     /// The value; what is wrong with it is shown at the field.
@@ -52,8 +57,54 @@ impl Typed {
     }
 }
 
-/// One line. `id` must be unique on the page.
+/// What kind of line it is.
+#[derive(Clone, Copy)]
+pub struct Line {
+    /// Of the `<input>`.
+    pub kind: &'static str,
+    /// What the browser may fill in.
+    pub autocomplete: &'static str,
+    /// Whether it takes the focus when its dialog opens.
+    pub first: bool,
+}
+
+impl Line {
+    /// An e-mail address to sign in with.
+    pub const EMAIL: Line = Line {
+        kind: "email",
+        autocomplete: "username",
+        first: false,
+    };
+    /// A password to sign in with.
+    pub const PASSWORD: Line = Line {
+        kind: "password",
+        autocomplete: "current-password",
+        first: false,
+    };
+    /// A password that is made up.
+    pub const NEW_PASSWORD: Line = Line {
+        kind: "password",
+        autocomplete: "new-password",
+        first: false,
+    };
+
+    /// Any text.
+    pub const fn text(first: bool) -> Self {
+        Line {
+            kind: "text",
+            autocomplete: "off",
+            first,
+        }
+    }
+}
+
+/// One line of any text. `id` must be unique on the page.
 pub fn text_field(id: &'static str, label: &str, hint: &str, typed: &Typed, first: bool) -> Html {
+    line_field(id, label, hint, typed, Line::text(first))
+}
+
+/// One line. `id` must be unique on the page.
+pub fn line_field(id: &'static str, label: &str, hint: &str, typed: &Typed, line: Line) -> Html {
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| {
@@ -66,11 +117,46 @@ pub fn text_field(id: &'static str, label: &str, hint: &str, typed: &Typed, firs
         })
     };
     let input = html! {
-        <input {id} class="input" value={typed.text().to_owned()} {oninput} autocomplete="off"
-            data-autofocus={first.then_some("")} aria-invalid={typed.error().is_some().to_string()}
+        <input {id} class="input" type={line.kind} value={typed.text().to_owned()} {oninput} autocomplete={line.autocomplete}
+            data-autofocus={line.first.then_some("")} autofocus={line.first} aria-invalid={typed.error().is_some().to_string()}
             aria-describedby={format!("{id}-hint")} />
     };
     around(id, label, hint, typed, input)
+}
+
+/// One of a few: value and words of each.
+pub fn choice_field(
+    id: &'static str,
+    label: &str,
+    choices: &[(String, String)],
+    chosen: &str,
+    on_choose: Callback<String>,
+) -> Html {
+    html! {
+        <div class="field">
+            <label class="field-label" for={id}>{ label }</label>
+            { select(id, None, choices, chosen, on_choose) }
+        </div>
+    }
+}
+
+/// The same without a label beside it: `name` is for a screen reader.
+pub fn select(
+    id: &'static str,
+    name: Option<String>,
+    choices: &[(String, String)],
+    chosen: &str,
+    on_choose: Callback<String>,
+) -> Html {
+    let onchange = on_choose.reform(|event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        select.map(|select| select.value()).unwrap_or_default()
+    });
+    let options = choices.iter().map(|(value, words)| {
+        html! { <option value={value.clone()} selected={value == chosen}>{ words }</option> }
+    });
+    let id = (!id.is_empty()).then_some(id);
+    html! { <select {id} class="input" aria-label={name} {onchange}>{ for options }</select> }
 }
 
 /// Several lines of Markdown.

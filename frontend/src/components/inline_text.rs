@@ -3,6 +3,8 @@
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
+use crate::store::{Action, use_may};
+
 /// Properties of [`InlineText`].
 #[derive(Properties, PartialEq)]
 pub struct InlineTextProps {
@@ -18,11 +20,15 @@ pub struct InlineTextProps {
     #[prop_or_else(|| Callback::from(|_| None))]
     pub check: Callback<String, Option<String>>,
     pub on_change: Callback<String>,
+    /// Who may not do this reads it.
+    #[prop_or(Action::Work)]
+    pub action: Action,
 }
 
 /// A press or Enter edits; Enter or leaving takes it, Esc does not.
 #[component]
 pub fn InlineText(props: &InlineTextProps) -> Html {
+    let may = use_may(props.action);
     let draft = use_state(|| None::<String>);
     let error = use_state(|| None::<String>);
     let input = use_node_ref();
@@ -34,6 +40,9 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
                 input.select();
             }
         });
+    }
+    if !may {
+        return html! { <span class={props.class.clone()}>{ props.value.clone() }</span> };
     }
     let Some(text) = &*draft else {
         let edit = {

@@ -8,6 +8,7 @@ use super::{
     icon::{Icon, icon},
     markdown::markdown,
 };
+use crate::store::{Action, use_may};
 
 /// Properties of [`TextBlock`].
 #[derive(Properties, PartialEq)]
@@ -21,16 +22,26 @@ pub struct TextBlockProps {
     #[prop_or_default]
     pub placeholder: AttrValue,
     pub on_save: Callback<Body>,
+    /// Who may not do this reads it.
+    #[prop_or(Action::Work)]
+    pub action: Action,
 }
 
 /// See the module.
 #[component]
 pub fn TextBlock(props: &TextBlockProps) -> Html {
+    let may = use_may(props.action);
     let editing = use_state(|| false);
     let set_editing = |is_editing: bool| {
         let editing = editing.clone();
         Callback::from(move |()| editing.set(is_editing))
     };
+    if !may {
+        return match props.value.trim().is_empty() {
+            true => html! { <p class="muted">{ "Nothing is written here yet." }</p> },
+            false => markdown(props.value.clone()),
+        };
+    }
     if *editing {
         let (done, on_save) = (set_editing(false), props.on_save.clone());
         let on_save = Callback::from(move |body: Body| {

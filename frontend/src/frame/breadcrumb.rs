@@ -79,6 +79,9 @@ pub fn crumbs(state: &State, route: &Route) -> Vec<(String, Route)> {
             vec![fixed("Members", Route::Members), (name, route.clone())]
         }
         Route::Account => vec![fixed("Account", Route::Account)],
+        Route::SignIn => vec![fixed("Sign in", Route::SignIn)],
+        Route::SetUp => vec![fixed("Set up", Route::SetUp)],
+        Route::Join => vec![fixed("Join", Route::Join)],
         Route::Item { item } => item_crumbs(state, item, route),
         Route::NotFound => vec![fixed("Not found", Route::NotFound)],
     }

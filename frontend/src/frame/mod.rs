@@ -17,10 +17,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    app::PageOf,
     keys::{Key, use_keys},
     parts::{self, use_part},
     routes::Route,
-    store::use_store,
+    store::{Access, use_select, use_store},
 };
 
 /// What lies over the page, of the frame's own.
@@ -46,7 +47,17 @@ pub fn Frame(props: &FrameProps) -> Html {
     let store = use_store();
     let navigator = use_navigator();
     let location = use_location();
-    let route = use_route::<Route>();
+    let access = *use_select(|state| state.access());
+    // Who is nobody sees how to come in, wherever they wanted to go.
+    let mut route = use_route::<Route>();
+    let way_in = match &route {
+        Some(route) if route.is_way_in() => Some(route.clone()),
+        _ if matches!(access, Access::Nobody { .. }) => Some(Route::SignIn),
+        _ => None,
+    };
+    if way_in.is_some() {
+        route.clone_from(&way_in);
+    }
     title::use_title(route.as_ref());
     address::use_present_address(route.as_ref());
     {
@@ -91,6 +102,9 @@ pub fn Frame(props: &FrameProps) -> Html {
             true
         });
     }
+    if let Some(route) = way_in {
+        return html! { <PageOf {route} /> };
+    }
     html! {
         <>
             <a class="skip-link" href="#content">{ "Skip to the content" }</a>
@@ -98,6 +112,9 @@ pub fn Frame(props: &FrameProps) -> Html {
                 <rail::Rail />
                 <topbar::TopBar on_open={open.clone()} />
                 <main class="content" id="content" tabindex="-1">{ props.children.clone() }</main>
+                if access == Access::Local {
+                    <p class="note">{ "You are the demo’s owner on this machine; nobody signed in." }</p>
+                }
                 <rail::BottomBar />
             </div>
             <toasts::ToastHost />

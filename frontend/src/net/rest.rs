@@ -39,6 +39,20 @@ impl Failure {
         }
     }
 
+    /// Whether it is because nobody is signed in, or no longer.
+    pub fn is_nobody(&self) -> bool {
+        self.has_status(401)
+    }
+
+    /// Whether one's role is not enough, or no longer.
+    pub fn is_refused_to_us(&self) -> bool {
+        self.has_status(403)
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        matches!(self, Failure::Refused(problem) if problem.status == status)
+    }
+
     /// In words, for a person.
     pub fn message(&self) -> String {
         match self {
@@ -120,7 +134,7 @@ pub async fn text(response: &Response) -> Result<String, Failure> {
 }
 
 /// What a refusal says; something between us and the server may answer without our kind of problem.
-fn refusal(status: u16, body: &str) -> Failure {
+pub fn refusal(status: u16, body: &str) -> Failure {
     let problem = json::read(body).unwrap_or_else(|| Problem {
         kind: String::new(),
         title: format!("HTTP {status}"),

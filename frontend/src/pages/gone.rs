@@ -17,7 +17,7 @@ use crate::{
         time::RelativeTime,
     },
     routes::Route,
-    store::{Store, TopicState, use_select, use_store},
+    store::{Action, Store, TopicState, use_may, use_select, use_store},
 };
 
 /// Properties of [`Absent`].
@@ -37,6 +37,11 @@ pub struct AbsentProps {
 #[component]
 pub fn Absent(props: &AbsentProps) -> Html {
     let store = use_store();
+    let may = use_may(match props.what {
+        "member" => Action::ManageMembers,
+        "project" => Action::DeleteProjects,
+        _ => Action::Work,
+    });
     let name = props.name.clone();
     let what = props.what;
     let deletion = use_select(move |state| {
@@ -63,9 +68,11 @@ pub fn Absent(props: &AbsentProps) -> Html {
             };
             let next = html! {
                 <>
-                    <button type="button" class="button button-primary" onclick={restore}>
-                        { icon(Icon::Restore) }{ format!("Restore the {what}") }
-                    </button>
+                    if may {
+                        <button type="button" class="button button-primary" onclick={restore}>
+                            { icon(Icon::Restore) }{ format!("Restore the {what}") }
+                        </button>
+                    }
                     { back }
                 </>
             };

@@ -16,7 +16,7 @@ use crate::{
     components::{
         activity::ActivityFeed,
         avatar::{Avatar, Size, ai_badge},
-        empty::empty,
+        empty::{empty, nothing},
         icon::Icon,
         inline_text::InlineText,
         more::MoreActions,
@@ -28,7 +28,7 @@ use crate::{
         work::people::use_people,
     },
     routes::{Route, use_query},
-    store::{TopicState, use_select, use_store, use_topic},
+    store::{Action, TopicState, use_may, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Member`].
@@ -125,11 +125,11 @@ fn Found(props: &FoundProps) -> Html {
                     <Avatar member={member.clone()} size={Size::ExtraLarge} working={is_agent && rollup.tasks.in_progress > 0} />
                     <div class="grow">
                         <div class="row">
-                            <h1><InlineText label="Name" value={member.name.to_string()} {check} on_change={rename} /></h1>
+                            <h1><InlineText label="Name" value={member.name.to_string()} action={Action::ManageMembers} {check} on_change={rename} /></h1>
                             { ai_badge(member) }
                         </div>
                         <InlineText label="Title" placeholder="Add a title" value={member.title.clone()} check={check_title}
-                            on_change={set_title} />
+                            action={Action::ManageMembers} on_change={set_title} />
                     </div>
                 </div>
                 <div class="page-actions">
@@ -157,6 +157,7 @@ fn Work(props: &FoundProps) -> Html {
     ];
     let id = props.id;
     let people = use_people();
+    let may = use_may(Action::Work);
     let items = use_select(move |state| {
         let place = |item: &Item| {
             item.project
@@ -168,6 +169,9 @@ fn Work(props: &FoundProps) -> Html {
             .collect::<Vec<(Arc<Item>, String)>>()
     });
     if items.is_empty() {
+        if !may {
+            return nothing("Nothing is assigned.");
+        }
         let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Find them something to do" }</Link<Route>> };
         return empty(
             Icon::Check,
@@ -221,7 +225,7 @@ fn Instructions(props: &FoundProps) -> Html {
     html! {
         <div class="account">
             <TextBlock label="Instructions" {value} add="Say how it should work"
-                placeholder="How should it work? Markdown." {on_save} />
+                placeholder="How should it work? Markdown." action={Action::ManageMembers} {on_save} />
         </div>
     }
 }
@@ -237,8 +241,9 @@ fn Actions(props: &ActionsProps) -> Html {
     let id = props.id;
     let store = use_store();
     let navigator = use_navigator();
-    let is_me = use_select(move |state| state.me() == Some(id));
-    if *is_me {
+    let is_offered =
+        use_select(move |state| state.me() != Some(id) && state.may(Action::ManageMembers));
+    if !*is_offered {
         return Html::default();
     }
     let on_delete = Callback::from(move |()| {

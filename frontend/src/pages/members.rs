@@ -8,7 +8,7 @@ use shared_types::{
     topic::Topic,
 };
 use yew::prelude::*;
-use yew_router::prelude::*;
+use yew_router::{prelude::*, query::Raw};
 
 use crate::{
     components::{
@@ -21,13 +21,16 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::Route,
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// The page.
 #[component]
 pub fn Members() -> Html {
     let creating = use_state(|| None::<MemberKind>);
+    let may = use_may(Action::ManageMembers);
+    let may_invite = use_may(Action::Invite);
+    let navigator = use_navigator();
     let members = use_select(|state| {
         state.organization()?;
         let known =
@@ -37,7 +40,7 @@ pub fn Members() -> Html {
     {
         let creating = creating.clone();
         use_keys(move |key| {
-            let takes = key == Key::Create && creating.is_none();
+            let takes = key == Key::Create && may && creating.is_none();
             if takes {
                 creating.set(Some(MemberKind::Human));
             }
@@ -52,6 +55,11 @@ pub fn Members() -> Html {
         let creating = creating.clone();
         Callback::from(move |()| creating.set(None))
     };
+    let invite = Callback::from(move |_: MouseEvent| {
+        if let Some(navigator) = &navigator {
+            let Ok(()) = navigator.push_with_query(&Route::Account, Raw("tab=people"));
+        }
+    });
     let section = |title: &'static str, kind: MemberKind, none: &'static str| {
         let Some(members) = &*members else {
             return skeleton_cards(4);
@@ -80,14 +88,19 @@ pub fn Members() -> Html {
             <header class="page-header">
                 <div class="page-heading"><h1>{ "Members" }</h1></div>
                 <div class="page-actions">
-                    <button type="button" class="button" onclick={create(MemberKind::Agent)}>{ icon(Icon::Plus) }{ "AI member" }</button>
-                    <button type="button" class="button button-primary" onclick={create(MemberKind::Human)} title="Add a person (C)">
-                        { icon(Icon::Plus) }{ "Person" }
-                    </button>
+                    if may_invite {
+                        <button type="button" class="button" onclick={invite} title="Let somebody sign in">{ icon(Icon::Link) }{ "Invite" }</button>
+                    }
+                    if may {
+                        <button type="button" class="button" onclick={create(MemberKind::Agent)}>{ icon(Icon::Plus) }{ "AI member" }</button>
+                        <button type="button" class="button button-primary" onclick={create(MemberKind::Human)} title="Add a person (C)">
+                            { icon(Icon::Plus) }{ "Person" }
+                        </button>
+                    }
                 </div>
             </header>
             <div class="page-body stack" style="gap:var(--s6)">
-                { section("AI members", MemberKind::Agent, "No AI members yet. Add one and assign tasks to it like to anybody else.") }
+                { section("AI members", MemberKind::Agent, "No AI members yet. One is assigned tasks like anybody else.") }
                 { section("People", MemberKind::Human, "No people yet.") }
             </div>
             if let Some(kind) = *creating {

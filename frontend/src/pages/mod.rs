@@ -21,10 +21,21 @@ use crate::routes::Route;
 /// Draws the page of a route.
 pub type DrawPage = fn(&Route) -> Html;
 
+/// The styles of what only these pages show.
+const STYLES: &str = concat!(
+    include_str!("../../styles/edit.css"),
+    include_str!("../../styles/board.css"),
+    include_str!("../../styles/timeline.css"),
+    include_str!("../../styles/markdown.css"),
+);
+
 /// Any page but the dashboard. What a page knows of its subject hangs on the id: its address may change while it is open.
 pub fn page(route: &Route) -> Html {
-    match route.clone() {
-        Route::Home | Route::Dashboard => Html::default(),
+    let page = match route.clone() {
+        // The dashboard and the ways in are drawn elsewhere.
+        Route::Home | Route::Dashboard | Route::SignIn | Route::SetUp | Route::Join => {
+            Html::default()
+        }
         Route::Projects => html! { <projects::Projects /> },
         Route::Project { project } => html! { <project::Project {project} /> },
         Route::Teams { project } => html! { <teams::Teams {project} /> },
@@ -34,10 +45,15 @@ pub fn page(route: &Route) -> Html {
         Route::Account => html! { <account::Account /> },
         Route::Item { item } => html! { <item::Item {item} /> },
         Route::NotFound => html! { <not_found::NotFound /> },
-    }
+    };
+    styled(page)
+}
+
+fn styled(shown: Html) -> Html {
+    html! { <><style>{ STYLES }</style>{ shown }</> }
 }
 
 /// The item drawer, and what closes it.
 pub fn drawer(item: String, onclose: Callback<()>) -> Html {
-    html! { <item::ItemDrawer item={item.clone()} {onclose} key={item} /> }
+    styled(html! { <item::ItemDrawer item={item.clone()} {onclose} key={item} /> })
 }

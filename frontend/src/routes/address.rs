@@ -27,6 +27,9 @@ impl Routable for Route {
             ["members"] => Route::Members,
             ["members", member] => Route::member(&member),
             ["account"] => Route::Account,
+            ["sign-in"] => Route::SignIn,
+            ["set-up"] => Route::SetUp,
+            ["join"] => Route::Join,
             ["items", item] => Route::item(&item),
             _ => Route::NotFound,
         })
@@ -43,6 +46,9 @@ impl Routable for Route {
             Route::Members => vec!["members"],
             Route::Member { member } => vec!["members", member],
             Route::Account => vec!["account"],
+            Route::SignIn => vec!["sign-in"],
+            Route::SetUp => vec!["set-up"],
+            Route::Join => vec!["join"],
             Route::Item { item } => vec!["items", item],
             Route::NotFound => vec!["not-found"],
         };

@@ -16,6 +16,7 @@
 //!         onclick={move |_| store.set_status(item, Status::Done)}
 //! ```
 
+mod access;
 mod actions;
 mod activity;
 mod follow;
@@ -36,6 +37,7 @@ mod topics;
 mod undo;
 mod update;
 
+pub use access::{Access, set_who, use_may};
 pub use activity::use_activity;
 pub use follow::For;
 pub use handle::{Line, Store};
@@ -45,6 +47,7 @@ pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Stage, Write};
 pub use send::OUTBOX;
 pub use settings::{Settings, Theme, preference_name, preference_named};
+pub use shared_types::access::Action;
 pub use shared_types::sync::{Preference, Transport};
 pub use shown::ItemList;
 pub use state::State;

@@ -51,6 +51,8 @@ impl Method {
 pub struct Write {
     /// Its idempotency key and request id: the same however often it is sent.
     pub id: Uuid,
+    /// Who made it: nobody else sends it.
+    pub by: String,
     pub draft: Draft,
     /// For `If-Match`: what the writer has seen.
     pub expected: Option<u64>,
@@ -82,6 +84,8 @@ pub enum Stage {
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Outbox {
     writes: Vec<Write>,
+    /// Left in this browser by somebody: by others, or nobody knows yet whether by oneself.
+    left: Vec<Write>,
     /// The ids of those sent lately, to know our own events by.
     sent: VecDeque<Uuid>,
     /// Whether the server was not reached: nothing is sent until it may be there again.
@@ -132,6 +136,24 @@ impl Outbox {
         }
         self.note_sent(write.id);
         self.writes.push(write);
+    }
+
+    /// Takes in what was left in this browser, until it is known whose it is.
+    pub(super) fn leave(&mut self, writes: Vec<Write>) {
+        self.left.extend(writes);
+    }
+
+    /// Takes on what this person has left; whether there was anything.
+    pub(super) fn claim(&mut self, by: &str) -> bool {
+        let mine: Vec<Write> = self.left.extract_if(.., |write| write.by == by).collect();
+        let is_any = !mine.is_empty();
+        mine.into_iter().for_each(|write| self.push(write));
+        is_any
+    }
+
+    /// What is to be kept in the browser until it is answered.
+    pub(super) fn to_keep(&self) -> impl Iterator<Item = &Write> {
+        self.left.iter().chain(self.unanswered())
     }
 
     /// The events of this write are no news.

@@ -23,6 +23,17 @@ impl Store {
     /// Takes in what the live line tells.
     pub fn receive(&self, update: Update) {
         let asks_again = matches!(&update, Update::Event { event, .. } if brings_names(event));
+        let asks_who = match &update {
+            Update::Who => true,
+            Update::Welcome(principal) => {
+                let principal = principal.clone();
+                !self.update(|state| state.hear_welcome(principal))
+            }
+            _ => false,
+        };
+        if asks_who {
+            self.ask_who();
+        }
         let was_live = self.read(|state| state.live.is_live());
         self.update(|state| state.receive(update));
         let is_back = !was_live && self.read(|state| state.live.is_live());
@@ -44,7 +55,8 @@ fn brings_names(event: &Event) -> bool {
 impl State {
     fn receive(&mut self, update: Update) {
         match update {
-            Update::Welcome(principal) => self.principal = Some(principal),
+            // It was heard before.
+            Update::Welcome(_) | Update::Who => {}
             Update::Resolved { requested, topic } => {
                 if let Some(followed) = self.topics.names.get_mut(&requested) {
                     followed.topic = Some(topic);

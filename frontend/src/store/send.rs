@@ -9,7 +9,7 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    Store,
+    State, Store,
     merge::Touched,
     outbox::{Draft, Stage, Write},
     undo::Step,
@@ -43,12 +43,17 @@ impl Store {
     pub(super) fn submit(&self, draft: Draft) -> Uuid {
         let id = super::ids::fresh_uuid();
         self.update(|state| {
+            // Nothing is offered before it is known who is here.
+            let Some(by) = state.principal().map(|me| me.id.to_string()) else {
+                return;
+            };
             let subject = draft.effects.first().filter(|_| draft.checks_version);
             let expected =
                 subject.and_then(|effect| state.version_confirmed(effect.kind, effect.id));
             let at = js_sys::Date::now();
             let write = Write {
                 id,
+                by,
                 draft,
                 expected,
                 at,
@@ -70,17 +75,19 @@ impl Store {
     /// Takes over writes that were never answered, such as those of this page before it was loaded again.
     pub fn adopt(&self, writes: Vec<Write>) {
         self.update(|state| {
-            writes
-                .into_iter()
-                .for_each(|write| state.outbox.push(write));
-            state.refresh(Touched::All);
+            state.outbox.leave(writes);
+            state.claim_writes();
         });
         self.pump();
     }
 
     /// Sends what can be sent.
     pub fn pump(&self) {
-        while let Some(write) = self.update(|state| state.outbox.take_sendable()) {
+        let next = |state: &mut State| {
+            let may = state.may_send();
+            may.then(|| state.outbox.take_sendable()).flatten()
+        };
+        while let Some(write) = self.update(next) {
             let store = self.clone();
             spawn_local(async move {
                 let outcome = send(&write).await;
@@ -115,7 +122,11 @@ impl Store {
                     }
                 }
             }),
-            Err(failure) if failure.is_retryable() => {
+            // What nobody may do its writer may do again, once signed in.
+            Err(failure) if failure.is_retryable() || failure.is_nobody() => {
+                if failure.is_nobody() {
+                    self.ask_who();
+                }
                 self.update(|state| {
                     if let Some(ours) = state.outbox.get_mut(write.id) {
                         ours.stage = Stage::Waiting;
@@ -123,16 +134,26 @@ impl Store {
                     }
                     state.outbox.is_held = true;
                 });
-                let store = self.clone();
-                Timeout::new(RETRY_MS, move || store.retry_writes()).forget();
+                self.later(Store::retry_writes);
             }
-            Err(failure) => self.update(|state| {
-                state.outbox.remove(write.id);
-                state.undo.forget(write.id);
-                state.refresh(Touched::These(write.touched()));
-                state.toasts.refused(&write.draft.what, &failure.message());
-            }),
+            Err(failure) => {
+                if failure.is_refused_to_us() {
+                    self.ask_who();
+                }
+                self.update(|state| {
+                    state.outbox.remove(write.id);
+                    state.undo.forget(write.id);
+                    state.refresh(Touched::These(write.touched()));
+                    state.toasts.refused(&write.draft.what, &failure.message());
+                })
+            }
         }
+    }
+
+    /// Does something when the server may be there again, which did not answer.
+    pub(super) fn later(&self, act: fn(&Store)) {
+        let store = self.clone();
+        Timeout::new(RETRY_MS, move || act(&store)).forget();
     }
 
     /// The server may be there again: sends what waits.
@@ -143,7 +164,7 @@ impl Store {
 
     fn save_outbox(&self) {
         let (key, writes) = self.read(|state| {
-            let writes: Vec<Write> = state.outbox.unanswered().cloned().collect();
+            let writes: Vec<Write> = state.outbox.to_keep().cloned().collect();
             (state.outbox.key.clone(), writes)
         });
         if key.is_empty() {

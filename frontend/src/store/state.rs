@@ -16,6 +16,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use super::{
+    access::Access,
     live::Live,
     outbox::Outbox,
     settings::Settings,
@@ -41,6 +42,11 @@ pub struct State {
     /// Up to where everything is known.
     pub(super) position: Option<Cursor>,
     pub(super) principal: Option<Principal>,
+    pub(super) access: Access,
+    /// Whether the server is being asked who we are.
+    pub(super) asks_who: bool,
+    /// What stood behind `#` in the address of a link that lets somebody in.
+    pub(crate) secret: Option<String>,
     pub(super) outbox: Outbox,
     pub(super) live: Live,
     pub(super) undo: Undo,

@@ -15,8 +15,10 @@ use super::live::Live;
 /// One thing to take in.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Update {
-    /// Who the server takes us for.
+    /// Who the server takes the line for.
     Welcome(Principal),
+    /// That may have changed: it is time to ask.
+    Who,
     /// The topic that was asked for by this name is this one.
     Resolved { requested: String, topic: Topic },
     /// The topic's view is this from here on, whatever it was.

@@ -5,7 +5,7 @@ use shared_types::event::{Event, EventBody};
 
 use crate::{
     json::to_value,
-    store::{Draft, State},
+    store::{Action, Draft, State},
 };
 
 /// The fields of an item that one write sets back.
@@ -13,6 +13,14 @@ const PLAIN: [&str; 5] = ["title", "status", "priority", "estimate", "due"];
 
 impl State {
     pub(super) fn undo_of(&self, event: &Event) -> Vec<Draft> {
+        let action = match &event.body {
+            EventBody::MemberDeleted { .. } => Action::ManageMembers,
+            EventBody::ProjectDeleted { .. } => Action::DeleteProjects,
+            _ => Action::Work,
+        };
+        if !self.may(action) {
+            return Vec::new();
+        }
         let what = "Undo what somebody else did".to_owned();
         match &event.body {
             EventBody::ProjectDeleted { project } => vec![Draft::restore_of(project, what)],

@@ -1,10 +1,12 @@
 use std::{fmt::Write, path::PathBuf};
 
+use shared_types::wire::Role;
+
 use super::*;
 
 const HEAD: &str = "# Who may do what
 
-One table in the code (`backend/src/auth/roles.rs`) that every route and every live connection is let in by. This page is
+One table in the code (`shared-types/src/access.rs`) that every route and every live connection is let in by. This page is
 written from it by a test of the server, and another one walks every route and topic with every role.
 
 What somebody may not see is not there for them: it is answered as what does not exist (404). What they may see and may

@@ -36,7 +36,7 @@ use super::{
 use crate::{
     keys::{Key as Press, use_keys},
     routes::use_item_drawer,
-    store::{use_latest, use_store},
+    store::{Action, use_latest, use_may, use_store},
 };
 
 /// From one line to the next; as in tokens.css.
@@ -60,6 +60,7 @@ pub struct BacklogProps {
 #[component]
 pub fn Backlog(props: &BacklogProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let drawer = use_item_drawer();
     let people = use_people();
     let pending = use_pending();
@@ -197,7 +198,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     let on_key = {
         let (store, model, said, go) = (store.clone(), model.clone(), said.clone(), go.clone());
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event) else {
+            let Some(direction) = keyboard::direction(&event).filter(|_| may) else {
                 return;
             };
             event.prevent_default();
@@ -217,7 +218,9 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     };
 
     if model.rows.is_empty() {
-        return if props.filter.is_empty() {
+        return if props.filter.is_empty() && !may {
+            nothing("Nothing in this backlog yet.")
+        } else if props.filter.is_empty() {
             let create = props.on_create.reform(|_: MouseEvent| None);
             let next = html! { <button type="button" class="button button-primary" onclick={create}>{ "Create an item" }</button> };
             empty(

@@ -10,15 +10,18 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::model::Row;
-use crate::components::{
-    avatar::avatar_stack,
-    icon::{Icon, icon},
-    item::card::meta,
-    kind::{kind_icon, kind_label},
-    priority::{priority_icon, priority_label},
-    progress::progress_bar,
-    status::{status_icon, status_label},
-    work::{field::Field, field_menu::FieldPicker, people::People},
+use crate::{
+    components::{
+        avatar::avatar_stack,
+        icon::{Icon, icon},
+        item::card::meta,
+        kind::{kind_icon, kind_label},
+        priority::{priority_icon, priority_label},
+        progress::progress_bar,
+        status::{status_icon, status_label},
+        work::{field::Field, field_menu::FieldPicker, people::People},
+    },
+    store::{Action, use_may},
 };
 
 /// Properties of [`TreeRow`].
@@ -50,6 +53,7 @@ pub fn row_id(id: ItemId) -> String {
 /// See the module.
 #[component]
 pub fn TreeRow(props: &TreeRowProps) -> Html {
+    let may = use_may(Action::Work);
     let row = &props.row;
     let item = &row.item;
     let id = item.id();
@@ -90,7 +94,7 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
             }
             <span class="item-key">{ item.key.to_string() }</span>
             <span class="tree-title">{ item.title.to_string() }</span>
-            if let Some(below) = below(item.kind) {
+            if let Some(below) = below(item.kind).filter(|_| may) {
                 <button type="button" class="button button-quiet button-icon wide-only row-action" tabindex="-1"
                     aria-label={format!("New {below} in {}", item.key)} title={format!("New {below}")}
                     onclick={quietly(&props.on_create)} onpointerdown={no_press}>

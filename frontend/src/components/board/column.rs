@@ -10,15 +10,18 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use super::model::BoardModel;
-use crate::components::{
-    icon::{Icon, icon},
-    item::card::ItemCard,
-    status::{status_icon, status_label},
-    virtual_list::VirtualList,
-    work::{
-        people::{People, use_pending},
-        selection::Selection,
+use crate::{
+    components::{
+        icon::{Icon, icon},
+        item::card::ItemCard,
+        status::{status_icon, status_label},
+        virtual_list::VirtualList,
+        work::{
+            people::{People, use_pending},
+            selection::Selection,
+        },
     },
+    store::{Action, use_may},
 };
 
 /// From one card to the next: a card's 106 px (item.css) and the gap.
@@ -50,6 +53,7 @@ pub struct ColumnProps {
 pub fn Column(props: &ColumnProps) -> Html {
     let status = props.status;
     let model = props.model.clone();
+    let may = use_may(Action::Work);
     let pending = use_pending();
     let Some(column) = model.column(status) else {
         return Html::default();
@@ -102,8 +106,10 @@ pub fn Column(props: &ColumnProps) -> Html {
                 { status_icon(status) }
                 <h2>{ name }</h2>
                 <span class="count">{ count }</span>
-                <button type="button" class="button button-quiet button-icon" aria-label={format!("New task in {name}")}
-                    title={format!("New task in {name}")} onclick={create}>{ icon(Icon::Plus) }</button>
+                if may {
+                    <button type="button" class="button button-quiet button-icon" aria-label={format!("New task in {name}")}
+                        title={format!("New task in {name}")} onclick={create}>{ icon(Icon::Plus) }</button>
+                }
             </div>
             if let Some(hint) = props.hint {
                 <p class="column-empty">{ hint }</p>

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     keys::{Key, use_keys},
     routes::use_item_drawer,
-    store::{use_latest, use_store},
+    store::{Action, use_latest, use_may, use_store},
 };
 
 /// Properties of [`Board`].
@@ -48,6 +48,7 @@ pub struct BoardProps {
 #[component]
 pub fn Board(props: &BoardProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let drawer = use_item_drawer();
     let people = use_people();
     let selection = use_selection();
@@ -164,7 +165,7 @@ pub fn Board(props: &BoardProps) -> Html {
             go.clone(),
         );
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event) else {
+            let Some(direction) = keyboard::direction(&event).filter(|_| may) else {
                 return;
             };
             event.prevent_default();
@@ -181,7 +182,8 @@ pub fn Board(props: &BoardProps) -> Html {
 
     let dragged = drag.dragged.clone();
     let hint = match (model.is_empty(), props.filter.is_empty()) {
-        (true, true) => Some("No tasks yet. Press C to create the first."),
+        (true, true) if may => Some("No tasks yet. Press C to create the first."),
+        (true, true) => Some("No tasks yet."),
         (true, false) => Some("Nothing fits the filter."),
         _ => None,
     };

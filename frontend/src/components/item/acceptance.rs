@@ -15,7 +15,7 @@ use crate::{
         icon::{Icon, icon},
         inline_text::InlineText,
     },
-    store::use_store,
+    store::{Action, use_may, use_store},
 };
 
 /// Properties of [`Acceptance`].
@@ -28,6 +28,7 @@ pub struct AcceptanceProps {
 #[component]
 pub fn Acceptance(props: &AcceptanceProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let id = props.item.id();
     let Some(criteria) = props.item.acceptance.clone() else {
         return Html::default();
@@ -74,11 +75,13 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
         };
         html! {
             <li key={index} class="criterion" data-done={criterion.done.to_string()}>
-                <input type="checkbox" class="checkbox" checked={criterion.done} onchange={tick}
+                <input type="checkbox" class="checkbox" checked={criterion.done} disabled={!may} onchange={tick}
                     aria-label={criterion.text.to_string()} />
                 <InlineText label="Criterion" value={criterion.text.to_string()} check={check.clone()} {on_change} />
-                <button type="button" class="button button-quiet button-icon" onclick={remove}
-                    aria-label={format!("Remove criterion {}", criterion.text)}>{ icon(Icon::Close) }</button>
+                if may {
+                    <button type="button" class="button button-quiet button-icon" onclick={remove}
+                        aria-label={format!("Remove criterion {}", criterion.text)}>{ icon(Icon::Close) }</button>
+                }
             </li>
         }
     });
@@ -103,6 +106,9 @@ pub fn Acceptance(props: &AcceptanceProps) -> Html {
             </div>
             if !criteria.is_empty() {
                 <ul>{ for lines }</ul>
+            }
+            if !may && criteria.is_empty() {
+                <p class="muted">{ "Nothing is said of it yet." }</p>
             }
             <AddLine label="New acceptance criterion" most={CriterionText::MAX} {on_add}
                 placeholder="Add what must be true for this to be accepted" />

@@ -22,7 +22,7 @@ use crate::{
             people::{People, use_people},
         },
     },
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// Properties of [`Related`].
@@ -43,6 +43,7 @@ struct Known {
 #[component]
 pub fn Related(props: &RelatedProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let people = use_people();
     let item = props.item.clone();
     let id = item.id();
@@ -95,9 +96,11 @@ pub fn Related(props: &RelatedProps) -> Html {
                 <section class="section" aria-label="Depends on">
                     <div class="section-header">
                         <h2>{ "Depends on" }</h2>
-                        <FieldPicker field={Field::DependsOn} items={vec![id]} class="button button-small button-quiet">
-                            { icon(Icon::Plus) }{ "Choose" }
-                        </FieldPicker>
+                        if may {
+                            <FieldPicker field={Field::DependsOn} items={vec![id]} class="button button-small button-quiet">
+                                { icon(Icon::Plus) }{ "Choose" }
+                            </FieldPicker>
+                        }
                     </div>
                     { rows(&known.depends_on, &people) }
                     if known.depends_on.is_empty() {

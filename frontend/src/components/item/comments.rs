@@ -16,7 +16,7 @@ use crate::{
         markdown::markdown,
         time::RelativeTime,
     },
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// Properties of [`Comments`].
@@ -29,6 +29,7 @@ pub struct CommentsProps {
 #[component]
 pub fn Comments(props: &CommentsProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let id = props.item;
     let comments = use_select(move |state| state.comments_of(id).cloned().collect::<Vec<_>>());
     let lines = comments.iter().map(|comment| {
@@ -46,7 +47,11 @@ pub fn Comments(props: &CommentsProps) -> Html {
                 }
             </div>
             <ol aria-live="polite">{ for lines }</ol>
-            <Editor label="New comment" placeholder="Comment in Markdown" action="Comment" {on_save} />
+            if may {
+                <Editor label="New comment" placeholder="Comment in Markdown" action="Comment" {on_save} />
+            } else if comments.is_empty() {
+                <p class="muted">{ "No comments yet." }</p>
+            }
         </section>
     }
 }
@@ -59,6 +64,7 @@ struct OneCommentProps {
 #[component]
 fn OneComment(props: &OneCommentProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let editing = use_state(|| false);
     let comment = props.comment.clone();
     let id = comment.id();
@@ -118,16 +124,18 @@ fn OneComment(props: &OneCommentProps) -> Html {
                     <span class="stamp">{ "sending" }</span>
                 }
                 <span class="row">
-                    if is_mine {
+                    if may && is_mine {
                         <button type="button" class="button button-quiet button-icon" aria-label={format!("Edit comment of {name}")}
                             onclick={edit}>{ icon(Icon::Edit) }</button>
                     }
-                    <button type="button" class="button button-quiet button-icon" aria-label={format!("Delete comment of {name}")}
-                        onclick={delete}>{ icon(Icon::Trash) }</button>
+                    if may {
+                        <button type="button" class="button button-quiet button-icon" aria-label={format!("Delete comment of {name}")}
+                            onclick={delete}>{ icon(Icon::Trash) }</button>
+                    }
                 </span>
             </div>
             <div class="comment-body">
-                if *editing {
+                if may && *editing {
                     <Editor label="Comment" value={comment.body.to_string()} action="Save" eager={true} {on_save} {on_cancel} />
                 } else {
                     { markdown(comment.body.to_string()) }

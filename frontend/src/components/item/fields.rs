@@ -23,7 +23,7 @@ use crate::{
         time::RelativeTime,
         work::{field::Field, field_menu::FieldPicker},
     },
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// Properties of [`Fields`].
@@ -46,6 +46,7 @@ struct Known {
 #[component]
 pub fn Fields(props: &FieldsProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let item = props.item.clone();
     let id = item.id();
     let known = {
@@ -116,10 +117,10 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 <dd>{ pick(Field::Labels, html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
                 if item.kind == ItemKind::Task {
                     <dt><label for="item-estimate">{ "Estimate" }</label></dt>
-                    <dd><EstimateInput item={item.clone()} /></dd>
+                    <dd><EstimateInput item={item.clone()} {may} /></dd>
                 }
                 <dt><label for="item-due">{ "Due" }</label></dt>
-                <dd><DueInput item={item.clone()} /></dd>
+                <dd><DueInput item={item.clone()} {may} /></dd>
                 if item.kind != ItemKind::Epic {
                     <dt>{ "Part of" }</dt>
                     <dd>
@@ -156,11 +157,13 @@ pub fn Fields(props: &FieldsProps) -> Html {
                     <span role="status">{ "Saving…" }</span>
                 }
             </div>
-            <div class="row">
-                <button type="button" class="button button-small button-quiet" onclick={delete}>
-                    { icon(Icon::Trash) }{ format!("Delete {}", item.kind) }
-                </button>
-            </div>
+            if may {
+                <div class="row">
+                    <button type="button" class="button button-small button-quiet" onclick={delete}>
+                        { icon(Icon::Trash) }{ format!("Delete {}", item.kind) }
+                    </button>
+                </div>
+            }
         </>
     }
 }
@@ -168,6 +171,8 @@ pub fn Fields(props: &FieldsProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct InputProps {
     item: Arc<Item>,
+    /// Whether it may be changed.
+    may: bool,
 }
 
 /// Points, with at most two decimals.
@@ -199,7 +204,7 @@ fn EstimateInput(props: &InputProps) -> Html {
         .unwrap_or_default();
     html! {
         <input id="item-estimate" class="input input-compact" type="number" min="0" max="10000" step="0.25" {value} {onchange}
-            placeholder="points" />
+            placeholder="points" readonly={!props.may} />
     }
 }
 
@@ -226,5 +231,5 @@ fn DueInput(props: &InputProps) -> Html {
         }
     });
     let value = now.map(|due| due.to_string()).unwrap_or_default();
-    html! { <input id="item-due" class="input input-compact" type="date" {value} {onchange} /> }
+    html! { <input id="item-due" class="input input-compact" type="date" {value} {onchange} readonly={!props.may} /> }
 }

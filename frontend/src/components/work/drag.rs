@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, PointerEvent};
 use yew::prelude::*;
 
-use crate::store::use_latest;
+use crate::store::{Action, use_latest, use_may};
 
 /// A mouse that moves less has only clicked.
 const SLACK_PX: f64 = 5.0;
@@ -59,6 +59,7 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
     locate: impl Fn(f64, f64) -> Option<T> + 'static,
     drop: impl Fn(Vec<ItemId>, T) + 'static,
 ) -> Drag<T> {
+    let may = use_may(Action::Work);
     let dragged = use_state_eq(|| None::<Dragged<T>>);
     let was_dragged = use_mut_ref(|| false);
     let latest: Latest<T> = {
@@ -91,7 +92,7 @@ pub fn use_drag<T: Clone + PartialEq + 'static>(
         let was_dragged = was_dragged.clone();
         use_latest(move |(event, ids): (PointerEvent, Vec<ItemId>)| {
             *was_dragged.borrow_mut() = false;
-            if event.button() != 0 || !event.is_primary() {
+            if !may || event.button() != 0 || !event.is_primary() {
                 return;
             }
             let point = (f64::from(event.client_x()), f64::from(event.client_y()));

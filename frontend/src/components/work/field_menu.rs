@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::field::Field;
 use crate::{
     components::{menu::Menu, picker::Picker},
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// Properties of [`FieldPicker`].
@@ -24,10 +24,11 @@ pub struct FieldPickerProps {
     pub children: Html,
 }
 
-/// A button that shows a field and opens its menu.
+/// A button that shows a field and opens its menu; to one who may not change it, the field alone.
 #[component]
 pub fn FieldPicker(props: &FieldPickerProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let opened = use_state(|| false);
     let field = props.field;
     // The choices are made when the menu is opened: a board has hundreds of these.
@@ -50,6 +51,15 @@ pub fn FieldPicker(props: &FieldPickerProps) -> Html {
         None => AttrValue::from(field.name()),
         Some(now) => AttrValue::from(format!("{}: {now}", field.name())),
     };
+    if !may {
+        let class = classes!("picker-still", props.class.clone());
+        return match props.now {
+            Some(_) => {
+                html! { <span {class} role="img" aria-label={label.clone()} title={label}>{ props.children.clone() }</span> }
+            }
+            None => html! { <span {class}>{ props.children.clone() }</span> },
+        };
+    }
     html! {
         <Picker {label} icon_only={props.now.is_some()} class={props.class.clone()} choices={(*choices).clone()} many={field.is_many()}
             create={field.create()} {on_choose} {on_open}>
@@ -67,10 +77,11 @@ pub struct FieldMenuProps {
     pub on_close: Callback<()>,
 }
 
-/// The menu alone.
+/// The menu alone; none for one who may not change anything.
 #[component]
 pub fn FieldMenu(props: &FieldMenuProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let field = props.field;
     let choices = {
         let items = props.items.clone();
@@ -80,6 +91,9 @@ pub fn FieldMenu(props: &FieldMenuProps) -> Html {
         let items = props.items.clone();
         Callback::from(move |value: AttrValue| field.choose(&store, &items, &value))
     };
+    if !may {
+        return Html::default();
+    }
     html! {
         <Menu label={field.name()} anchor={props.anchor.clone()} choices={(*choices).clone()} many={field.is_many()}
             create={field.create()} {on_choose} on_close={props.on_close.clone()} />

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{field::Field, field_menu::FieldPicker};
 use crate::{
     components::icon::{Icon, icon},
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// The selected items.
@@ -67,6 +67,7 @@ pub struct SelectionBarProps {
 #[component]
 pub fn SelectionBar(props: &SelectionBarProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let all = props.selection.ids();
     // Some may have been deleted by others meanwhile.
     let ids = use_select(move |state| {
@@ -89,7 +90,7 @@ pub fn SelectionBar(props: &SelectionBarProps) -> Html {
         let selection = props.selection.clone();
         Callback::from(move |_: MouseEvent| selection.clear())
     };
-    if ids.is_empty() {
+    if ids.is_empty() || !may {
         return Html::default();
     }
     let pick = |field: Field| {

@@ -5,7 +5,7 @@ use shared_types::model::Entity;
 use crate::{
     keys::Key,
     routes::Route,
-    store::{State, Theme},
+    store::{Action, State, Theme},
 };
 
 /// One line of the bar.
@@ -65,7 +65,6 @@ pub fn commands(state: &State) -> Vec<Entry> {
     let go = |name: &str, hint: &str, route: Route| Entry::new("Go", name, hint, Act::Go(route));
     let theme = |name: &str, theme: Theme| Entry::new("Do", name, "", Act::Theme(theme));
     let mut entries = vec![
-        press("Create", "C", Key::Create),
         go("Dashboard", "G D", Route::Dashboard),
         go("Projects", "G P", Route::Projects),
         go("Members", "G M", Route::Members),
@@ -75,6 +74,9 @@ pub fn commands(state: &State) -> Vec<Entry> {
         theme("Theme: dark", Theme::Dark),
         Entry::new("Do", "Keyboard help", "?", Act::Help),
     ];
+    if state.may(Action::Work) {
+        entries.insert(0, press("Create", "C", Key::Create));
+    }
     if let Some(what) = state.undoable() {
         entries.push(press(&format!("Undo: {what}"), "Ctrl Z", Key::Undo));
     }

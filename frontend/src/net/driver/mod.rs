@@ -13,18 +13,15 @@ use gloo::{
     events::EventListener,
     timers::callback::{Interval, Timeout},
 };
-use serde::Deserialize;
 use shared_types::{
     sync::{Closed, Preference, Reconnect, Transport, TransportChoice},
     topic::Topic,
-    wire::{Cursor, Principal, ServerMessage},
+    wire::{Cursor, ServerMessage},
 };
-use wasm_bindgen_futures::spawn_local;
 
 use self::core::{Connection, Core};
 use super::{
     poll::{EVERY_MS, Poll},
-    rest,
     signal::{Listener, Signal},
     socket::Socket,
     sse::Sse,
@@ -36,12 +33,6 @@ const IDLE_MS: u32 = 500;
 
 /// Until the next attempt after one was refused.
 const REFUSED_MS: u32 = 5_000;
-
-/// All that is wanted of `GET /account` here.
-#[derive(Deserialize)]
-struct Account {
-    principal: Principal,
-}
 
 /// The driver. Stops when dropped.
 pub struct Driver {
@@ -237,9 +228,20 @@ impl Driver {
             if let Some(ServerMessage::Welcome { principal, .. }) = json::read(text) {
                 (self.sink)(Update::Welcome(principal));
             }
+        } else if self.may_change_us(text) {
+            self.tell(Update::Who);
         }
         let actions = self.core.borrow_mut().client.received(text);
         self.taken(actions);
+    }
+
+    /// Whether a message may mean that we may do something else than before: a WebSocket says so, on SSE the subscriptions
+    /// begin anew.
+    fn may_change_us(&self, text: &str) -> bool {
+        match self.core.borrow().choice.next() {
+            Transport::Sse => text.starts_with(r#"{"type":"subscribed""#),
+            _ => text.starts_with(r#"{"type":"resync""#) && text.contains("access_changed"),
+        }
     }
 
     /// Carries out what a message came to, and says how far everything is known.
@@ -275,20 +277,10 @@ impl Driver {
             core.socket_worked |= transport == Transport::WebSocket;
         }
         if transport != Transport::WebSocket {
-            self.introduce();
+            // Only a WebSocket says by itself who we are.
+            self.tell(Update::Who);
             self.probe_if_worked();
         }
-    }
-
-    /// Asks who we are, which only a WebSocket says by itself.
-    fn introduce(&self) {
-        let me = self.me.clone();
-        spawn_local(async move {
-            let account = rest::get::<Account>("/account").await;
-            if let (Some(driver), Ok(account)) = (me.upgrade(), account) {
-                driver.tell(Update::Welcome(account.principal));
-            }
-        });
     }
 
     /// A connection has ended, or is given up.
@@ -310,7 +302,10 @@ impl Driver {
         };
         match after {
             Some(ms) => self.connect_in(ms),
-            None => self.core.borrow_mut().is_final = true,
+            None => {
+                self.core.borrow_mut().is_final = true;
+                self.tell(Update::Who);
+            }
         }
         self.tell_live();
     }

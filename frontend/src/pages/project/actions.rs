@@ -3,7 +3,6 @@
 use shared_types::{
     command::{Patch, ProjectPatch},
     value::ProjectId,
-    wire::Role,
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -15,7 +14,7 @@ use crate::{
         more::MoreActions,
     },
     routes::Route,
-    store::{State, use_select, use_store},
+    store::{Action, use_may, use_store},
 };
 
 /// Properties of [`Actions`].
@@ -31,8 +30,7 @@ pub struct ActionsProps {
 pub fn Actions(props: &ActionsProps) -> Html {
     let store = use_store();
     let navigator = use_navigator();
-    let may_delete =
-        use_select(|state: &State| matches!(state.role(), Some(Role::Owner | Role::Admin)));
+    let may_delete = use_may(Action::DeleteProjects);
     let (id, archived) = (props.id, props.archived);
     let label = if archived {
         "Take out of the archive"
@@ -62,7 +60,7 @@ pub fn Actions(props: &ActionsProps) -> Html {
     });
     html! {
         <MoreActions {choices} {on_choose} delete="Delete project" title={format!("Delete {}?", props.name)} {on_delete}
-            may_delete={*may_delete}
+            {may_delete}
             text="Its teams and all its items go with it, for everybody. It can be restored for 30 days, as it is now." />
     }
 }

@@ -29,7 +29,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::{Route, use_query},
-    store::{TopicState, use_latest, use_select, use_store, use_topic},
+    store::{Action, TopicState, use_latest, use_may, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Project`].
@@ -60,6 +60,7 @@ struct FoundProps {
 fn Found(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
+    let may = use_may(Action::Work);
     let query = use_query();
     let filter = use_filter();
     let creating = use_state(|| None::<Wanted>);
@@ -72,7 +73,7 @@ fn Found(props: &FoundProps) -> Html {
     {
         let creating = creating.clone();
         use_keys(move |key| {
-            if key == Key::Create && creating.is_none() {
+            if key == Key::Create && may && creating.is_none() {
                 creating.set(Some(Wanted {
                     project: Some(id),
                     ..Wanted::default()
@@ -186,17 +187,23 @@ fn Found(props: &FoundProps) -> Html {
                         <InlineText label="Name" value={project.name.to_string()} {check} on_change={rename} />
                     </h1>
                 </div>
-                <div class="page-actions">
-                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
-                        aria-label="New item">
-                        { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
-                    </button>
-                    <Actions {id} archived={project.archived} name={project.name.to_string()} />
-                </div>
+                if may {
+                    <div class="page-actions">
+                        <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
+                            aria-label="New item">
+                            { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
+                        </button>
+                        <Actions {id} archived={project.archived} name={project.name.to_string()} />
+                    </div>
+                }
             </header>
             if project.archived {
                 { notice(false, html! { "This project is archived: out of the way, and still readable." },
-                    html! { <button type="button" class="button button-small" onclick={unarchive}>{ "Take it out of the archive" }</button> }) }
+                    html! {
+                        if may {
+                            <button type="button" class="button button-small" onclick={unarchive}>{ "Take it out of the archive" }</button>
+                        }
+                    }) }
             }
             <Tabs label="Views of the project" {tabs} current={tab.clone()} {on_choose} />
             if is_fixed {

@@ -17,7 +17,7 @@ use crate::{
         status::{status_icon, status_label},
     },
     routes::Route,
-    store::use_store,
+    store::{Action, use_may, use_store},
 };
 
 /// Properties of [`ProjectCard`].
@@ -31,6 +31,7 @@ pub struct ProjectCardProps {
 #[component]
 pub fn ProjectCard(props: &ProjectCardProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let (project, rollup) = (&props.project, &props.rollup);
     let (id, archived) = (project.id(), project.archived);
     let archive = Callback::from(move |_: MouseEvent| {
@@ -73,10 +74,12 @@ pub fn ProjectCard(props: &ProjectCardProps) -> Html {
             { progress_bar(rollup) }
             <div class="row">
                 <div class="counts grow">{ for counts }</div>
-                <button type="button" class="button button-quiet button-icon over" aria-label={label.clone()} title={label}
-                    onclick={archive}>
-                    { icon(if archived { Icon::Restore } else { Icon::Archive }) }
-                </button>
+                if may {
+                    <button type="button" class="button button-quiet button-icon over" aria-label={label.clone()} title={label}
+                        onclick={archive}>
+                        { icon(if archived { Icon::Restore } else { Icon::Archive }) }
+                    </button>
+                }
             </div>
         </article>
     }

@@ -17,7 +17,7 @@ use crate::{
         skeleton::skeleton_cards,
     },
     routes::use_query,
-    store::use_select,
+    store::{Action, use_may, use_select},
 };
 
 /// Properties of [`ProjectList`].
@@ -30,6 +30,7 @@ pub struct ProjectListProps {
 #[component]
 pub fn ProjectList(props: &ProjectListProps) -> Html {
     let query = use_query();
+    let may = use_may(Action::Work);
     let projects = use_select(|state| {
         state.organization()?;
         let with_rollup =
@@ -66,6 +67,7 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
     });
     let body = match &*projects {
         None => skeleton_cards(6),
+        Some(projects) if projects.is_empty() && !may => nothing("No projects yet."),
         Some(projects) if projects.is_empty() => {
             let next = html! { <button type="button" class="button button-primary" onclick={props.on_create.reform(|_: MouseEvent| ())}>{ "Create the first project" }</button> };
             empty(

@@ -16,7 +16,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::use_query,
-    store::use_select,
+    store::{Action, use_may, use_select},
 };
 
 /// What is being created.
@@ -30,6 +30,7 @@ enum Creating {
 #[component]
 pub fn Projects() -> Html {
     let query = use_query();
+    let may = use_may(Action::Work);
     let creating = use_state(|| None::<Creating>);
     let counts = use_select(|state| {
         (
@@ -46,7 +47,7 @@ pub fn Projects() -> Html {
     {
         let (creating, what) = (creating.clone(), what.clone());
         use_keys(move |key| {
-            let takes = key == Key::Create && creating.is_none();
+            let takes = key == Key::Create && may && creating.is_none();
             if takes {
                 creating.set(Some(what.clone()));
             }
@@ -82,12 +83,14 @@ pub fn Projects() -> Html {
         <div class={classes!("page", is_own.then_some("page-fixed"))}>
             <header class="page-header">
                 <div class="page-heading"><h1>{ "Projects" }</h1></div>
-                <div class="page-actions">
-                    <button type="button" class="button button-primary" title={format!("{label} (C)")}
-                        onclick={create.reform(|_: MouseEvent| ())}>
-                        { icon(Icon::Plus) }{ label }
-                    </button>
-                </div>
+                if may {
+                    <div class="page-actions">
+                        <button type="button" class="button button-primary" title={format!("{label} (C)")}
+                            onclick={create.reform(|_: MouseEvent| ())}>
+                            { icon(Icon::Plus) }{ label }
+                        </button>
+                    </div>
+                }
             </header>
             <Tabs label="Projects and the organization’s backlog" {tabs} current={if is_own { "own" } else { "projects" }}
                 {on_choose} />

@@ -15,14 +15,14 @@ use crate::{
     components::{
         avatar::avatar_stack,
         dialog::Dialog,
-        empty::empty,
+        empty::{empty, nothing},
         form::{form_footer, text_area, text_field, use_typed},
         icon::{Icon, icon},
         markdown::plain,
         progress::progress_bar,
     },
     routes::Route,
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// The teams of a project, as cards.
@@ -40,6 +40,7 @@ type Known = (Arc<Team>, Vec<Arc<Member>>, Rollup);
 #[component]
 fn TeamCards(props: &TeamCardsProps) -> Html {
     let id = props.project.id();
+    let may = use_may(Action::Work);
     let creating = use_state(|| false);
     let teams = use_select(move |state| {
         let known = |team: &Arc<Team>| -> Known {
@@ -81,13 +82,17 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
     });
     html! {
         <div class="stack">
-            if teams.is_empty() {
+            if teams.is_empty() && !may {
+                { nothing("No teams yet.") }
+            } else if teams.is_empty() {
                 { empty(Icon::Team, "No teams yet", "A team takes members, people and AI alike, and has a backlog of its own.",
                     html! { <button type="button" class="button button-primary" onclick={create}>{ "Create a team" }</button> }) }
             } else {
-                <div class="row">
-                    <button type="button" class="button" onclick={create}>{ icon(Icon::Plus) }{ "New team" }</button>
-                </div>
+                if may {
+                    <div class="row">
+                        <button type="button" class="button" onclick={create}>{ icon(Icon::Plus) }{ "New team" }</button>
+                    </div>
+                }
                 <ul class="grid">{ for cards }</ul>
             }
             if *creating {

@@ -19,7 +19,7 @@ use crate::{
         picker::Picker,
         text_block::TextBlock,
     },
-    store::{use_select, use_store},
+    store::{Action, use_may, use_select, use_store},
 };
 
 /// Properties of [`TeamMembers`].
@@ -32,6 +32,7 @@ pub struct TeamMembersProps {
 #[component]
 pub fn TeamMembers(props: &TeamMembersProps) -> Html {
     let store = use_store();
+    let may = use_may(Action::Work);
     let team = props.team.clone();
     let id = team.id();
     let everybody = use_select(|state| state.members().cloned().collect::<Vec<_>>());
@@ -65,8 +66,10 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
             <li key={member.id().to_string()} class="item-row">
                 <span class="grow">{ member_link(member) }</span>
                 <span class="item-row-state wide-only">{ &member.title }</span>
-                <button type="button" class="button button-quiet button-icon" onclick={leave}
-                    aria-label={format!("Take {} out of the team", member.name)}>{ icon(Icon::Close) }</button>
+                if may {
+                    <button type="button" class="button button-quiet button-icon" onclick={leave}
+                        aria-label={format!("Take {} out of the team", member.name)}>{ icon(Icon::Close) }</button>
+                }
             </li>
         }
     });
@@ -94,9 +97,11 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
                 <div class="section-header">
                     <h2>{ "Members" }</h2>
                     <span class="count">{ team.members.len() }</span>
-                    <Picker label="Add or remove members" class="button button-small" many={true} {choices} {on_choose}>
-                        { icon(Icon::Plus) }{ "Add members" }
-                    </Picker>
+                    if may {
+                        <Picker label="Add or remove members" class="button button-small" many={true} {choices} {on_choose}>
+                            { icon(Icon::Plus) }{ "Add members" }
+                        </Picker>
+                    }
                 </div>
                 if team.members.is_empty() {
                     { nothing("Nobody is in this team yet. Its items can only be assigned to its members.") }

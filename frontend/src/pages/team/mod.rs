@@ -30,7 +30,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     routes::{Route, use_query},
-    store::{TopicState, use_latest, use_select, use_store, use_topic},
+    store::{Action, TopicState, use_latest, use_may, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Team`].
@@ -71,6 +71,7 @@ struct FoundProps {
 fn Found(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
+    let may = use_may(Action::Work);
     let query = use_query();
     let filter = use_filter();
     let creating = use_state(|| None::<Wanted>);
@@ -90,7 +91,7 @@ fn Found(props: &FoundProps) -> Html {
     {
         let creating = creating.clone();
         use_keys(move |key| {
-            let takes = key == Key::Create && creating.is_none();
+            let takes = key == Key::Create && may && creating.is_none();
             if takes {
                 creating.set(Some(Wanted {
                     project,
@@ -188,11 +189,13 @@ fn Found(props: &FoundProps) -> Html {
                     if !members.is_empty() {
                         { avatar_stack(members, 5) }
                     }
-                    <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
-                        aria-label="New item">
-                        { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
-                    </button>
-                    <Actions {id} />
+                    if may {
+                        <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"
+                            aria-label="New item">
+                            { icon(Icon::Plus) }<span class="wide-only">{ "New item" }</span>
+                        </button>
+                        <Actions {id} />
+                    }
                 </div>
             </header>
             <Tabs label="Views of the team" {tabs} current={tab.clone()} {on_choose} />

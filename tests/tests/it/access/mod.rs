@@ -19,12 +19,12 @@ mod unparsed;
 use serde_json::{Value, json};
 use tests::{Answer, Api, Options, Server, api::id};
 
-const PASSWORD: &str = "correct horse battery";
+pub(crate) const PASSWORD: &str = "correct horse battery";
 
 /// A server in which everybody has to sign in, and its owner.
-struct Place {
-    server: Server,
-    owner: Api,
+pub(crate) struct Place {
+    pub(crate) server: Server,
+    pub(crate) owner: Api,
 }
 
 impl Place {
@@ -33,7 +33,7 @@ impl Place {
     }
 
     /// One that was started with more arguments.
-    async fn with(args: &[&str]) -> Self {
+    pub(crate) async fn with(args: &[&str]) -> Self {
         let mut server = Server::with(Options {
             strict: true,
             args: args.iter().map(|arg| (*arg).to_owned()).collect(),
@@ -53,7 +53,7 @@ impl Place {
     }
 
     /// Somebody with this role, signed in with a browser.
-    async fn person(&self, role: &str) -> Api {
+    pub(crate) async fn person(&self, role: &str) -> Api {
         let email = format!("the-{role}@example.org");
         let invitation = self
             .owner
@@ -83,13 +83,13 @@ async fn token(of: &Api, access: &str, scope: &str) -> Value {
     of.create("/account/tokens", new).await
 }
 
-async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
+pub(crate) async fn sign_in(server: &Server, email: &str, password: &str) -> Answer {
     let body = json!({ "email": email, "password": password });
     server.api().post("/session", body).await
 }
 
 /// The cookie that an answer sets, as a browser sends it back.
-fn cookie(answer: &Answer) -> String {
+pub(crate) fn cookie(answer: &Answer) -> String {
     let cookie = answer.header("set-cookie");
     assert!(
         cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
@@ -103,12 +103,12 @@ fn secret(made: &Value) -> &str {
 }
 
 /// What stands behind `#` in an invitation's link.
-fn secret_of(invitation: &Value) -> String {
+pub(crate) fn secret_of(invitation: &Value) -> String {
     let path = invitation["path"].as_str().unwrap();
     path.split_once('#').unwrap().1.to_owned()
 }
 
 /// The id of whoever an API acts as.
-async fn account_id(api: &Api) -> String {
+pub(crate) async fn account_id(api: &Api) -> String {
     id(&api.get("/account").await.expect(200)["account"]).to_owned()
 }

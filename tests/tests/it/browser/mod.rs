@@ -6,9 +6,14 @@ mod every_page;
 mod item;
 mod keyboard;
 mod lists;
+mod markdown;
+mod people;
 mod pointer;
+mod revoked;
 mod side_by_side;
 mod tabs;
+mod viewer;
+mod ways_in;
 mod weight;
 
 use serde_json::Value;

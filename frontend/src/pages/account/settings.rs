@@ -1,113 +1,20 @@
-//! Who I am here, and how this browser is set.
+//! How this browser is set, and how its line is doing.
 
 use gloo::timers::callback::Interval;
-use shared_types::{
-    command::{OrganizationPatch, Patch},
-    value::Name,
-    wire::Role,
-};
 use yew::prelude::*;
-use yew_router::prelude::*;
 
-use crate::{
-    components::{
-        avatar::{Avatar, Size},
-        inline_text::InlineText,
-        skeleton::skeleton_rows,
-    },
-    routes::Route,
-    store::{Phase, Preference, Settings, Theme, Transport, transport_name, use_select, use_store},
+use crate::store::{
+    Phase, Preference, Settings, Theme, Transport, transport_name, use_select, use_store,
 };
 
-/// The page.
-#[component]
-pub fn Account() -> Html {
+/// All of it.
+pub fn settings() -> Html {
     html! {
-        <div class="page">
-            <header class="page-header"><div class="page-heading"><h1>{ "Account" }</h1></div></header>
-            <div class="page-body">
-                <div class="account">
-                    <Me />
-                    <Organization />
-                    <Transports />
-                    <Themes />
-                    <Notifications />
-                </div>
-            </div>
-        </div>
-    }
-}
-
-#[component]
-fn Me() -> Html {
-    let known = use_select(|state| {
-        let member = state.me().and_then(|id| state.member(id).cloned());
-        (member, state.role())
-    });
-    let (member, role) = &*known;
-    let role = role.map(|role| match role {
-        Role::Owner => "Owner",
-        Role::Admin => "Admin",
-        Role::Member => "Member",
-        Role::Viewer => "Viewer",
-    });
-    html! {
-        <section class="section" aria-label="Me">
-            if let Some(member) = member {
-                <div class="member-card">
-                    <Avatar member={member.clone()} size={Size::Large} />
-                    <div class="grow">
-                        <h2><Link<Route> to={Route::member(&member.slug)}>{ member.name.to_string() }</Link<Route>></h2>
-                        <p class="muted">{ &member.title }</p>
-                        <p class="stamp">{ role.unwrap_or_default() }</p>
-                    </div>
-                </div>
-            } else {
-                { skeleton_rows(2) }
-            }
-        </section>
-    }
-}
-
-/// What everybody here belongs to, renamed where it stands by those who may.
-#[component]
-fn Organization() -> Html {
-    let store = use_store();
-    let known = use_select(|state| {
-        let may_rename = matches!(state.role(), Some(Role::Owner | Role::Admin));
-        (
-            state.organization().map(|it| it.name.to_string()),
-            may_rename,
-        )
-    });
-    let (Some(name), may_rename) = (*known).clone() else {
-        return Html::default();
-    };
-    let check = Callback::from(|text: String| {
-        let wrong = text.parse::<Name>().err();
-        wrong.map(|wrong| wrong.to_string())
-    });
-    let on_change = Callback::from(move |text: String| {
-        if let Ok(name) = text.parse() {
-            let name = Patch::Set(name);
-            store.update_organization(OrganizationPatch {
-                name,
-                ..OrganizationPatch::default()
-            });
-        }
-    });
-    html! {
-        <section class="section" aria-label="Organization">
-            <div class="section-header"><h2>{ "Organization" }</h2></div>
-            <dl class="facts">
-                <dt>{ "Name" }</dt>
-                if may_rename {
-                    <dd><InlineText label="Name of the organization" value={name} {check} {on_change} /></dd>
-                } else {
-                    <dd>{ name }</dd>
-                }
-            </dl>
-        </section>
+        <>
+            <Transports />
+            <Themes />
+            <Notifications />
+        </>
     }
 }
 

@@ -1,0 +1,64 @@
+//! Where I am signed in.
+
+use shared_types::directory::input::ListedSession;
+use yew::prelude::*;
+
+use super::{
+    list::use_list,
+    words::{browser, last_use, until},
+};
+use crate::components::{call::use_call, time::RelativeTime};
+
+/// The sessions, each with what ends it.
+#[component]
+pub fn Sessions() -> Html {
+    let sessions = use_list::<ListedSession>("/account/sessions");
+    let call = use_call();
+    let end = |path: String| {
+        let (call, ask) = (call.clone(), sessions.ask.clone());
+        Callback::from(move |_: MouseEvent| {
+            let ask = ask.clone();
+            call.send("DELETE", &path, None, move |_| ask.emit(()));
+        })
+    };
+    let draw = |listed: &ListedSession| {
+        let session = &listed.session;
+        let name = browser(session.user_agent.as_deref());
+        let from = session.address.as_deref().unwrap_or("an unknown address");
+        html! {
+            <li key={session.id.to_string()} class="entry">
+                <div class="grow">
+                    <strong>{ name.clone() }</strong>
+                    if listed.current {
+                        <span class="chip chip-accent">{ "This browser" }</span>
+                    }
+                    <p class="stamp">
+                        { format!("Signed in from {from} ") }<RelativeTime at={session.created_at} />{ "; " }
+                        { last_use(listed.last_used_at, listed.last_used_from.as_deref()) }{ "; " }
+                        { until(Some(session.expires_at)) }
+                    </p>
+                </div>
+                if !listed.current {
+                    <button type="button" class="button button-small" aria-label={format!("End the session of {name}")}
+                        onclick={end(format!("/account/sessions/{}", session.id))}>{ "End" }</button>
+                }
+            </li>
+        }
+    };
+    let has_others = sessions.items().iter().any(|listed| !listed.current);
+    html! {
+        <section class="section" aria-label="Sessions">
+            <div class="section-header">
+                <h2>{ "Sessions" }</h2>
+                <span class="count">{ sessions.items().len() }</span>
+                if has_others {
+                    <button type="button" class="button button-small" onclick={end("/account/sessions".into())}>
+                        { "End all others" }
+                    </button>
+                }
+            </div>
+            { call.why() }
+            { sessions.draw("You are signed in nowhere.", draw) }
+        </section>
+    }
+}

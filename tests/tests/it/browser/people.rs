@@ -1,0 +1,77 @@
+//! People in browsers: who they are, and how they sign in. And what they do with their tokens.
+
+use tests::{Browser, api::id};
+
+use super::{app, ready};
+pub(super) use crate::access::{PASSWORD, Place};
+
+/// A server of the app in which everybody has to sign in, and its owner.
+pub(super) async fn place() -> Place {
+    let app = app();
+    let args: Vec<&str> = app.iter().map(String::as_str).collect();
+    Place::with(&args).await
+}
+
+/// Signs in on the page that asks for it, which then is the one that was wanted.
+pub(super) async fn sign_in(browser: &Browser, email: &str) {
+    browser.fill("#email", email).await;
+    browser.fill("#password", PASSWORD).await;
+    browser
+        .until(
+            "the button",
+            "return !document.querySelector('button[type=submit]').disabled",
+        )
+        .await;
+    browser.click("button[type=submit]").await;
+    ready(browser).await;
+}
+
+/// A browser in which somebody has signed in to see a page.
+pub(super) async fn signed_in(place: &Place, path: &str, email: &str) -> Browser {
+    let browser = Browser::open_at(place.server.address(), path).await;
+    sign_in(&browser, email).await;
+    browser
+}
+
+#[tokio::test]
+async fn a_token_is_made_used_and_revoked() {
+    let place = place().await;
+    let project = place.owner.project("Website").await;
+    let browser = signed_in(&place, "/account?tab=tokens", "owner@example.org").await;
+    browser.click_text("button", "New token").await;
+    browser.fill("#token-name", "Dashboard in the hall").await;
+    let scope = browser.find("#token-scope").await;
+    scope.send_keys("In the project Website").await.unwrap();
+    browser.click(".dialog button[type=submit]").await;
+    browser.find(".shown-once").await;
+    browser.sees("curl http://").await;
+    let secret = browser
+        .eval("return document.querySelector('.shown-once input').value")
+        .await;
+    let program = place.server.api().bearer(secret.as_str().unwrap());
+    let projects = program.get("/projects").await.expect(200);
+    assert_eq!(id(&projects["items"][0]), id(&project));
+    program.get("/organization").await.problem(404, "not_found");
+    browser
+        .find_with_text(".entry", "the project Website")
+        .await;
+    browser.find_with_text(".entry", "last used just now").await;
+    browser.click_text(".entry button", "Revoke").await;
+    browser.click_text(".dialog button", "Revoke").await;
+    browser.sees("No tokens yet.").await;
+    program
+        .get("/projects")
+        .await
+        .problem(401, "not_authenticated");
+}
+
+#[tokio::test]
+async fn the_audit_says_who_did_what() {
+    let place = place().await;
+    place.owner.project("Website").await;
+    let browser = signed_in(&place, "/account?tab=audit", "owner@example.org").await;
+    browser
+        .find_with_text(".entry", "Ada project.created")
+        .await;
+    browser.find_with_text(".entry", "session.started").await;
+}
