@@ -32,6 +32,7 @@ pub fn empty(now: Timestamp, entropy: u128) -> Result<Founding, Invalid> {
         stamp: Stamp::new(ids.fresh(), now),
         slug: "my-organization".parse()?,
         name: "My organization".parse()?,
+        agents_stopped: false,
     };
     let new = NewMember {
         id: Some(ids.fresh()),

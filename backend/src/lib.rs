@@ -1,5 +1,6 @@
 //! The AI Dev Team server.
 
+pub mod agents;
 pub mod api;
 pub mod app;
 pub mod assets;

@@ -18,6 +18,8 @@ pub enum Action {
     ManageMembers,
     /// Change the organization itself.
     ManageOrganization,
+    /// Say what AI members may spend, and whether they work at all.
+    ManageAgents,
     /// See and change one's own account, and end one's own sessions.
     OwnAccount,
     /// Make and revoke tokens of one's own.
@@ -42,13 +44,14 @@ pub struct Standing {
 
 impl Action {
     /// Every one.
-    pub const ALL: [Action; 11] = [
+    pub const ALL: [Action; 12] = [
         Action::Enter,
         Action::View,
         Action::Work,
         Action::DeleteProjects,
         Action::ManageMembers,
         Action::ManageOrganization,
+        Action::ManageAgents,
         Action::OwnAccount,
         Action::OwnTokens,
         Action::Invite,
@@ -62,11 +65,13 @@ impl Action {
             Action::Enter => "Read the API's description, sign in, use a link",
             Action::View => "See the organization and all that is in it, and follow it live",
             Action::Work => {
-                "Create, change and archive projects; create, change, delete and restore teams, items, comments"
+                "Create, change and archive projects; create, change, delete and restore teams, items, comments; start, \
+                 work and review runs"
             }
             Action::DeleteProjects => "Delete and restore projects",
             Action::ManageMembers => "Create, change, delete and restore members",
             Action::ManageOrganization => "Change the organization",
+            Action::ManageAgents => "Set budgets, stop all AI members and let them work again",
             Action::OwnAccount => "See one's own account, change its password, end its sessions",
             Action::OwnTokens => "Make and revoke tokens of one's own",
             Action::Invite => "Invite people, take invitations back",
@@ -86,6 +91,7 @@ impl Action {
             Action::DeleteProjects
             | Action::ManageMembers
             | Action::ManageOrganization
+            | Action::ManageAgents
             | Action::Invite
             | Action::ManageAccess
             | Action::Audit => Some(Role::Admin),
@@ -105,6 +111,7 @@ impl Action {
             | Action::DeleteProjects
             | Action::ManageMembers
             | Action::ManageOrganization
+            | Action::ManageAgents
             | Action::Invite
             | Action::ManageAccess
             | Action::Audit => who.sees_all && who.role.is_at_least(Role::Admin),

@@ -85,6 +85,20 @@ codes! {
     NotDeleted = "not_deleted", 409, "It is not deleted", false;
     /// An organization must have an owner.
     LastOwner = "last_owner", 409, "The only owner", false;
+    /// An item has at most one run that something may still come of.
+    RunAlive = "run_alive", 409, "There is a run already", false;
+    /// The run is not in a state in which that can be done.
+    WrongState = "wrong_state", 409, "Not in a state for that", false;
+    /// The run is not this worker's any more.
+    StaleClaim = "stale_claim", 409, "The claim is not the current one", false;
+    /// The AI member has as many runs as it may.
+    AgentBusy = "agent_busy", 409, "The AI member is busy", true;
+    /// All AI members are stopped.
+    AgentsStopped = "agents_stopped", 409, "The AI members are stopped", false;
+    /// A budget or limit would be passed.
+    BudgetExceeded = "budget_exceeded", 409, "Over the budget", false;
+    /// The item failed three times; only a person may start it again.
+    CircuitOpen = "circuit_open", 409, "It failed too often", false;
     /// It was deleted more than 30 days ago.
     RestoreExpired = "restore_expired", 409, "Too late to restore", false;
     /// The entity has changed since the version in `If-Match`.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     json::read_fields,
-    model::{Comment, Item, Member, OrganizationProfile, Project, Team},
+    model::{Budget, Comment, Item, Member, OrganizationProfile, Project, Run, Team},
     value::{EventId, RunId, Timestamp},
 };
 
@@ -118,6 +118,16 @@ pub enum EventBody {
     CommentDeleted { comment: Comment, comments: u32 },
     #[serde(rename = "comment.restored")]
     CommentRestored { comment: Comment, comments: u32 },
+    #[serde(rename = "run.created")]
+    RunCreated { run: Box<Run> },
+    #[serde(rename = "run.updated")]
+    RunUpdated { run: Box<Run>, changed: Vec<String> },
+    /// With `alert` in `changed`: how far it is used up has changed.
+    #[serde(rename = "budget.updated")]
+    BudgetUpdated {
+        budget: Budget,
+        changed: Vec<String>,
+    },
 }
 
 impl EventBody {
@@ -145,6 +155,9 @@ impl EventBody {
             EventBody::CommentUpdated { .. } => "comment.updated",
             EventBody::CommentDeleted { .. } => "comment.deleted",
             EventBody::CommentRestored { .. } => "comment.restored",
+            EventBody::RunCreated { .. } => "run.created",
+            EventBody::RunUpdated { .. } => "run.updated",
+            EventBody::BudgetUpdated { .. } => "budget.updated",
         }
     }
 }

@@ -5,7 +5,10 @@ use serde_json::Value;
 use shared_types::{
     Topic,
     decide::Subject,
-    model::{Comment, Entity, Item, ItemKind, Member, OrganizationProfile, Project, Rollup, Team},
+    model::{
+        Budget, Comment, Entity, Item, ItemKind, Member, OrganizationProfile, Project, Rollup, Run,
+        Spent, Team,
+    },
     state::{Organization, Sight},
     value::ItemId,
 };
@@ -51,6 +54,27 @@ pub struct ItemEntity {
     item: Item,
     #[serde(skip_serializing_if = "Option::is_none")]
     rollup: Option<Rollup>,
+}
+
+/// A budget, and what was spent of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BudgetEntity {
+    #[serde(flatten)]
+    budget: Budget,
+    /// What was spent; on the day it names, and in all.
+    spent: Spent,
+    /// Put aside for calls that are under way.
+    reserved: u64,
+}
+
+impl BudgetEntity {
+    pub(super) fn of(model: &Organization, budget: &Budget) -> Self {
+        Self {
+            budget: *budget,
+            spent: model.spent(budget.scope),
+            reserved: model.reserved(budget.scope),
+        }
+    }
 }
 
 impl OrganizationEntity {
@@ -117,6 +141,12 @@ pub fn render(model: &Organization, subject: Subject) -> Value {
                 .map(|item| ItemEntity::of(model, item)),
         ),
         Subject::Comment(id) => json(model.comment(id).map(|comment| Comment::clone(comment))),
+        Subject::Run(id) => json(model.run(id).map(|run| Run::clone(run))),
+        Subject::Budget(scope) => json(
+            model
+                .budget(scope)
+                .map(|budget| BudgetEntity::of(model, budget)),
+        ),
     }
 }
 
@@ -154,6 +184,8 @@ pub(super) fn location(subject: Subject, entity: &Value) -> String {
         Subject::Member(id) => format!("/api/v1/members/{id}"),
         Subject::Item(id) => format!("/api/v1/items/{id}"),
         Subject::Comment(id) => format!("/api/v1/items/{}/comments/{id}", of("item")),
+        Subject::Run(id) => format!("/api/v1/runs/{id}"),
+        Subject::Budget(_) => "/api/v1/budgets".into(),
     }
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use shared_types::{
     Rejection,
-    model::{Comment, Entity, Item, Member, Project, Team},
+    model::{Comment, Entity, Item, Member, Project, Run, Team},
     state::{Organization, Sight},
 };
 
 use super::{
     ApiError,
-    path::{CommentPath, ItemPath, MemberPath, ProjectPath, TeamPath},
+    path::{CommentPath, ItemPath, MemberPath, ProjectPath, RunPath, TeamPath},
 };
 
 /// Finds what a path names, or refuses with 404.
@@ -80,5 +80,16 @@ impl<'m> Find<'m> for CommentPath {
             .comment(self.comment)
             .filter(|comment| comment.item == item.id());
         comment.ok_or_else(|| Rejection::not_found("comment", self.comment).into())
+    }
+}
+
+impl<'m> Find<'m> for RunPath {
+    type Found = &'m Arc<Run>;
+
+    fn find(&self, model: &'m Organization, sight: Sight) -> Result<Self::Found, ApiError> {
+        model
+            .run(self.run)
+            .filter(|run| model.sees_run(sight, run))
+            .ok_or_else(|| Rejection::not_found("run", self.run).into())
     }
 }

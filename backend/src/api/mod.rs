@@ -27,6 +27,7 @@ mod problem;
 mod projects;
 mod read;
 mod request_id;
+mod runs;
 mod state;
 mod teams;
 mod unique;
@@ -79,6 +80,7 @@ fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
         .configure(members::configure)
         .configure(items::configure)
         .configure(comments::configure)
+        .configure(runs::configure)
         .configure(activity::configure)
         .configure(access::configure)
         .configure(crate::live::configure)

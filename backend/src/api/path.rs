@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shared_types::{
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
-    value::CommentId,
+    value::{CommentId, RunId},
 };
 use utoipa::IntoParams;
 
@@ -106,4 +106,24 @@ pub struct CommentPath {
     pub item: ItemRef,
     /// A comment by id.
     pub comment: CommentId,
+}
+
+/// `/runs/{run}`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct RunPath {
+    /// A run by id.
+    pub run: RunId,
+}
+
+/// `/items/{item}/proposals/{n}`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ProposalPath {
+    /// An epic or feature by id or key.
+    #[param(value_type = String, example = "WEB-3")]
+    pub item: ItemRef,
+    /// Which proposal, counted from 0.
+    #[param(example = 0)]
+    pub n: usize,
 }

@@ -201,7 +201,22 @@ fn target<'c>(
         | Command::CreateItem { .. }
         | Command::RestoreItem { .. }
         | Command::CreateComment { .. }
-        | Command::RestoreComment { .. } => return None,
+        | Command::RestoreComment { .. }
+        // What is asked of a run depends on its state, which the rules compare, and not on what else has changed.
+        | Command::StartRun { .. }
+        | Command::ClaimRun { .. }
+        | Command::WorkRun { .. }
+        | Command::LapseRun { .. }
+        | Command::CancelRun { .. }
+        | Command::AnswerRun { .. }
+        | Command::AcceptRun { .. }
+        | Command::RejectRun { .. }
+        | Command::RetryRun { .. }
+        | Command::AcceptProposal { .. }
+        | Command::DismissProposal { .. }
+        | Command::AsRun { .. }
+        | Command::SetBudget { .. }
+        | Command::SwitchAgents { .. } => return None,
     })
 }
 

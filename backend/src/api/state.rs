@@ -8,7 +8,7 @@ use shared_types::{
 };
 
 use super::history;
-use crate::{engine::Engine, journal::Journal, live::Hub};
+use crate::{agents::Office, engine::Engine, journal::Journal, live::Hub};
 
 /// One organization, as the handlers share it.
 pub struct State {
@@ -18,6 +18,8 @@ pub struct State {
     pub journal: Arc<dyn Journal>,
     /// Its topic logs.
     pub hub: Arc<Hub>,
+    /// What its AI members share.
+    pub office: Arc<Office>,
     pub(super) histories: history::Lines,
     organization: OrganizationId,
     /// Who [`State::owner`] found last.
@@ -26,12 +28,19 @@ pub struct State {
 
 impl State {
     /// The handlers' share of an engine, its journal and its topic logs.
-    pub fn new(engine: Engine, journal: Arc<dyn Journal>, hub: Arc<Hub>) -> Self {
+    pub fn new(
+        engine: Engine,
+        journal: Arc<dyn Journal>,
+        hub: Arc<Hub>,
+        office: Arc<Office>,
+    ) -> Self {
+        hub.tell_logs(&office.logs);
         Self {
             organization: engine.model().aggregate.profile.id(),
             engine,
             journal,
             hub,
+            office,
             histories: history::Lines::default(),
             owner: ArcSwapOption::empty(),
         }

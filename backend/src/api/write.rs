@@ -1,24 +1,25 @@
 //! What every write has in common: a principal, a body, a precondition, an idempotency key.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
     http::{
         StatusCode,
-        header::{ETAG, HeaderName, LOCATION},
+        header::{CACHE_CONTROL, ETAG, HeaderName, LOCATION},
     },
 };
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use shared_types::command::Command;
 
 use super::{
-    ApiError, RequestId, body::Body, boundary::DEVTEAM_CURSOR, entity, precondition::Condition,
+    ApiError, RequestId, State, body::Body, boundary::DEVTEAM_CURSOR, entity,
+    precondition::Condition,
 };
 use crate::auth::Principal;
-use crate::engine::{Answer, Failure, IdempotencyKey, Request};
+use crate::engine::{Answer, Failure, IdempotencyKey, Model, Request};
 
 /// The header that makes a retry safe.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -98,19 +99,54 @@ impl Write {
         Ok(reply(HttpResponse::build(StatusCode::NO_CONTENT), &answer).finish())
     }
 
-    async fn run(self, mut command: Command) -> Result<Answer, ApiError> {
-        let state = self.principal.state;
-        self.condition
-            .demand(&mut command, &state.engine.model().aggregate)?;
-        let request = Request {
+    /// Carries out a command on the way to another one.
+    pub async fn ask(&self, command: Command) -> Result<Answer, ApiError> {
+        let request = self.request(command, None);
+        Ok(self.principal.state.engine.execute(request).await?)
+    }
+
+    /// Who asks.
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// The organization they ask.
+    pub fn state(&self) -> &State {
+        &self.principal.state
+    }
+
+    /// What it is now.
+    pub fn model(&self) -> Arc<Model> {
+        self.principal.state.engine.model()
+    }
+
+    /// An answer that is no entity.
+    pub fn plain(&self, body: impl Serialize) -> HttpResponse {
+        let cursor = self.model().cursor.to_string();
+        HttpResponse::Ok()
+            .insert_header((DEVTEAM_CURSOR, cursor))
+            .insert_header((CACHE_CONTROL, "no-store"))
+            .json(body)
+    }
+
+    fn request(&self, command: Command, idempotency: Option<IdempotencyKey>) -> Request {
+        Request {
             command,
-            actor: self.principal.actor,
+            actor: self.principal.actor.clone(),
             member: self.principal.member,
             cause: self.cause.0.to_string(),
             sight: self.principal.sight,
             from: self.principal.from,
-            idempotency: self.idempotency,
-        };
+            idempotency,
+        }
+    }
+
+    async fn run(mut self, mut command: Command) -> Result<Answer, ApiError> {
+        let state = Arc::clone(&self.principal.state);
+        self.condition
+            .demand(&mut command, &state.engine.model().aggregate)?;
+        let idempotency = self.idempotency.take();
+        let request = self.request(command, idempotency);
         let sight = request.sight;
         let narrow = |entity| entity::narrow(&state.engine.model().aggregate, sight, entity);
         match state.engine.execute(request).await {

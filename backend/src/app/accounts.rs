@@ -10,6 +10,7 @@ use shared_types::value::{Password, Slug};
 
 use super::{StartupError, organizations};
 use crate::{
+    agents::Setup,
     api::{ApiError, State},
     auth::{Asking, Auth, Policy, Secret},
     config::{AccountCommand, CreateAccount, ResetPassword},
@@ -54,7 +55,7 @@ pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountErro
 
 async fn open(data_dir: &Path) -> Result<Auth, StartupError> {
     let home = organizations::organization(data_dir, organizations::founding_empty).await?;
-    organizations::open(data_dir, home, Policy::default(), false).await
+    organizations::open(data_dir, home, Policy::default(), &Setup::default(), false).await
 }
 
 async fn stop(auth: &Auth) {

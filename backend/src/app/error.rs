@@ -1,6 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
+    agents::OfficeError,
     engine::{Failure, StartError},
     journal::{AppendError, OpenError},
 };
@@ -19,6 +20,8 @@ pub enum StartupError {
     },
     #[error(transparent)]
     Journal(#[from] OpenError),
+    #[error(transparent)]
+    Office(#[from] OfficeError),
     #[error("the new epoch can't be set: {0}")]
     NewEpoch(AppendError),
     #[error(transparent)]

@@ -25,6 +25,7 @@ pub use logging::start as start_logging;
 pub use process::prepare as prepare_process;
 
 use crate::{
+    agents,
     assets::Files,
     auth::{Auth, Secret},
     config::{Serve, Switch},
@@ -56,8 +57,14 @@ impl Application {
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
         let home = open::home(config).await?;
-        let auth =
-            organizations::open(&config.data_dir, home, config.policy(), config.new_epoch).await?;
+        let auth = organizations::open(
+            &config.data_dir,
+            home,
+            config.policy(),
+            &config.agents(),
+            config.new_epoch,
+        )
+        .await?;
         let auth = Arc::new(auth);
         let set_up = organizations::set_up_link(&auth).await?;
         let assets = open::assets(config, app)?;
@@ -67,7 +74,7 @@ impl Application {
         tasks.spawn(metrics::upkeep(metrics.clone(), cancelled.clone()));
         if config.demo && config.demo_agents == Switch::On {
             let watched = Arc::clone(&auth.home().hub);
-            tasks.spawn(demo::work(
+            tasks.spawn(demo::keep_busy(
                 auth.home().engine.clone(),
                 move || watched.is_watched(),
                 cancelled.clone(),
@@ -76,6 +83,13 @@ impl Application {
 
         for state in auth.organizations() {
             tasks.spawn(live::keep_telling(Arc::clone(&state.hub)));
+            tasks.spawn(agents::observer::observe(
+                Arc::clone(state),
+                cancelled.clone(),
+            ));
+            if config.has_worker() {
+                tasks.spawn(agents::work(Arc::clone(state), cancelled.clone()));
+            }
         }
 
         let shared = Shared {

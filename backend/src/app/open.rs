@@ -51,7 +51,7 @@ pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
         true => Ok(demo::founding(auth::now())?),
         false => organizations::founding_empty(),
     };
-    organizations::over(journal, found).await
+    organizations::over(journal, &config.data_dir, &config.agents(), found).await
 }
 
 /// Reads the browser app from its directory, or else takes what the program was built with.

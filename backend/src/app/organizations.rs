@@ -10,6 +10,7 @@ use shared_types::{
 
 use super::StartupError;
 use crate::{
+    agents::{Office, Setup},
     api::{self, State},
     auth::{self, AccessWatch, Asking, Auth, Policy, Secret},
     engine::Engine,
@@ -30,6 +31,7 @@ pub(super) async fn open(
     data_dir: &Path,
     home: Arc<State>,
     policy: Policy,
+    setup: &Setup,
     new_epoch: bool,
 ) -> Result<Auth, StartupError> {
     let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&data_dir.join(DIRECTORY))?);
@@ -57,7 +59,7 @@ pub(super) async fn open(
                 begin_epoch(&*journal).await?;
             }
             let missing = format!("it is missing: restore {} from a backup", folder.display());
-            others.push(over(journal, || Err(missing.into())).await?);
+            others.push(over(journal, &folder, setup, || Err(missing.into())).await?);
         }
     }
     let auth = Auth::new(directory, journal, home, others, policy);
@@ -80,17 +82,21 @@ pub(super) async fn organization(
     folder: &Path,
     found: impl FnOnce() -> Result<Founding, Found>,
 ) -> Result<Arc<State>, StartupError> {
-    over(Arc::new(SqliteJournal::open(folder)?), found).await
+    let journal = Arc::new(SqliteJournal::open(folder)?);
+    over(journal, folder, &Setup::default(), found).await
 }
 
-/// An organization over its journal.
+/// An organization over its journal, with a directory for what is beside that.
 pub(super) async fn over(
     journal: Arc<dyn Journal>,
+    folder: &Path,
+    setup: &Setup,
     found: impl FnOnce() -> Result<Founding, Found>,
 ) -> Result<Arc<State>, StartupError> {
+    let office = Arc::new(Office::open(folder, setup)?);
     let hub = Hub::new(Arc::clone(&journal));
     let engine = Engine::start(Arc::clone(&journal), hub.clone(), api::render, found).await?;
-    Ok(Arc::new(State::new(engine, journal, hub)))
+    Ok(Arc::new(State::new(engine, journal, hub, office)))
 }
 
 /// One more organization, with one person in it, under this slug.

@@ -13,6 +13,9 @@ use ipnet::IpNet;
 pub use account::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts};
 pub use journal::JournalKind;
 
+use shared_types::value::Name;
+
+use crate::agents::{SCRIPTED, Settings, Setup};
 use crate::auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies};
 
 /// AI Dev Team: a work board that people and AI members share, live.
@@ -48,7 +51,7 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_DEMO", value_parser = BoolishValueParser::new())]
     pub demo: bool,
 
-    /// Whether the demo's AI members work by themselves, by a script.
+    /// Whether the demo's AI members work.
     #[arg(
         long,
         env = "DEVTEAM_DEMO_AGENTS",
@@ -56,6 +59,29 @@ pub struct Serve {
         value_name = "ON|OFF"
     )]
     pub demo_agents: Switch,
+
+    /// The provider of AI members who name none: scripted, which asks no model, or the name of one that has a key. The
+    /// demo's is scripted.
+    #[arg(long, env = "DEVTEAM_PROVIDER")]
+    pub provider: Option<Name>,
+
+    /// Words that the scripted provider says in a second.
+    #[arg(
+        long,
+        env = "DEVTEAM_SCRIPTED_WORDS_PER_SECOND",
+        default_value_t = 5,
+        hide = true
+    )]
+    pub scripted_words_per_second: u32,
+
+    /// Seconds that a provider may send nothing.
+    #[arg(
+        long,
+        env = "DEVTEAM_STALL_SECONDS",
+        default_value = "120",
+        hide = true
+    )]
+    pub stall_seconds: NonZeroU32,
 
     /// Where events are kept: sqlite, in the data directory.
     #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
@@ -149,6 +175,24 @@ impl Serve {
                 connections_per_address: self.connections_per_address,
                 connections_per_principal: self.connections_per_principal,
             },
+        }
+    }
+
+    /// Whether the server works runs itself: the demo can be told to hold still.
+    pub fn has_worker(&self) -> bool {
+        !self.demo || self.demo_agents == Switch::On
+    }
+
+    /// How AI members work.
+    pub fn agents(&self) -> Setup {
+        let scripted = || self.demo.then(|| SCRIPTED.parse().ok()).flatten();
+        Setup {
+            settings: Settings {
+                stall: Duration::from_secs(self.stall_seconds.get().into()),
+                logs_kept: if self.demo { 200 } else { 2_000 },
+            },
+            usual: self.provider.clone().or_else(scripted),
+            words_per_second: self.scripted_words_per_second,
         }
     }
 

@@ -1,12 +1,12 @@
 //! The demo: an organization with enough life to look at.
 
-mod agents;
+mod busy;
 mod content;
 mod script;
 
 use shared_types::value::Timestamp;
 
-pub use agents::work;
+pub use busy::keep_busy;
 
 use crate::founding::Founding;
 

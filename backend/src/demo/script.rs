@@ -18,7 +18,10 @@ use shared_types::{
 };
 
 use super::content::{Content, EpicContent, FeatureContent, ProjectContent, TaskContent};
-use crate::founding::{Founding, Step};
+use crate::{
+    agents::SCRIPTED,
+    founding::{Founding, Step},
+};
 
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR: i64 = 60;
@@ -84,10 +87,20 @@ impl Script {
     fn members(&mut self, content: &Content) -> Result<(), serde_json::Error> {
         for member in &content.members {
             let (id, kind) = self.members[&member.slug];
+            // What they did in the story is told; they begin by themselves when it ends.
             let agent = member
                 .instructions
                 .as_ref()
-                .map(|instructions| json!({ "instructions": instructions }));
+                .map(|instructions| json!({ "instructions": instructions, "auto_start": false }));
+            if let Some(instructions) = &member.instructions {
+                let profile = json!({ "instructions": instructions, "provider": SCRIPTED });
+                let begin = Command::UpdateMember {
+                    member: id.into(),
+                    patch: serde_json::from_value(json!({ "agent": profile }))?,
+                    expected: None,
+                };
+                self.step(0, self.owner, begin);
+            }
             let mut new = json!({ "id": id, "slug": member.slug, "name": member.name, "title": member.title, "kind": kind });
             if let Some(agent) = agent {
                 new["agent"] = agent;
@@ -386,6 +399,7 @@ impl Script {
             stamp: Stamp::new(self.organization, at(28 * DAY)),
             slug: content.organization.slug.clone(),
             name: content.organization.name.clone(),
+            agents_stopped: false,
         };
         Founding {
             origin: organization,

@@ -106,6 +106,11 @@ impl<A: Aggregate> Engine<A> {
         self.shared.model.load_full()
     }
 
+    /// Woken whenever the model has moved.
+    pub fn moved(&self) -> watch::Receiver<()> {
+        self.shared.moved.subscribe()
+    }
+
     /// Waits, at most so long, until the model is at a cursor that another answer carried.
     pub async fn reached(&self, cursor: &Cursor, wait: Duration) -> Position {
         let mut moved = self.shared.moved.subscribe();

@@ -97,6 +97,7 @@ fn asks(
                 asked: Asked {
                     id: None,
                     requested: name.into(),
+                    log_after: None,
                 },
                 topic,
                 fresh,

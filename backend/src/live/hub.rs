@@ -1,7 +1,7 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -14,6 +14,7 @@ use super::{
     signal::Signal, snapshot::Snapshots,
 };
 use crate::{
+    agents::log::LogBook,
     engine::{Model, Published, Publisher},
     journal::Journal,
 };
@@ -43,6 +44,8 @@ pub struct Hub {
     /// The topics that are followed on this node, and by how many workers.
     followed: Mutex<HashMap<Topic, usize>>,
     closing: AtomicBool,
+    /// What the runs write, told beside the line.
+    logs: OnceLock<Arc<LogBook>>,
 }
 
 impl Hub {
@@ -68,6 +71,7 @@ impl Hub {
             workers: RwLock::default(),
             followed: Mutex::default(),
             closing: AtomicBool::new(false),
+            logs: OnceLock::new(),
         })
     }
 
@@ -86,6 +90,23 @@ impl Hub {
         self.closing.store(true, Ordering::Release);
         self.latest.wake_flusher();
         self.signal();
+    }
+
+    /// From now on, these logs are told to those who ask for them.
+    pub fn tell_logs(self: &Arc<Self>, logs: &Arc<LogBook>) {
+        let hub = Arc::downgrade(self);
+        logs.on_write(move || {
+            if let Some(hub) = hub.upgrade() {
+                hub.signal();
+            }
+        });
+        // A hub is of one organization, whose logs do not change.
+        let _ = self.logs.set(Arc::clone(logs));
+    }
+
+    /// What the runs write.
+    pub(super) fn logs(&self) -> Option<&Arc<LogBook>> {
+        self.logs.get()
     }
 
     /// Whether [`Self::close`] was called.

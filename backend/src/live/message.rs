@@ -130,6 +130,8 @@ pub struct Asked {
     pub id: Option<Value>,
     /// The topic by the name that the client used.
     pub requested: String,
+    /// The log of the run is wanted too, after this offset.
+    pub log_after: Option<u64>,
 }
 
 fn json(message: &impl Serialize) -> Vec<u8> {
@@ -148,6 +150,7 @@ pub fn kind(message: &ServerMessage) -> &'static str {
         ServerMessage::Resync { .. } => "resync",
         ServerMessage::Unsubscribed { .. } => "unsubscribed",
         ServerMessage::Presence { .. } => "presence",
+        ServerMessage::Log { .. } => "log",
         ServerMessage::Pong { .. } => "pong",
         // `error` is what EventSource calls its own failures.
         ServerMessage::Error { .. } => "problem",

@@ -34,6 +34,8 @@ pub struct Worker {
     latest: Cell<u64>,
     interests: RefCell<HashMap<Box<[Topic]>, Rc<Interest>>>,
     by_topic: RefCell<HashMap<Topic, Vec<Rc<Interest>>>>,
+    /// The newest version of the logs that it has told its connections of.
+    logs: Cell<u64>,
     /// Connections that wait for `visible` to move, whatever they follow.
     waiting: RefCell<Vec<Rc<Waiter>>>,
     pub tally: metrics::Tally,
@@ -72,6 +74,7 @@ impl Worker {
             life: Cell::new(hub.life()),
             access: Cell::new(hub.access()),
             latest: Cell::new(hub.latest.version()),
+            logs: Cell::new(hub.logs().map_or(0, |logs| logs.version())),
             interests: RefCell::default(),
             by_topic: RefCell::default(),
             waiting: RefCell::default(),
@@ -169,6 +172,16 @@ impl Worker {
             topics
                 .iter()
                 .for_each(|topic| list.add_all(by_topic.get(topic).into_iter().flatten()));
+        }
+        if let Some(logs) = hub.logs() {
+            let version = logs.version();
+            if version > self.logs.get() {
+                let topics = logs.topics_since(self.logs.replace(version));
+                let by_topic = self.by_topic.borrow();
+                for topic in &topics {
+                    list.add_all(by_topic.get(topic).into_iter().flatten());
+                }
+            }
         }
         list.wake();
         self.waiting.take().iter().for_each(|waiter| waiter.wake());

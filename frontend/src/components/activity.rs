@@ -170,6 +170,13 @@ pub fn sentence(body: &EventBody) -> Html {
         EventBody::CommentRestored { comment, .. } => {
             html! { <>{ "restored a comment on " }<OfItem id={comment.item} /></> }
         }
+        EventBody::RunCreated { run } => {
+            html! { <>{ "queued a run on " }<OfItem id={run.item} /></> }
+        }
+        EventBody::RunUpdated { run, .. } => {
+            html! { <>{ "changed a run on " }<OfItem id={run.item} /></> }
+        }
+        EventBody::BudgetUpdated { .. } => html! { "changed a budget" },
     }
 }
 

@@ -157,7 +157,10 @@ fn CreateMember(props: &CreateMemberProps) -> Html {
             else {
                 return;
             };
-            let agent = is_agent.then_some(AgentProfile { instructions });
+            let agent = is_agent.then(|| AgentProfile {
+                instructions,
+                ..AgentProfile::default()
+            });
             store.create_member(NewMember {
                 id: None,
                 name,

@@ -224,6 +224,10 @@ impl State {
                 (Kind::Comment, comment.id().uuid()),
                 (Kind::Item, comment.item.uuid()),
             ]),
+            EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } => {
+                one(Kind::Item, run.item.uuid())
+            }
+            EventBody::BudgetUpdated { .. } => Touched::These(Vec::new()),
             _ => Touched::All,
         }
     }

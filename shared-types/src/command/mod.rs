@@ -2,16 +2,19 @@
 
 mod input;
 mod patch;
+mod run;
 
 pub use input::{
     CommentPatch, ItemPatch, MemberPatch, MoveItem, NewComment, NewItem, NewMember, NewProject,
     NewTeam, OrganizationPatch, ProjectPatch, RestoreAs, TeamPatch,
 };
 pub use patch::Patch;
+pub use run::{AnswerRun, Engaged, NewProposal, NewRun, ProposalPatch, WithReason, WorkStep};
 
 use crate::{
+    state::Sight,
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
-    value::{AccountId, CommentId, Label},
+    value::{AccountId, Body, CommentId, Label, RunId},
 };
 
 /// The version that `If-Match` names: another one refuses the command.
@@ -163,5 +166,72 @@ pub enum Command {
     RestoreComment {
         item: ItemRef,
         comment: CommentId,
+    },
+
+    /// Queues a run: of a task, to do it; of an epic or feature, to plan it.
+    StartRun {
+        item: ItemRef,
+        new: NewRun,
+    },
+    /// A worker takes a run that is queued.
+    ClaimRun {
+        run: RunId,
+        engaged: Engaged,
+    },
+    /// What the worker does that has it.
+    WorkRun {
+        run: RunId,
+        fence: u64,
+        step: WorkStep,
+    },
+    /// Nothing was heard of its worker since that claim for as long as a lease is.
+    LapseRun {
+        run: RunId,
+        claim: u64,
+    },
+    CancelRun {
+        run: RunId,
+        reason: Body,
+    },
+    AnswerRun {
+        run: RunId,
+        answer: AnswerRun,
+    },
+    AcceptRun {
+        run: RunId,
+    },
+    RejectRun {
+        run: RunId,
+        reason: Body,
+    },
+    /// Another attempt, whatever came of this one.
+    RetryRun {
+        run: RunId,
+    },
+    /// `n` counts from 0.
+    AcceptProposal {
+        item: ItemRef,
+        n: usize,
+        patch: ProposalPatch,
+    },
+    DismissProposal {
+        item: ItemRef,
+        n: usize,
+    },
+    /// What an agent does on the way, with a tool: refused when the run is not its worker's any more.
+    AsRun {
+        run: RunId,
+        fence: u64,
+        command: Box<Command>,
+    },
+    /// What may be spent, in micro-dollars.
+    SetBudget {
+        scope: Sight,
+        day: Option<u64>,
+        total: Option<u64>,
+    },
+    /// Stops all AI members, or lets them work again.
+    SwitchAgents {
+        on: bool,
     },
 }

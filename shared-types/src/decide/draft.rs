@@ -7,13 +7,17 @@ use crate::{
     event::{Event, EventBody},
     model::{Entity, Stamp},
     state::{Organization, Reach},
-    value::{IdSource, Timestamp},
+    value::{IdSource, RunId, Timestamp},
 };
 
 pub(super) struct Draft<'a> {
     /// With the events so far applied: each rule sees what those before it have done.
     pub(super) model: Organization,
     pub(super) context: &'a Context,
+    /// The run in which an agent does this, if it is done in one.
+    pub(super) acting: Option<RunId>,
+    /// Whether runs follow what is done to items.
+    pub(super) quiet: bool,
     ids: IdSource,
     events: Vec<Event>,
     reaches: Vec<Reach>,
@@ -24,6 +28,8 @@ impl<'a> Draft<'a> {
         Self {
             model: organization.clone(),
             context,
+            acting: None,
+            quiet: false,
             ids: IdSource::new(context.at, context.entropy),
             events: Vec::new(),
             reaches: Vec::new(),

@@ -10,6 +10,13 @@ pub(super) const LABELS: usize = 20;
 pub(super) const ASSIGNEES: usize = 20;
 pub(super) const ACCEPTANCE: usize = 50;
 pub(super) const DEPENDENCIES: usize = 50;
+/// Questions of a run.
+pub(super) const EXCHANGES: usize = 20;
+/// Of a planning run.
+pub(super) const PROPOSALS: usize = 50;
+/// Of a result.
+pub(super) const LINKS: usize = 20;
+pub(super) const LINK_BYTES: usize = 2_000;
 /// How long what was deleted can be restored: 30 days.
 pub(super) const RESTORE_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
 

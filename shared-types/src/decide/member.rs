@@ -9,7 +9,7 @@ use crate::{
     command::{Expected, MemberPatch, NewMember, RestoreAs},
     error::{ErrorCode, Rejection},
     event::EventBody,
-    model::{Entity, Member, MemberKind, Team},
+    model::{AgentProfile, Entity, Member, MemberKind, Team},
     topic::MemberRef,
     value::{AccountId, ItemId, Name, Slug},
 };
@@ -27,6 +27,9 @@ impl Draft<'_> {
         limits::check_count("members", count, limits::MEMBERS)?;
         if new.kind == MemberKind::Human && new.agent.is_some() {
             return Err(agent_of_a_person());
+        }
+        if let Some(agent) = &new.agent {
+            check_profile(agent)?;
         }
         let slug = slug::choose(new.slug.as_ref(), &new.name, "member", count + 1, |slug| {
             self.is_member_slug(slug)
@@ -69,6 +72,7 @@ impl Draft<'_> {
             if member.kind == MemberKind::Human {
                 return Err(agent_of_a_person());
             }
+            check_profile(agent)?;
             member.agent = Some(agent.clone());
         }
         let changed = changed!(before, member, slug, name, title, agent);
@@ -115,6 +119,7 @@ impl Draft<'_> {
                 "You can't delete yourself: ask another member.",
             ));
         }
+        self.end_runs_by(id);
         let items: Vec<ItemId> = self
             .model
             .items_of_member(id)
@@ -165,4 +170,22 @@ impl Draft<'_> {
 fn agent_of_a_person() -> Rejection {
     let message = "only an AI member has one: leave it out, or make the kind \"agent\"";
     Rejection::field(ErrorCode::Validation, "/agent", message)
+}
+
+/// Refuses limits that make no sense.
+fn check_profile(profile: &AgentProfile) -> Result<(), Rejection> {
+    let limits = &profile.limits;
+    for (name, value, least, most) in [
+        ("turns", u64::from(limits.turns), 1, 200),
+        ("tokens", limits.tokens, 1_000, 10_000_000),
+        ("minutes", u64::from(limits.minutes), 1, 240),
+        ("running", u64::from(limits.running), 1, 20),
+    ] {
+        if !(least..=most).contains(&value) {
+            let message = format!("must be {least} to {most}, this is {value}");
+            let pointer = format!("/agent/limits/{name}");
+            return Err(Rejection::field(ErrorCode::Validation, &pointer, message));
+        }
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ mod member;
 mod organization;
 mod project;
 mod repair;
+mod run;
 mod sight;
 mod slug;
 mod team;
@@ -21,7 +22,7 @@ use crate::{
     error::Rejection,
     event::{Actor, Event},
     state::{Organization, Reach, Sight},
-    value::{CommentId, ItemId, MemberId, ProjectId, TeamId, Timestamp},
+    value::{CommentId, ItemId, MemberId, ProjectId, RunId, TeamId, Timestamp},
 };
 
 /// What a decision may depend on besides the model and the command. Drawn once per command, and kept when the command
@@ -65,6 +66,9 @@ pub enum Subject {
     Member(MemberId),
     Item(ItemId),
     Comment(CommentId),
+    Run(RunId),
+    /// What may be spent in a scope.
+    Budget(Sight),
 }
 
 /// Decides a command against the model: what happens, or why nothing does. Depends on its arguments alone.
@@ -178,6 +182,24 @@ impl draft::Draft<'_> {
                 expected,
             } => self.delete_comment(item, *comment, *expected),
             C::RestoreComment { item, comment } => self.restore_comment(item, *comment),
+            C::StartRun { item, new } => self.start_run(item, new),
+            C::ClaimRun { run, engaged } => self.claim_run(*run, engaged),
+            C::WorkRun { run, fence, step } => self.work_run(*run, *fence, step),
+            C::LapseRun { run, claim } => self.lapse_run(*run, *claim),
+            C::CancelRun { run, reason } => self.cancel_run(*run, reason),
+            C::AnswerRun { run, answer } => self.answer_run(*run, answer),
+            C::AcceptRun { run } => self.accept_run(*run),
+            C::RejectRun { run, reason } => self.reject_run(*run, reason),
+            C::RetryRun { run } => self.retry_run(*run),
+            C::AcceptProposal { item, n, patch } => self.accept_proposal(item, *n, patch),
+            C::DismissProposal { item, n } => self.dismiss_proposal(item, *n),
+            C::AsRun {
+                run,
+                fence,
+                command,
+            } => self.as_run(*run, *fence, command),
+            C::SetBudget { scope, day, total } => self.set_budget(*scope, *day, *total),
+            C::SwitchAgents { on } => self.switch_agents(*on),
         }
     }
 }

@@ -92,6 +92,12 @@ impl Draft<'_> {
         let project = self.project(name)?;
         let subject = Subject::Project(project.id());
         check_version(&*project, expected, subject)?;
+        let items: Vec<_> = self
+            .model
+            .items_in(Some(project.id()))
+            .map(|item| item.id())
+            .collect();
+        self.end_runs_of(items, "The project was deleted.");
         self.emit(EventBody::ProjectDeleted {
             project: Project::clone(&project),
         });

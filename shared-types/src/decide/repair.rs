@@ -28,7 +28,7 @@ impl Draft<'_> {
     pub(super) fn repair_item(&mut self, id: ItemId) {
         if let Some(before) = self.model.item(id).cloned() {
             let item = repaired(&self.model, &before);
-            self.put_item(&before, item);
+            self.quietly(|draft| draft.put_item(&before, item));
         }
     }
 

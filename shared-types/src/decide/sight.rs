@@ -50,7 +50,10 @@ impl Draft<'_> {
             | C::UpdateMember { .. }
             | C::LinkMember { .. }
             | C::DeleteMember { .. }
-            | C::RestoreMember { .. } => true,
+            | C::RestoreMember { .. }
+            | C::LapseRun { .. }
+            | C::SetBudget { .. }
+            | C::SwitchAgents { .. } => true,
             C::CreateItem { new } => new.project.is_none() || matches!(sight, Sight::Member(_)),
             C::RestoreItem { .. } => matches!(sight, Sight::Member(_)),
             C::UpdateItem { patch, .. } => matches!(patch.project.as_ref(), Some(None)),

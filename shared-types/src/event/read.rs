@@ -96,6 +96,17 @@ fn body(mut event: Value) -> Result<EventBody, Error> {
             comment: take(data, "comment")?,
             comments: take(data, "comments")?,
         },
+        "run.created" => EventBody::RunCreated {
+            run: take(data, "run")?,
+        },
+        "run.updated" => EventBody::RunUpdated {
+            run: take(data, "run")?,
+            changed: take(data, "changed")?,
+        },
+        "budget.updated" => EventBody::BudgetUpdated {
+            budget: take(data, "budget")?,
+            changed: take(data, "changed")?,
+        },
         other => {
             return Err(Error::custom(format_args!(
                 "type: {other} is no type of event"

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Stamp, entity};
+use super::{RunBrief, Stamp, entity};
 use crate::json::read_fields;
 use crate::value::{
     Body, Criterion, Date, Estimate, ItemId, ItemKey, Label, MemberId, ProjectId, Rank, TeamId,
@@ -41,6 +41,9 @@ pub struct Item {
     pub due: Option<Date>,
     /// What must be done before it.
     pub depends_on: Vec<ItemId>,
+    /// Its latest run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunBrief>,
     /// How many comments it has.
     pub comments: u32,
     /// Markdown. Detail, see above.
@@ -52,7 +55,7 @@ pub struct Item {
 }
 
 entity!(Item, ItemId);
-read_fields!(stamped Item { key, kind, project, team, parent, title, status, priority, rank, assignees, labels, estimate, due, depends_on, comments, description, acceptance });
+read_fields!(stamped Item { key, kind, project, team, parent, title, status, priority, rank, assignees, labels, estimate, due, depends_on, run, comments, description, acceptance });
 
 impl Item {
     /// Without its detail.

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Stamp, entity};
+use super::{AgentProfile, Stamp, entity};
 use crate::json::read_fields;
-use crate::value::{AccountId, Body, MemberId, Name, Slug};
+use crate::value::{AccountId, MemberId, Name, Slug};
 
 /// A member of the organization: a person or an AI agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,14 +31,4 @@ read_fields!(stamped Member { slug, name, title, kind, agent, account });
 pub enum MemberKind {
     Human,
     Agent,
-}
-
-/// What makes an AI member the one it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AgentProfile {
-    /// How it should work, in Markdown.
-    #[serde(default)]
-    pub instructions: Body,
 }

@@ -1,22 +1,33 @@
 //! The entities, as they go on the wire and as the model holds them.
 
+mod agent;
+mod budget;
 mod comment;
 mod item;
+mod log;
 mod member;
 mod organization;
 mod project;
 mod rollup;
+mod run;
 mod team;
 
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Error, Value};
 
+pub use agent::{AgentLimits, AgentProfile, ToolSwitch, ToolSwitches};
+pub use budget::{Alert, Budget, Spent};
 pub use comment::Comment;
 pub use item::{Item, ItemKind, Priority, Status};
-pub use member::{AgentProfile, Member, MemberKind};
+pub use log::{LogEntry, Logged};
+pub use member::{Member, MemberKind};
 pub use organization::OrganizationProfile;
 pub use project::Project;
-pub use rollup::{Rollup, TaskCounts};
+pub use rollup::{Rollup, TaskCounts, Work};
+pub use run::{
+    Exchange, FailureReason, Link, Proposal, ProposalState, Run, RunBrief, RunKind, RunResult,
+    RunState, ToolCall, Usage,
+};
 pub use team::Team;
 
 use crate::{json::take, value::Timestamp};
@@ -65,7 +76,7 @@ impl<Id: DeserializeOwned> Stamp<Id> {
     }
 }
 
-/// What the five kinds of entity have in common.
+/// What the kinds of entity have in common.
 pub trait Entity: Clone + PartialEq {
     /// Its type of id.
     type Id: Copy + Ord + std::hash::Hash + std::fmt::Display;

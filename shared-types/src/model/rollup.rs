@@ -1,4 +1,4 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Item, ItemKind, Status};
 use crate::json::read_fields;
@@ -13,6 +13,12 @@ pub struct Rollup {
     pub estimate_done: u64,
     /// Hundredths of a point in all tasks that are not cancelled.
     pub estimate_total: u64,
+    /// Runs that something may still come of.
+    pub runs: u32,
+    /// Tokens that models took in and gave.
+    pub tokens: u64,
+    /// What that cost, in micro-dollars.
+    pub cost: u64,
 }
 
 /// How many tasks have each status.
@@ -30,7 +36,10 @@ pub struct TaskCounts {
 read_fields!(Rollup {
     tasks,
     estimate_done,
-    estimate_total
+    estimate_total,
+    runs,
+    tokens,
+    cost
 });
 read_fields!(TaskCounts {
     backlog,
@@ -76,6 +85,20 @@ impl Rollup {
         self.count(item, 1, u32::saturating_sub, u64::saturating_sub);
     }
 
+    /// Counts in what was spent.
+    pub fn add_work(&mut self, work: Work) {
+        self.runs = self.runs.saturating_add(work.runs);
+        self.tokens = self.tokens.saturating_add(work.tokens);
+        self.cost = self.cost.saturating_add(work.cost);
+    }
+
+    /// Takes out what was counted in.
+    pub fn remove_work(&mut self, work: Work) {
+        self.runs = self.runs.saturating_sub(work.runs);
+        self.tokens = self.tokens.saturating_sub(work.tokens);
+        self.cost = self.cost.saturating_sub(work.cost);
+    }
+
     fn count(
         &mut self,
         item: &Item,
@@ -99,4 +122,15 @@ impl Rollup {
             self.estimate_total = sum(self.estimate_total, estimate);
         }
     }
+}
+
+/// What AI members did on something, or one of them did anywhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Work {
+    /// Runs that something may still come of.
+    pub runs: u32,
+    /// Tokens that models took in and gave.
+    pub tokens: u64,
+    /// Micro-dollars.
+    pub cost: u64,
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Organization, Scope, Stored};
 use crate::{
-    model::{Comment, Entity, Item, Member, Project, Team},
+    model::{Comment, Entity, Item, Member, Project, Run, Team},
     topic::{ItemRef, MemberRef, ProjectRef, Ref, TeamRef},
-    value::{CommentId, ItemId, MemberId, ProjectId, ProjectKey, Rank, Slug, TeamId},
+    value::{CommentId, ItemId, MemberId, ProjectId, ProjectKey, Rank, RunId, Slug, TeamId},
 };
 
 impl Organization {
@@ -24,6 +24,10 @@ impl Organization {
 
     pub(crate) fn any_item(&self, id: ItemId) -> Option<&Stored<Item>> {
         self.items.get(&id)
+    }
+
+    pub(crate) fn any_run(&self, id: RunId) -> Option<&Arc<Run>> {
+        self.runs.get(&id)
     }
 
     pub(crate) fn any_comment(&self, id: CommentId) -> Option<&Stored<Comment>> {

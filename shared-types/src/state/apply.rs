@@ -77,6 +77,15 @@ impl Organization {
                 mark(&mut self.comments, comment.id(), Some(at));
                 self.set_comments(comment.item, *comments, &mut touched);
             }
+            EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } => {
+                self.put_run(run, at, &mut touched);
+            }
+            EventBody::BudgetUpdated { budget, .. } => {
+                self.budgets.insert(budget.scope, *budget);
+                touched.topic(Topic::Org);
+                let topic = budget.scope.topic();
+                touched.topics((topic != Topic::All).then_some(topic));
+            }
         }
         self.seq = event.seq;
         touched.finish(&mut self.heads, event.seq)
@@ -212,6 +221,9 @@ impl Organization {
         let shown = self.descendants_of(item.id());
         touched.topics(topics_of_item(item));
         touched.barrier(Topic::Item(item.id()));
+        for run in pairs(&self.index.item_runs, item.id()) {
+            touched.barrier(Topic::Run(run));
+        }
         touched.subtree(&shown);
         if !shown.is_empty() {
             touched.barrier(topic_of_scope(item));

@@ -227,8 +227,7 @@ impl Organization {
             }
             TopicRef::Member(member) => Topic::Member(self.find_member(member)?.id()),
             TopicRef::Item(item) => Topic::Item(self.find_item(item)?.id()),
-            // There are no runs yet.
-            TopicRef::Run(_) => return None,
+            TopicRef::Run(run) => Topic::Run(self.run(*run)?.id()),
         })
     }
 
@@ -240,7 +239,7 @@ impl Organization {
             Topic::Team(id) => self.team(id).is_some(),
             Topic::Member(id) => self.member(id).is_some(),
             Topic::Item(id) => self.item(id).is_some(),
-            Topic::Run(_) => false,
+            Topic::Run(id) => self.run(id).is_some(),
         }
     }
 }

@@ -11,6 +11,7 @@ mod lookup;
 mod narrow;
 mod reach;
 mod rollup;
+mod run;
 mod saved;
 mod sight;
 
@@ -20,15 +21,19 @@ use imbl::{OrdMap, OrdSet};
 
 pub(crate) use hash::hash_json;
 pub use reach::Reach;
+pub use run::RUNS_KEPT;
+pub(crate) use run::{day_of, oldest_beyond};
 pub use saved::SavedOrganization;
 pub use sight::Sight;
 
 use crate::{
-    model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
+    model::{
+        Budget, Comment, Item, Member, OrganizationProfile, Project, Rollup, Run, Spent, Team, Work,
+    },
     topic::Topic,
     value::{
-        Body, CommentId, Criterion, ItemId, ItemKey, MemberId, ProjectId, ProjectKey, Rank, Slug,
-        TeamId, Timestamp,
+        Body, CommentId, Criterion, ItemId, ItemKey, MemberId, ProjectId, ProjectKey, Rank, RunId,
+        Slug, TeamId, Timestamp,
     },
 };
 
@@ -64,6 +69,15 @@ pub struct Organization {
     items: OrdMap<ItemId, Stored<Item>>,
     details: OrdMap<ItemId, Arc<Detail>>,
     comments: OrdMap<CommentId, Stored<Comment>>,
+    /// The last of each item, see [`RUNS_KEPT`].
+    runs: OrdMap<RunId, Arc<Run>>,
+    /// What AI members did on each item, in all its runs.
+    item_work: OrdMap<ItemId, Work>,
+    /// What each AI member did, wherever that was.
+    member_work: OrdMap<MemberId, Work>,
+    budgets: OrdMap<Sight, Budget>,
+    /// What was spent; never taken back, whatever is moved or deleted.
+    spent: OrdMap<Sight, Spent>,
     /// The last number given out in each scope; never taken back.
     numbers: OrdMap<Scope, u32>,
     /// The seq of the last event on each topic.
@@ -97,6 +111,9 @@ struct Indexes {
     member_items: OrdSet<(MemberId, ItemId)>,
     project_teams: OrdSet<(ProjectId, TeamId)>,
     item_comments: OrdSet<(ItemId, CommentId)>,
+    item_runs: OrdSet<(ItemId, RunId)>,
+    /// Those that something may still come of.
+    live_runs: OrdSet<RunId>,
     /// Visible ones only.
     project_count: usize,
     member_count: usize,
@@ -115,6 +132,11 @@ impl Organization {
             items: OrdMap::new(),
             details: OrdMap::new(),
             comments: OrdMap::new(),
+            runs: OrdMap::new(),
+            item_work: OrdMap::new(),
+            member_work: OrdMap::new(),
+            budgets: OrdMap::new(),
+            spent: OrdMap::new(),
             numbers: OrdMap::new(),
             heads: OrdMap::new(),
             names: Names::default(),

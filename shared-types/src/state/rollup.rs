@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Organization, reach::Touched};
 use crate::{
-    model::{Entity, Item, ItemKind, Rollup},
+    model::{Entity, Item, ItemKind, Rollup, Work},
     topic::Topic,
 };
 
@@ -15,22 +15,41 @@ impl Organization {
         for item in items {
             self.index.count_item(item, add);
         }
-        for item in items.iter().filter(|item| item.kind == ItemKind::Task) {
-            for key in self.rollup_keys_of(item) {
-                let mut rollup = self.rollup(key);
-                if add {
-                    rollup.add(item);
-                } else {
-                    rollup.remove(item);
+        for item in items {
+            if item.kind == ItemKind::Task {
+                for key in self.rollup_keys_of(item) {
+                    self.change_rollup(key, touched, |rollup| match add {
+                        true => rollup.add(item),
+                        false => rollup.remove(item),
+                    });
                 }
-                if rollup == Rollup::default() {
-                    self.rollups.remove(&key);
-                } else {
-                    self.rollups.insert(key, rollup);
+            }
+            let work = self.item_work(item.id());
+            if work != Work::default() {
+                for key in self.work_keys_of(item) {
+                    self.change_rollup(key, touched, |rollup| match add {
+                        true => rollup.add_work(work),
+                        false => rollup.remove_work(work),
+                    });
                 }
-                touched.rollups.insert(key);
             }
         }
+    }
+
+    pub(super) fn change_rollup(
+        &mut self,
+        key: Topic,
+        touched: &mut Touched,
+        change: impl FnOnce(&mut Rollup),
+    ) {
+        let mut rollup = self.rollup(key);
+        change(&mut rollup);
+        if rollup == Rollup::default() {
+            self.rollups.remove(&key);
+        } else {
+            self.rollups.insert(key, rollup);
+        }
+        touched.rollups.insert(key);
     }
 
     fn rollup_keys_of(&self, task: &Item) -> Vec<Topic> {
@@ -38,12 +57,26 @@ impl Organization {
         keys.extend(task.project.map(Topic::Project));
         keys.extend(task.team.map(Topic::Team));
         keys.extend(task.assignees.iter().map(|member| Topic::Member(*member)));
-        let mut above = task.parent;
+        self.keys_above(task, &mut keys);
+        keys
+    }
+
+    /// What the runs of an item count for. (For its members, they count wherever they are.)
+    pub(super) fn work_keys_of(&self, item: &Item) -> Vec<Topic> {
+        let mut keys = vec![Topic::Org];
+        keys.extend(item.project.map(Topic::Project));
+        keys.extend(item.team.map(Topic::Team));
+        keys.extend((item.kind != ItemKind::Task).then(|| Topic::Item(item.id())));
+        self.keys_above(item, &mut keys);
+        keys
+    }
+
+    fn keys_above(&self, item: &Item, keys: &mut Vec<Topic>) {
+        let mut above = item.parent;
         while let Some(parent) = above.and_then(|id| self.items.get(&id)) {
             keys.push(Topic::Item(parent.value.id()));
             above = parent.value.parent;
         }
-        keys
     }
 
     /// The topics that show the roll-up of something, the thing named as its topic is.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use imbl::OrdMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Detail, Indexes, Names, Organization, Stored, reach::Touched};
+use super::{Detail, Indexes, Names, Organization, Sight, Stored, reach::Touched};
 use crate::{
-    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
+    model::{
+        Budget, Comment, Entity, Item, Member, OrganizationProfile, Project, Run, Spent, Team, Work,
+    },
     topic::Topic,
     value::{ItemId, ItemKey, MemberId, ProjectId, Slug, TeamId, Timestamp},
 };
@@ -23,6 +25,16 @@ pub struct SavedOrganization {
     /// With their detail.
     items: Vec<Saved<Item>>,
     comments: Vec<Saved<Comment>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    runs: Vec<Arc<Run>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    item_work: Vec<(ItemId, Work)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    member_work: Vec<(MemberId, Work)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    budgets: Vec<Budget>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spent: Vec<(Sight, Spent)>,
     numbers: Vec<(Option<ProjectId>, u32)>,
     heads: Vec<(Topic, u64)>,
     past_projects: Vec<(Slug, ProjectId)>,
@@ -62,6 +74,10 @@ fn load<T: Entity>(saved: Vec<Saved<T>>) -> OrdMap<T::Id, Stored<T>> {
         .collect()
 }
 
+fn list<K: Ord + Copy, V: Copy>(map: &OrdMap<K, V>) -> Vec<(K, V)> {
+    map.iter().map(|(key, value)| (*key, *value)).collect()
+}
+
 impl Organization {
     /// All of it as plain data.
     pub fn save(&self) -> SavedOrganization {
@@ -85,16 +101,13 @@ impl Organization {
             members: save(&self.members),
             items: self.items.values().map(with_detail).collect(),
             comments: save(&self.comments),
-            numbers: self
-                .numbers
-                .iter()
-                .map(|(scope, number)| (*scope, *number))
-                .collect(),
-            heads: self
-                .heads
-                .iter()
-                .map(|(topic, seq)| (*topic, *seq))
-                .collect(),
+            runs: self.runs.values().cloned().collect(),
+            item_work: list(&self.item_work),
+            member_work: list(&self.member_work),
+            budgets: self.budgets.values().copied().collect(),
+            spent: list(&self.spent),
+            numbers: list(&self.numbers),
+            heads: list(&self.heads),
             past_projects: names
                 .past_projects
                 .iter()
@@ -126,6 +139,12 @@ impl Organization {
         organization.teams = load(saved.teams);
         organization.members = load(saved.members);
         organization.comments = load(saved.comments);
+        organization.runs = saved.runs.into_iter().map(|run| (run.id(), run)).collect();
+        organization.item_work = saved.item_work.into_iter().collect();
+        organization.member_work = saved.member_work.into_iter().collect();
+        let budgets = saved.budgets.into_iter();
+        organization.budgets = budgets.map(|budget| (budget.scope, budget)).collect();
+        organization.spent = saved.spent.into_iter().collect();
         for Saved { deleted, value } in saved.items {
             let detail = Detail {
                 description: value.description.clone().unwrap_or_default(),
@@ -157,6 +176,7 @@ impl Organization {
         organization.rebuild_indexes();
         let items: Vec<Arc<Item>> = organization.items().cloned().collect();
         organization.count(&items, true, &mut Touched::default());
+        organization.count_members_work();
         organization
     }
 
@@ -200,6 +220,9 @@ impl Organization {
         }
         for Stored { value, .. } in self.comments.values() {
             index.item_comments.insert((value.item, value.id()));
+        }
+        for run in self.runs.values() {
+            index.insert_run(run);
         }
         self.index = index;
     }

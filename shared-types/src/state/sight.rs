@@ -5,14 +5,14 @@ use std::{fmt, str::FromStr};
 use super::Organization;
 use crate::{
     event::EventBody,
-    model::{Entity, Item},
+    model::{Entity, Item, Run},
     topic::Topic,
     value::{Invalid, MemberId, ProjectId, string_value, value_schema},
 };
 
 /// What of an organization one may see: all of it, one project with its teams and items, or one member with the
 /// items assigned to it. By its name, as a token carries it, `organization`, `project:<id>` or `member:<id>`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sight {
     /// All of it.
     #[default]
@@ -99,13 +99,14 @@ impl Organization {
     pub fn is_in_sight(&self, sight: Sight, topic: Topic) -> bool {
         match topic {
             _ if sight.is_everything() => true,
-            Topic::Org | Topic::All | Topic::Run(_) => false,
+            Topic::Org | Topic::All => false,
             Topic::Project(id) => sight.has_project(id),
             Topic::Team(id) => self
                 .team(id)
                 .is_some_and(|team| sight.has_project(team.project)),
             Topic::Member(id) => sight.has_member(id),
             Topic::Item(id) => self.item(id).is_some_and(|item| sight.has_item(item)),
+            Topic::Run(id) => self.run(id).is_some_and(|run| self.sees_run(sight, run)),
         }
     }
 
@@ -137,7 +138,15 @@ impl Organization {
             | B::CommentRestored { comment, .. } => self
                 .item(comment.item)
                 .is_some_and(|item| sight.has_item(item)),
+            B::RunCreated { run } | B::RunUpdated { run, .. } => self.sees_run(sight, run),
+            B::BudgetUpdated { budget, .. } => budget.scope == sight,
         }
+    }
+
+    /// Whether a run may be seen: with its item, and by the member that works.
+    pub fn sees_run(&self, sight: Sight, run: &Run) -> bool {
+        let item = self.item(run.item);
+        item.is_some_and(|item| sight.has_item(item) || sight.has_member(run.member))
     }
 
     /// Whether a member may be named by one who sees this much: a project's items and teams name members that are not

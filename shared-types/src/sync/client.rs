@@ -333,6 +333,7 @@ impl SyncClient {
                     id: id.into(),
                     topic: follow.name(),
                     after,
+                    log_after: None,
                 })]
             }
             None | Some(Transport::WebSocket) => Vec::new(),

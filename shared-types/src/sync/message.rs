@@ -65,6 +65,7 @@ impl SyncClient {
             ServerMessage::Rollup { .. }
             | ServerMessage::Presence { .. }
             | ServerMessage::Unsubscribed { .. }
+            | ServerMessage::Log { .. }
             | ServerMessage::Unknown => Vec::new(),
         }
     }

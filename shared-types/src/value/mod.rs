@@ -7,6 +7,7 @@ mod key;
 mod password;
 mod rank;
 mod slug;
+mod temperature;
 mod text;
 mod time;
 
@@ -20,6 +21,7 @@ pub use id::{
 pub use key::{ItemKey, ProjectKey};
 pub use password::Password;
 pub use rank::Rank;
+pub use temperature::Temperature;
 pub use text::{Body, Criterion, CriterionText, Label, Name, Title};
 pub use time::{Date, Timestamp};
 

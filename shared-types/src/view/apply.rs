@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, sync::Arc};
 use super::View;
 use crate::{
     event::{Event, EventBody},
-    model::{Entity, Item, Project},
+    model::{Entity, Item, Project, Run},
+    state::oldest_beyond,
     topic::Topic,
     value::{ItemId, ProjectId},
 };
@@ -54,6 +55,10 @@ impl View {
                 self.comments.remove(&comment.id());
                 self.set_comments(comment.item, *comments);
             }
+            EventBody::RunCreated { run } => self.put_run(run, true),
+            EventBody::RunUpdated { run, .. } => self.put_run(run, false),
+            // Budgets are asked for.
+            EventBody::BudgetUpdated { .. } => {}
         }
     }
 
@@ -130,6 +135,20 @@ impl View {
         if self.topic == Topic::Item(comment.item) {
             self.comments
                 .insert(comment.id(), Arc::new(comment.clone()));
+        }
+    }
+
+    fn put_run(&mut self, run: &Run, is_new: bool) {
+        if self.topic == Topic::Item(run.item) || self.topic == Topic::Run(run.id()) {
+            self.runs.insert(run.id(), Arc::new(run.clone()));
+        }
+        if let Some(old) = oldest_beyond(self.runs.values()) {
+            self.runs.remove(&old);
+        }
+        if let Some(item) = self.items.get_mut(&run.item)
+            && (is_new || item.run.is_some_and(|shown| shown.id == run.id()))
+        {
+            Arc::make_mut(item).run = Some(run.brief());
         }
     }
 

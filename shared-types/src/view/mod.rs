@@ -13,10 +13,10 @@ use std::sync::Arc;
 use imbl::OrdMap;
 
 use crate::{
-    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Run, Team},
     state::Organization,
     topic::Topic,
-    value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
+    value::{CommentId, ItemId, MemberId, ProjectId, RunId, TeamId},
 };
 
 /// What a topic shows, save its roll-ups, which come in messages of their own.
@@ -32,6 +32,8 @@ pub struct View {
     /// Without detail, save in the view of the item itself.
     pub items: OrdMap<ItemId, Arc<Item>>,
     pub comments: OrdMap<CommentId, Arc<Comment>>,
+    /// Of an item, or the one that it is.
+    pub runs: OrdMap<RunId, Arc<Run>>,
 }
 
 impl View {
@@ -45,11 +47,12 @@ impl View {
             members: OrdMap::new(),
             items: OrdMap::new(),
             comments: OrdMap::new(),
+            runs: OrdMap::new(),
         }
     }
 }
 
-/// What a topic shows of the model; none where its subject is deleted or hidden, and for `all` and runs.
+/// What a topic shows of the model; none where its subject is deleted or hidden, and for `all`.
 pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
     let mut view = View::empty(topic);
     match topic {
@@ -75,8 +78,10 @@ pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
         Topic::Item(id) => {
             view.items = by_id([&Arc::new(organization.item_in_full(id)?)]);
             view.comments = by_id(organization.comments_of(id));
+            view.runs = by_id(organization.runs_of(id));
         }
-        Topic::Run(_) | Topic::All => return None,
+        Topic::Run(id) => view.runs = by_id([organization.run(id)?]),
+        Topic::All => return None,
     }
     Some(view)
 }

@@ -31,6 +31,7 @@ impl View {
             members: has(&[org, member]).then(|| list(&self.members)),
             items: Some(list(&self.items)),
             comments: matches!(self.topic, Topic::Item(_)).then(|| list(&self.comments)),
+            runs: matches!(self.topic, Topic::Item(_) | Topic::Run(_)).then(|| list(&self.runs)),
             rollups: Some(rollups),
         }
     }
@@ -45,6 +46,7 @@ impl View {
             members: map(&snapshot.members),
             items: map(&snapshot.items),
             comments: map(&snapshot.comments),
+            runs: map(&snapshot.runs),
         }
     }
 

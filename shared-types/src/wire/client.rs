@@ -15,6 +15,9 @@ pub enum ClientMessage {
         topic: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<String>,
+        /// Of a run: tell its log too, after this offset (0: from the beginning).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        log_after: Option<u64>,
     },
     /// Follow it no longer.
     Unsubscribe { id: Value, topic: String },

@@ -46,6 +46,11 @@ fn message(mut value: Value) -> Result<ServerMessage, Error> {
             topic: take(message, "topic")?,
             members: take(message, "members")?,
         },
+        "log" => ServerMessage::Log {
+            topic: take(message, "topic")?,
+            offset: take(message, "offset")?,
+            entries: take(message, "entries")?,
+        },
         "pong" => ServerMessage::Pong {
             id: take(message, "id")?,
             cursor: take(message, "cursor")?,

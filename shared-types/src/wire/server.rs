@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Cursor;
+#[cfg(feature = "schema")]
+use crate::model::LogEntry;
 use crate::{
     error::ErrorCode,
     event::Event,
     json::read_fields,
-    model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Team},
+    model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Run, Team},
     topic::Topic,
     value::MemberId,
 };
@@ -58,6 +60,15 @@ pub enum ServerMessage {
     Presence {
         topic: Topic,
         members: Vec<PresentMember>,
+    },
+    /// What a run has written, where its log was asked for. The entries follow one another without a hole.
+    Log {
+        topic: Topic,
+        /// Of the first entry here.
+        offset: u64,
+        /// As they are kept: whoever shows them reads them.
+        #[cfg_attr(feature = "schema", schema(value_type = Vec<LogEntry>))]
+        entries: Vec<Value>,
     },
     /// The answer to `ping`.
     Pong { id: Value, cursor: Cursor },
@@ -142,6 +153,9 @@ pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Comment>>))]
     pub comments: Option<Vec<Arc<Comment>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(value_type = Option<Vec<Run>>))]
+    pub runs: Option<Vec<Arc<Run>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rollups: Option<Vec<RollupValue>>,
 }

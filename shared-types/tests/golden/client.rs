@@ -9,6 +9,7 @@ fn what_clients_send() {
         r#"{"type":"authenticate","token":"dt_secret"}"#,
         r#"{"type":"subscribe","id":1,"topic":"project:website","after":"k3:118"}"#,
         r#"{"type":"subscribe","id":"mine","topic":"org"}"#,
+        r#"{"type":"subscribe","id":1,"topic":"run:019380a0-7b3c-7c41-a3f2-000000000011","log_after":83}"#,
         r#"{"type":"unsubscribe","id":2,"topic":"project:website"}"#,
         r#"{"type":"look","path":"/projects/website"}"#,
         r#"{"type":"ping","id":3}"#,

@@ -49,6 +49,17 @@ fn every_type_of_event() {
             &format!(r#"{{"comment":{},"comments":2}}"#, comment!()),
         );
     }
+    event(MEMBER, "run.created", &format!(r#"{{"run":{}}}"#, run!()));
+    event(
+        MEMBER,
+        "run.updated",
+        &format!(r#"{{"run":{}{changed}"#, plan!()),
+    );
+    event(
+        MEMBER,
+        "budget.updated",
+        &format!(r#"{{"budget":{}{changed}"#, budget!()),
+    );
     event(
         MEMBER,
         "comment.updated",

@@ -81,6 +81,11 @@ fn what_the_server_sends() {
             id!("04"),
             r#"","path":"/projects/website","connections":2}]}"#
         ),
+        concat!(
+            r#"{"type":"log","topic":"run:"#,
+            id!("11"),
+            r#"","offset":84,"entries":[{"kind":"text","text":"I look."}]}"#
+        ),
         r#"{"type":"pong","id":3,"cursor":"k3:121"}"#,
         r#"{"type":"error","id":1,"code":"not_found","message":"There is no project website.","retryable":false}"#,
         r#"{"type":"error","topic":"project:x","code":"not_found","message":"There is none.","retryable":false}"#,

@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared_types::{
     Organization, Topic,
-    model::{Entity, ItemKind, Rollup, Status},
+    model::{Entity, ItemKind, MemberKind, Rollup, RunKind, RunState, Status, Work},
+    state::RUNS_KEPT,
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
-    value::ItemId,
+    value::{ItemId, MemberId},
 };
 
 pub fn check(organization: &Organization) {
     names_lead_to_one_entity_each(organization);
     references_hold(organization);
     nothing_waits_for_itself(organization);
+    runs_hold(organization);
     rollups_are_the_sums(organization);
 }
 
@@ -108,6 +110,45 @@ fn references_hold(organization: &Organization) {
     }
 }
 
+fn runs_hold(organization: &Organization) {
+    let mut at_work: BTreeMap<_, usize> = BTreeMap::new();
+    for run in organization.live_runs() {
+        let item = organization.item(run.item).expect("an item that is there");
+        assert_eq!(item.run, Some(run.brief()), "an item shows its live run");
+        let member = organization
+            .member(run.member)
+            .expect("a member that is there");
+        assert_eq!(member.kind, MemberKind::Agent);
+        assert_eq!(run.kind == RunKind::Work, item.kind == ItemKind::Task);
+        if run.kind == RunKind::Work {
+            assert!(
+                item.assignees.contains(&run.member),
+                "its worker is assigned"
+            );
+            assert!(!item.status.is_over(), "{} is over", item.key);
+        }
+        assert!((1..=3).contains(&run.depth));
+        assert!(run.failures < 3);
+        if run.state == RunState::Running {
+            *at_work.entry(run.member).or_default() += 1;
+        }
+    }
+    assert!(at_work.values().all(|count| *count <= 3), "{at_work:?}");
+    for item in organization.items() {
+        let runs: Vec<_> = organization.runs_of(item.id()).collect();
+        assert!(runs.len() <= RUNS_KEPT);
+        let live = runs.iter().filter(|run| run.state.is_live()).count();
+        assert!(live <= 1, "{} has {live} live runs", item.key);
+        for run in runs {
+            let is_running = run.state == RunState::Running;
+            assert_eq!(run.claim.is_some(), is_running, "only what runs is claimed");
+            assert!(is_running || run.reserved == 0);
+            let asks = run.open_question().is_some();
+            assert!(asks || run.state != RunState::AwaitingInput);
+        }
+    }
+}
+
 fn nothing_waits_for_itself(organization: &Organization) {
     fn visit(
         organization: &Organization,
@@ -138,6 +179,7 @@ fn nothing_waits_for_itself(organization: &Organization) {
 
 fn rollups_are_the_sums(organization: &Organization) {
     let mut sums: BTreeMap<Topic, Rollup> = BTreeMap::new();
+    let mut members: BTreeMap<MemberId, Work> = BTreeMap::new();
     for task in organization
         .items()
         .filter(|item| item.kind == ItemKind::Task)
@@ -155,23 +197,50 @@ fn rollups_are_the_sums(organization: &Organization) {
             sums.entry(key).or_default().add(task);
         }
     }
+    // No game has so many runs of an item that one is forgotten.
+    for item in organization.items() {
+        let mut keys = vec![Topic::Org];
+        keys.extend(item.project.map(Topic::Project));
+        keys.extend(item.team.map(Topic::Team));
+        let mut at = Some(item.id())
+            .filter(|_| item.kind != ItemKind::Task)
+            .or(item.parent);
+        while let Some(above) = at.and_then(|id| organization.item(id)) {
+            keys.push(Topic::Item(above.id()));
+            at = above.parent;
+        }
+        for run in organization.runs_of(item.id()) {
+            let work = Work {
+                runs: u32::from(run.state.is_live()),
+                tokens: run.usage.tokens(),
+                cost: run.cost,
+            };
+            for key in &keys {
+                sums.entry(*key).or_default().add_work(work);
+            }
+            let of_member = members.entry(run.member).or_default();
+            of_member.runs += work.runs;
+            of_member.tokens += work.tokens;
+            of_member.cost += work.cost;
+        }
+    }
     let shown = [Topic::Org].into_iter();
-    let shown = shown.chain(
-        organization
-            .projects()
-            .map(|project| Topic::Project(project.id())),
-    );
-    let shown = shown.chain(
-        organization
-            .members()
-            .map(|member| Topic::Member(member.id())),
-    );
+    let projects = organization.projects();
+    let shown = shown.chain(projects.map(|project| Topic::Project(project.id())));
     let shown = shown.chain(organization.items().map(|item| Topic::Item(item.id())));
     for key in shown {
-        assert_eq!(
-            organization.rollup(key),
-            sums.get(&key).copied().unwrap_or_default(),
-            "roll-up of {key}"
-        );
+        let sum = sums.get(&key).copied().unwrap_or_default();
+        assert_eq!(organization.rollup(key), sum, "roll-up of {key}");
+    }
+    for member in organization.members() {
+        let key = Topic::Member(member.id());
+        let sum = sums.get(&key).copied().unwrap_or_default();
+        let work = members.get(&member.id()).copied().unwrap_or_default();
+        let shown = organization.rollup(key);
+        assert_eq!(shown.tasks, sum.tasks, "tasks of {key}");
+        assert_eq!(shown.estimate_total, sum.estimate_total);
+        assert_eq!(shown.runs, work.runs, "runs of {key}");
+        // What it spent on items that are deleted since stays spent.
+        assert!(shown.cost >= work.cost && shown.tokens >= work.tokens);
     }
 }

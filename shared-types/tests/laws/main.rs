@@ -6,6 +6,7 @@
 
 mod dice;
 mod invariants;
+mod runs;
 mod sync;
 mod world;
 
@@ -33,14 +34,14 @@ fn views(organization: &Organization, topics: &BTreeSet<Topic>) -> BTreeMap<Topi
 fn the_games_bring_about_every_type_of_event() {
     let mut runner = TestRunner::deterministic();
     let mut types = BTreeSet::new();
-    for _ in 0..200 {
+    for _ in 0..300 {
         let game = games().new_tree(&mut runner).expect("a game").current();
         let mut world = World::new();
         for decision in game.iter().filter_map(|dice| world.play(dice)) {
             types.extend(decision.events.iter().map(|event| event.body.name()));
         }
     }
-    assert_eq!(types.len(), 21, "{types:?}");
+    assert_eq!(types.len(), 24, "{types:?}");
 }
 
 proptest! {

@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use shared_types::{
     Context, Decision, Organization, Topic,
-    command::Command,
+    command::{Command, Engaged, NewRun, WorkStep},
     decide,
     decide::Subject,
-    event::{Actor, ActorKind},
-    model::{Entity, OrganizationProfile, Stamp, Status},
+    event::{Actor, ActorKind, EventBody},
+    model::{
+        Entity, FailureReason, OrganizationProfile, RunKind, RunResult, RunState, Stamp, Status,
+    },
     state::Sight,
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
-    value::{CommentId, IdSource, ItemId, MemberId, ProjectId, TeamId, Timestamp},
+    value::{CommentId, IdSource, ItemId, MemberId, ProjectId, RunId, TeamId, Timestamp},
 };
 
 use crate::dice::Dice;
@@ -27,6 +29,9 @@ pub struct World {
     members: Vec<MemberId>,
     items: Vec<ItemId>,
     comments: Vec<(ItemId, CommentId)>,
+    runs: Vec<RunId>,
+    /// Every claim that was ever made, old ones too.
+    claims: Vec<(RunId, u64)>,
 }
 
 impl World {
@@ -36,6 +41,7 @@ impl World {
             stamp: Stamp::new(IdSource::new(at, 7).fresh(), at),
             slug: "acme".parse().expect("a slug"),
             name: "Acme".parse().expect("a name"),
+            agents_stopped: false,
         };
         Self {
             organization: Organization::new(profile),
@@ -46,6 +52,8 @@ impl World {
             members: Vec::new(),
             items: Vec::new(),
             comments: Vec::new(),
+            runs: Vec::new(),
+            claims: Vec::new(),
         }
     }
 
@@ -56,6 +64,7 @@ impl World {
         topics.extend(self.teams.iter().map(|(_, id)| Topic::Team(*id)));
         topics.extend(self.members.iter().map(|id| Topic::Member(*id)));
         topics.extend(self.items.iter().map(|id| Topic::Item(*id)));
+        topics.extend(self.runs.iter().map(|id| Topic::Run(*id)));
         topics
     }
 
@@ -71,7 +80,10 @@ impl World {
                 id: "dice".into(),
                 run: None,
             },
-            member: None,
+            member: dice
+                .once_in(5, 3)
+                .then(|| dice.pick(1, &self.members))
+                .flatten(),
             cause: format!("turn-{}", self.turn),
             sight: Sight::Organization,
             from: None,
@@ -80,6 +92,9 @@ impl World {
         self.last = Some((command, context));
         self.organization = decision.organization.clone();
         self.remember(decision.subject);
+        for event in &decision.events {
+            self.remember_run(&event.body);
+        }
         Some(decision)
     }
 
@@ -89,6 +104,17 @@ impl World {
         decide(before, command, context).expect("it was decided before")
     }
 
+    /// Runs come to be by themselves.
+    fn remember_run(&mut self, event: &EventBody) {
+        if let EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } = event {
+            if !self.runs.contains(&run.id()) {
+                self.runs.push(run.id());
+            }
+            let claim = run.claim.map(|claim| (run.id(), claim));
+            self.claims.extend(claim);
+        }
+    }
+
     fn remember(&mut self, subject: Subject) {
         fn once<T: PartialEq>(list: &mut Vec<T>, value: T) {
             if !list.contains(&value) {
@@ -96,7 +122,8 @@ impl World {
             }
         }
         match subject {
-            Subject::Organization => {}
+            // Runs are remembered by their events.
+            Subject::Organization | Subject::Run(_) | Subject::Budget(_) => {}
             Subject::Project(id) => once(&mut self.projects, id),
             Subject::Team(id) => {
                 if let Some(team) = self.organization.team(id) {
@@ -134,9 +161,10 @@ impl World {
             dice.pick(4, &self.comments)
                 .map(|(item, id)| (ItemRef::Id(item), id))
         };
+        let run = || dice.pick(4, &self.runs);
         let name = format!("Thing {}", dice.numbers[5] % 4);
         let expected = None;
-        Some(match dice.command % 40 {
+        Some(match dice.command % 60 {
             0 => Command::UpdateOrganization {
                 patch: from(json!({ "name": name })),
                 expected,
@@ -268,6 +296,7 @@ impl World {
                     expected,
                 }
             }
+            40..=59 => self.run_command(dice, item, run)?,
             _ => {
                 let (item, comment) = comment()?;
                 match dice.once_in(0, 2) {
@@ -279,6 +308,121 @@ impl World {
                     false => Command::RestoreComment { item, comment },
                 }
             }
+        })
+    }
+
+    fn run_command(
+        &self,
+        dice: &Dice,
+        item: impl Fn() -> Option<ItemRef>,
+        run: impl Fn() -> Option<RunId>,
+    ) -> Option<Command> {
+        let reason = || "Because".parse().ok();
+        let member = dice.pick(2, &self.members).map(MemberRef::Id);
+        // What waits for a worker or for a person, else any.
+        let live = |state: RunState| {
+            let mut live = self.organization.live_runs();
+            live.find(|run| run.state == state)
+                .map(|run| run.id())
+                .or_else(&run)
+        };
+        Some(match dice.command % 60 {
+            40 | 41 => Command::StartRun {
+                item: item()?,
+                new: NewRun { id: None, member },
+            },
+            42..=44 => Command::ClaimRun {
+                run: live(RunState::Queued)?,
+                engaged: Engaged {
+                    provider: "dice".parse().ok()?,
+                    model: None,
+                },
+            },
+            45..=50 => {
+                let (run, fence) = match self.claims.last() {
+                    Some(last) if dice.once_in(3, 2) => *last,
+                    _ => dice.pick(4, &self.claims)?,
+                };
+                match dice.command % 60 {
+                    45 => Command::AsRun {
+                        run,
+                        fence,
+                        command: Box::new(Command::CreateItem {
+                            new: from(self.new_item(dice)),
+                        }),
+                    },
+                    46 => Command::LapseRun { run, claim: fence },
+                    _ => Command::WorkRun {
+                        run,
+                        fence,
+                        step: self.step(dice, run)?,
+                    },
+                }
+            }
+            51 => Command::CancelRun {
+                run: run()?,
+                reason: reason()?,
+            },
+            52 => Command::AnswerRun {
+                run: live(RunState::AwaitingInput)?,
+                answer: from(json!({ "answer": "Yes", "approve": dice.once_in(0, 2) })),
+            },
+            53 => Command::AcceptRun {
+                run: live(RunState::AwaitingReview)?,
+            },
+            54 => Command::RejectRun {
+                run: live(RunState::AwaitingReview)?,
+                reason: reason()?,
+            },
+            55 => Command::RetryRun { run: run()? },
+            56 => Command::AcceptProposal {
+                item: item()?,
+                n: dice.numbers[0] % 3,
+                patch: from(json!({ "title": "Better" })),
+            },
+            57 => Command::DismissProposal {
+                item: item()?,
+                n: dice.numbers[0] % 3,
+            },
+            58 => Command::SetBudget {
+                scope: match dice.pick(0, &self.projects).filter(|_| dice.once_in(1, 2)) {
+                    Some(project) => Sight::Project(project),
+                    None => Sight::Organization,
+                },
+                day: Some(dice.numbers[2] as u64 % 500),
+                total: None,
+            },
+            _ => Command::SwitchAgents {
+                on: !dice.once_in(0, 4),
+            },
+        })
+    }
+
+    fn step(&self, dice: &Dice, run: RunId) -> Option<WorkStep> {
+        let is_plan = self.organization.run(run)?.kind == RunKind::Plan;
+        let result: RunResult = from(json!({ "summary": "Done" }));
+        Some(match dice.numbers[0] % 7 {
+            0 => WorkStep::Reserve { amount: 50 },
+            1 => WorkStep::Spend {
+                usage: from(json!({ "input": 10, "output": dice.numbers[1] % 7 })),
+                cost: dice.numbers[2] as u64 % 60,
+            },
+            2 => WorkStep::Ask {
+                question: "May I?".parse().ok()?,
+                tool: dice
+                    .once_in(1, 2)
+                    .then(|| from(json!({ "name": "create_task", "arguments": "{}" }))),
+            },
+            3 | 4 if is_plan => WorkStep::Propose {
+                result: Some(result),
+                proposals: from(json!([{ "title": "One" }, { "title": "Two", "estimate": 1 }])),
+            },
+            3 | 4 => WorkStep::Submit { result },
+            5 => WorkStep::Fail {
+                failure: FailureReason::ToolFailed,
+                reason: "It broke".parse().ok()?,
+            },
+            _ => WorkStep::Release,
         })
     }
 

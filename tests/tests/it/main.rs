@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod agents;
 mod assets;
 mod browser;
 mod chaos;

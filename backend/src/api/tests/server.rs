@@ -12,6 +12,7 @@ use serde_json::Value;
 use shared_types::{Directory, value::Timestamp};
 
 use crate::{
+    agents::{Office, Setup},
     api,
     auth::{self, AccessWatch, Auth, Policy},
     engine::{Engine, Model, Published, Publisher},
@@ -72,7 +73,8 @@ impl Server {
         )
         .await
         .unwrap();
-        let home = Arc::new(api::State::new(engine, journal, hub));
+        let office = Office::open(directory.path(), &Setup::default()).unwrap();
+        let home = Arc::new(api::State::new(engine, journal, hub, Arc::new(office)));
         let app = App::new()
             .app_data(Data::new(local_auth(home, directory.path()).await))
             .configure(api::configure)

@@ -84,6 +84,9 @@ impl Aggregate for Organization {
             Subject::Member(id) => self.member(id).map(|member| member.version()),
             Subject::Item(id) => self.item(id).map(|item| item.version()),
             Subject::Comment(id) => self.comment(id).map(|comment| comment.version()),
+            Subject::Run(id) => self.run(id).map(|run| run.version()),
+            // Whoever sets it says all there is to it.
+            Subject::Budget(_) => None,
         };
         version.unwrap_or(0)
     }

@@ -109,6 +109,7 @@ impl Reader {
             .add(encoded.topic, encoded.cursor.seq, &asked.requested);
         self.tell(Message::with_snapshot(asked, encoded));
         self.tell_presence(encoded.topic);
+        self.follow_log(asked, encoded.topic);
     }
 
     /// Tells who is there, to one who comes.

@@ -7,6 +7,7 @@ mod begin;
 mod catch_up;
 mod follow;
 mod gate;
+mod logs;
 mod narrow;
 mod request;
 mod resync;
@@ -28,7 +29,7 @@ use shared_types::{
 };
 
 pub use self::{begin::Ask, request::Request, subscribe::NO_TOPIC};
-use self::{catch_up::Replay, follow::Follows, gate::Gate};
+use self::{catch_up::Replay, follow::Follows, gate::Gate, logs::LogFollow};
 use super::{
     chunk::Chunk, frame::Frame, hub::Hub, interest::Waiter, line::Stop, message::Message,
     worker::Worker,
@@ -78,6 +79,8 @@ pub struct Reader {
     latest: u64,
     ready: VecDeque<Item>,
     requests: VecDeque<Request>,
+    /// The logs that are told, where each stands.
+    logs: Vec<LogFollow>,
     /// Where the last chunk ended early.
     stop: Option<Stop>,
     /// What only some readers have, some of the time.
@@ -126,6 +129,7 @@ impl Reader {
             life,
             ready: VecDeque::new(),
             requests: VecDeque::new(),
+            logs: Vec::new(),
             stop: None,
             aside: None,
         })
@@ -294,7 +298,7 @@ impl Reader {
             self.ready.extend(told.map(Item::Shared));
             self.latest = version;
         }
-        !self.ready.is_empty()
+        self.tell_logs() || !self.ready.is_empty()
     }
 
     fn tell_rollups(&mut self, topic: Topic, after: u64) {

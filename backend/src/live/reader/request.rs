@@ -101,6 +101,7 @@ impl Reader {
             return self.tell(Message::refusal(Some(id), None, rejection));
         };
         self.follows.remove(topic);
+        self.leave_log(topic);
         let topic = topic.to_string();
         self.tell(Message::new(&ServerMessage::Unsubscribed {
             id: Some(id),

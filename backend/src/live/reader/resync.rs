@@ -49,6 +49,7 @@ impl Reader {
 
     pub(super) fn end(&mut self, topic: Topic, why: &str) {
         if self.follows.remove(topic).is_some() {
+            self.leave_log(topic);
             let reason = Some(why.to_owned());
             self.tell(Message::new(&ServerMessage::Unsubscribed {
                 id: None,
@@ -110,6 +111,7 @@ impl Reader {
                     Asked {
                         id: None,
                         requested,
+                        log_after: None,
                     },
                     topic,
                 ));

@@ -80,6 +80,7 @@ impl Reader {
             cursor,
             Mode::Resumed { replaying },
         ));
+        self.follow_log(&asked, topic);
         self.aside().replay = Some(Replay {
             topic,
             at: after,

@@ -214,6 +214,7 @@ impl Client {
         let asked = Asked {
             id: Some(Value::from(self.next_id)),
             requested: topic.to_string(),
+            log_after: None,
         };
         let name = topic.to_string().parse().unwrap();
         self.reader.ask(Request::Subscribe { asked, name, after });
@@ -232,6 +233,7 @@ impl Client {
             asked: Asked {
                 id: None,
                 requested: topic.to_string(),
+                log_after: None,
             },
             topic: *topic,
             fresh: *fresh,

@@ -2,6 +2,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use shared_types::{
     error::{ErrorCode, Rejection},
+    topic::TopicRef,
     value::Invalid,
     wire::{ClientMessage, Cursor},
 };
@@ -68,12 +69,22 @@ pub fn understand(text: &[u8]) -> Result<Understood, Message> {
             id: id_of(id)?,
             name: topic,
         },
-        ClientMessage::Subscribe { id, topic, after } => subscribe(id_of(id)?, topic, after)?,
+        ClientMessage::Subscribe {
+            id,
+            topic,
+            after,
+            log_after,
+        } => subscribe(id_of(id)?, topic, after, log_after)?,
     };
     Ok(Understood::Request(request))
 }
 
-fn subscribe(id: Value, topic: String, after: Option<String>) -> Result<Request, Message> {
+fn subscribe(
+    id: Value,
+    topic: String,
+    after: Option<String>,
+    log_after: Option<u64>,
+) -> Result<Request, Message> {
     let after: Option<Cursor> =
         after
             .map(|after| after.parse())
@@ -82,14 +93,19 @@ fn subscribe(id: Value, topic: String, after: Option<String>) -> Result<Request,
                 let why = format!("subscribe: `after` {}.", invalid.0);
                 Message::error(Some(id.clone()), ErrorCode::InvalidCursor, &why)
             })?;
-    let name = topic.parse().map_err(|invalid: Invalid| {
+    let name: TopicRef = topic.parse().map_err(|invalid: Invalid| {
         let why = format!("{NO_TOPIC} `topic` {}.", invalid.0);
         Message::error(Some(id.clone()), ErrorCode::NotFound, &why)
     })?;
+    if log_after.is_some() && !matches!(name, TopicRef::Run(_)) {
+        let why = "subscribe: `log_after` is for runs: leave it out.";
+        return Err(Message::error(Some(id), ErrorCode::BadMessage, why));
+    }
     Ok(Request::Subscribe {
         asked: Asked {
             id: Some(id),
             requested: topic,
+            log_after,
         },
         name,
         after,

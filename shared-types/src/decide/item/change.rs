@@ -136,6 +136,7 @@ impl Draft<'_> {
             if status == Status::Closed && old.status != Status::Closed {
                 self.check_no_open_work(old)?;
             }
+            self.check_not_own_review(item, status)?;
             item.status = status;
         }
         if let Patch::Set(priority) = patch.priority {

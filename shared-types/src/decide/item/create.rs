@@ -48,14 +48,16 @@ impl Draft<'_> {
             estimate: new.estimate,
             due: new.due,
             depends_on: self.depends_on(&new.depends_on, None)?,
+            run: None,
             comments: 0,
             description: Some(new.description.clone()),
             acceptance: Some(lists::acceptance(&new.acceptance)?),
         };
-        let subject = Subject::Item(item.id());
+        let id = item.id();
         let above = parent.filter(|_| !status.is_over());
         self.emit(EventBody::ItemCreated { item });
         self.reopen(above);
-        Ok(subject)
+        self.follow(None, id);
+        Ok(Subject::Item(id))
     }
 }

@@ -20,6 +20,10 @@ impl Draft<'_> {
         let item = self.item(name)?;
         let subject = Subject::Item(item.id());
         check_version(&*item, expected, subject)?;
+        let under = self.model.descendants_of(item.id());
+        let gone = under.iter().map(|item| item.id()).chain([item.id()]);
+        self.end_runs_of(gone, "The item was deleted.");
+        let item = self.item(name)?;
         self.emit(EventBody::ItemDeleted {
             item: Item::clone(&item),
         });

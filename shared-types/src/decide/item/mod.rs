@@ -35,6 +35,10 @@ impl Draft<'_> {
         item.acceptance = item
             .acceptance
             .filter(|acceptance| *acceptance != detail.acceptance);
+        // A run or a comment may have come between.
+        if let Some(now) = self.model.item(item.id()) {
+            (item.run, item.comments) = (now.run, now.comments);
+        }
         let changed = changed!(
             before,
             item,
@@ -59,8 +63,10 @@ impl Draft<'_> {
         }
         item.stamp.touch(self.context.at);
         let parent = item.parent.filter(|_| !item.status.is_over());
+        let id = item.id();
         self.emit(EventBody::ItemUpdated { item, changed });
         self.reopen(parent);
+        self.follow(Some(before), id);
     }
 
     /// Opens what is closed above open work.

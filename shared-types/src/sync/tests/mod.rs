@@ -59,9 +59,9 @@ fn heartbeat(cursor: &str) -> Value {
 /// What is asked for: ids, topics and positions.
 fn asked(actions: &[Action]) -> Vec<(u64, String, Option<String>)> {
     let asked = |action: &Action| match action {
-        Action::Send(ClientMessage::Subscribe { id, topic, after }) => {
-            Some((id.as_u64().unwrap(), topic.clone(), after.clone()))
-        }
+        Action::Send(ClientMessage::Subscribe {
+            id, topic, after, ..
+        }) => Some((id.as_u64().unwrap(), topic.clone(), after.clone())),
         _ => None,
     };
     actions.iter().filter_map(asked).collect()

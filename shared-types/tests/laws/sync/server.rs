@@ -171,6 +171,7 @@ impl Server {
                 id,
                 topic: requested,
                 after,
+                ..
             } => {
                 let Some(topic) = self.organization.find_topic(&requested.parse().unwrap()) else {
                     self.refuse(Some(id), &requested);

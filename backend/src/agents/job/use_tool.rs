@@ -1,0 +1,218 @@
+use shared_types::{
+    ErrorCode,
+    command::{Command, WorkStep},
+    model::{AgentProfile, Entity, Exchange, FailureReason, Logged, Run, ToolSwitch},
+};
+
+use super::{Broken, Job};
+use crate::{
+    agents::{
+        act,
+        llm::Call,
+        log::LogWriter,
+        tools::{self, Tool},
+    },
+    engine::{Answer, Failure, IdempotencyKey},
+};
+
+/// What came of a call.
+pub(super) enum Used {
+    Answered(String),
+    /// It could not be carried out, and why.
+    Refused(String),
+    /// The run is not ours any more: it waits for a person.
+    Ended,
+}
+
+impl Job {
+    /// Carries out a call, if the member may and it makes sense.
+    pub(super) async fn use_tool(
+        &self,
+        profile: &AgentProfile,
+        call: &Call,
+        log: &mut LogWriter<'_>,
+    ) -> Result<Used, Broken> {
+        self.note(call, log).await?;
+        let switch = tools::switch(&profile.tools, &call.name);
+        let used = if switch == ToolSwitch::Forbidden {
+            Used::Refused(format!("You may not use {}.", call.name))
+        } else {
+            let model = self.state.engine.model();
+            match tools::understand(&model.aggregate, &self.run, self.sight, call) {
+                Err(misuse) => Used::Refused(misuse.to_string()),
+                Ok(_) if switch == ToolSwitch::Ask => return self.ask_whether(call).await,
+                Ok(tool) => self.apply(tool, None).await?,
+            }
+        };
+        self.note_result(call, &used, log).await?;
+        Ok(used)
+    }
+
+    async fn note(&self, call: &Call, log: &mut LogWriter<'_>) -> Result<(), Broken> {
+        log.add(Logged::ToolCall {
+            id: call.id.clone(),
+            name: call.name.clone(),
+            arguments: call.arguments.clone(),
+        })
+        .await?;
+        Ok(log.flush().await?)
+    }
+
+    async fn note_result(
+        &self,
+        call: &Call,
+        used: &Used,
+        log: &mut LogWriter<'_>,
+    ) -> Result<(), Broken> {
+        let (result, failed) = match used {
+            Used::Answered(text) => (text.clone(), false),
+            Used::Refused(why) => (why.clone(), true),
+            Used::Ended => return Ok(()),
+        };
+        let id = call.id.clone();
+        log.add(Logged::ToolResult { id, result, failed }).await?;
+        Ok(log.flush().await?)
+    }
+
+    /// Asks a person whether it may.
+    async fn ask_whether(&self, call: &Call) -> Result<Used, Broken> {
+        let question = format!("May I use **{}**?", call.name);
+        let unreadable = || {
+            let why = format!("The call of {} is too long to be asked about.", call.name);
+            Broken::Failed(FailureReason::InvalidOutput, why)
+        };
+        let step = WorkStep::Ask {
+            question: question.parse().map_err(|_| unreadable())?,
+            tool: Some(tools::tool_call(call).ok_or_else(unreadable)?),
+        };
+        self.step(step).await?;
+        Ok(Used::Ended)
+    }
+
+    /// Carries out what a person said yes to since this was last worked: what it came to, in words for the model.
+    pub(super) async fn use_approved(
+        &self,
+        run: &Run,
+        log: &mut LogWriter<'_>,
+    ) -> Result<Option<String>, Broken> {
+        let Some((place, call)) = approved(run) else {
+            return Ok(None);
+        };
+        self.note(&call, log).await?;
+        let model = self.state.engine.model();
+        let tool = tools::understand(&model.aggregate, run, self.sight, &call);
+        let used = match tool {
+            // Once, though a worker may go down before the run is over.
+            Ok(tool) => self.apply(tool, Some(place)).await?,
+            Err(misuse) => Used::Refused(misuse.to_string()),
+        };
+        self.note_result(&call, &used, log).await?;
+        Ok(match used {
+            Used::Answered(text) => Some(format!(
+                "What you asked to do with {} was done:\n{}",
+                call.name,
+                self.mark.data("tool result", &text)
+            )),
+            Used::Refused(why) => Some(format!(
+                "What you asked to do with {} can't be done: {why}",
+                call.name
+            )),
+            Used::Ended => None,
+        })
+    }
+
+    async fn apply(&self, tool: Tool, once: Option<usize>) -> Result<Used, Broken> {
+        match tool {
+            Tool::Answer(text) => Ok(Used::Answered(text)),
+            Tool::Ask(question) => {
+                self.finish(WorkStep::Ask {
+                    question,
+                    tool: None,
+                })
+                .await
+            }
+            Tool::Submit(result) => self.finish(WorkStep::Submit { result }).await,
+            Tool::Plan { result, proposals } => {
+                self.finish(WorkStep::Propose { result, proposals }).await
+            }
+            Tool::Do(commands) => {
+                let mut done = Vec::new();
+                for (n, command) in commands.into_iter().enumerate() {
+                    let key = once.map(|place| format!("approved-{place}-{n}"));
+                    match self.command(command, key).await? {
+                        Ok(answer) => done.push(told(&answer)),
+                        Err(why) => return Ok(Used::Refused(why)),
+                    }
+                }
+                Ok(Used::Answered(done.join("\n")))
+            }
+        }
+    }
+
+    /// A step that the model can get wrong.
+    async fn finish(&self, step: WorkStep) -> Result<Used, Broken> {
+        match self.step(step).await {
+            Ok(_) => Ok(Used::Ended),
+            Err(Broken::Failed(FailureReason::InvalidOutput, why)) => Ok(Used::Refused(why)),
+            Err(broken) => Err(broken),
+        }
+    }
+
+    /// An ordinary command by the member, refused when the run is not ours any more.
+    async fn command(
+        &self,
+        command: Command,
+        key: Option<String>,
+    ) -> Result<Result<Answer, String>, Broken> {
+        let inside = Command::AsRun {
+            run: self.run.id(),
+            fence: self.fence,
+            command: Box::new(command),
+        };
+        let mut request = act::request(&self.run, inside);
+        request.sight = self.sight;
+        request.idempotency = key.map(|key| IdempotencyKey {
+            principal: self.run.id().to_string(),
+            request_hash: key.clone(),
+            key,
+        });
+        match self.state.engine.execute(request).await {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Failure::Rejected { rejection, .. }) => match rejection.code {
+                ErrorCode::StaleClaim => Err(Broken::Lost),
+                ErrorCode::Internal => {
+                    Err(Broken::Failed(FailureReason::ToolFailed, rejection.detail))
+                }
+                _ => Ok(Err(rejection.detail)),
+            },
+            Err(other) => Err(Broken::Failed(FailureReason::Internal, other.to_string())),
+        }
+    }
+}
+
+/// The call that was approved last, if nothing was asked since, and its place.
+fn approved(run: &Run) -> Option<(usize, Call)> {
+    let place = run.exchanges.len().checked_sub(1)?;
+    let Exchange {
+        tool: Some(tool),
+        approved: Some(true),
+        ..
+    } = run.exchanges.last()?
+    else {
+        return None;
+    };
+    let call = Call {
+        id: format!("approved-{place}"),
+        name: tool.name.to_string(),
+        arguments: tool.arguments.to_string(),
+    };
+    Some((place, call))
+}
+
+/// What a command came to, in words for the model.
+fn told(answer: &Answer) -> String {
+    match answer.entity["key"].as_str() {
+        Some(key) => format!("Done: {key}."),
+        None => "Done.".into(),
+    }
+}

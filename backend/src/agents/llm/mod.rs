@@ -1,0 +1,148 @@
+//! Language models, as the worker uses them: one trait, and who implements it.
+
+mod scripted;
+
+use futures_util::stream::BoxStream;
+use shared_types::{
+    model::{FailureReason, RunKind, Usage},
+    value::{Name, Temperature},
+};
+
+pub use scripted::Scripted;
+
+/// Answers prompts. Dropping the stream ends the call.
+pub trait LlmClient: Send + Sync {
+    /// Begins a call.
+    fn stream(&self, prompt: Prompt) -> BoxStream<'static, Result<Delta, LlmError>>;
+}
+
+/// All that a model is told.
+#[derive(Debug, Clone)]
+pub struct Prompt {
+    /// Which model; none: the provider's usual one.
+    pub model: Option<Name>,
+    pub temperature: Option<Temperature>,
+    /// Tokens that the answer may have.
+    pub most_output: u32,
+    pub system: String,
+    pub turns: Vec<Turn>,
+    pub tools: Vec<ToolSpec>,
+    /// What it is about, for who does not read.
+    pub about: About,
+}
+
+impl Prompt {
+    /// Tokens that it has at most: no tokenizer makes more than one of every two bytes of what people write.
+    pub fn tokens_at_most(&self) -> u64 {
+        let said: usize = self.turns.iter().map(Turn::bytes).sum();
+        let tools: usize = self
+            .tools
+            .iter()
+            .map(|tool| tool.schema.to_string().len() + 200)
+            .sum();
+        (self.system.len() + said + tools) as u64 / 2 + 64
+    }
+}
+
+/// One side's part of the conversation.
+#[derive(Debug, Clone)]
+pub enum Turn {
+    User(String),
+    Model {
+        text: String,
+        calls: Vec<Call>,
+    },
+    /// What tools answered, by the id of the call.
+    Tools(Vec<(Call, String)>),
+}
+
+impl Turn {
+    fn bytes(&self) -> usize {
+        match self {
+            Turn::User(text) => text.len(),
+            Turn::Model { text, calls } => {
+                text.len() + calls.iter().map(Call::bytes).sum::<usize>()
+            }
+            Turn::Tools(results) => results
+                .iter()
+                .map(|(call, result)| call.id.len() + result.len())
+                .sum(),
+        }
+    }
+}
+
+/// The model uses a tool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub id: String,
+    pub name: String,
+    /// As it was written: whether it is JSON is seen when the tool is used.
+    pub arguments: String,
+}
+
+impl Call {
+    fn bytes(&self) -> usize {
+        self.id.len() + self.name.len() + self.arguments.len()
+    }
+}
+
+/// A tool as the model is told of it.
+#[derive(Debug, Clone)]
+pub struct ToolSpec {
+    pub name: &'static str,
+    pub description: &'static str,
+    pub schema: serde_json::Value,
+}
+
+/// What a run is about, in a few fields.
+#[derive(Debug, Clone)]
+pub struct About {
+    pub kind: RunKind,
+    pub title: String,
+    /// What must be true, and whether it is.
+    pub acceptance: Vec<(String, bool)>,
+    pub comments: u32,
+    pub attempt: u32,
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    Text(String),
+    Reasoning(String),
+    /// Whole, when it is complete.
+    Call(Call),
+    Usage(Usage),
+}
+
+/// Why a call comes to nothing.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LlmError {
+    #[error("the provider does not take the key: {0}")]
+    Unauthorized(String),
+    #[error("the provider has had enough of us: {detail}")]
+    RateLimited {
+        detail: String,
+        /// Seconds after which it says to try again.
+        retry_after: Option<u64>,
+    },
+    #[error("the provider can't be reached or fails: {0}")]
+    Unavailable(String),
+    #[error("the prompt is longer than the model takes: {0}")]
+    TooLong(String),
+    #[error("the provider does not understand the request: {0}")]
+    Refused(String),
+}
+
+impl LlmError {
+    /// What a run fails of, that fails of this.
+    pub fn failure(&self) -> FailureReason {
+        match self {
+            LlmError::Unauthorized(_) => FailureReason::ProviderUnauthorized,
+            LlmError::RateLimited { .. } => FailureReason::ProviderRateLimited,
+            LlmError::Unavailable(_) => FailureReason::ProviderUnavailable,
+            LlmError::TooLong(_) => FailureReason::ContextTooLong,
+            LlmError::Refused(_) => FailureReason::InvalidOutput,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What runs write as they work, beside the organization's line of events: each run's log has offsets of its own, from 1
+//! without a hole.
+
+mod book;
+mod sqlite;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::collections::BTreeSet;
+
+use futures_util::future::BoxFuture;
+use shared_types::{model::LogEntry, value::RunId};
+
+pub use book::LogBook;
+pub use sqlite::SqliteLogs;
+pub use writer::LogWriter;
+
+/// Where logs are kept.
+pub trait RunLogs: Send + Sync {
+    /// Adds entries to a run's log: the offset of the first of them. Whoever has an older claim than the last that
+    /// wrote is refused.
+    fn append(
+        &self,
+        run: RunId,
+        fence: u64,
+        entries: Vec<LogEntry>,
+    ) -> BoxFuture<'_, Result<u64, LogError>>;
+
+    /// The entries after an offset, at most so many.
+    fn read(&self, run: RunId, after: u64, limit: usize) -> BoxFuture<'_, Result<Page, LogError>>;
+
+    /// Forgets the oldest logs where there are more than so many, save those of these runs.
+    fn prune(&self, keep: usize, live: BTreeSet<RunId>) -> BoxFuture<'_, Result<(), LogError>>;
+}
+
+/// A part of a log.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The first is the one after the offset asked for.
+    pub entries: Vec<LogEntry>,
+    /// The offset of the last entry there is.
+    pub last: u64,
+}
+
+/// Why a log can't be written or read.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum LogError {
+    #[error("the run was claimed anew, at {0}")]
+    Stale(u64),
+    #[error("the log can't be used: {0}")]
+    Broken(String),
+}

@@ -1,0 +1,91 @@
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use shared_types::value::Name;
+
+use super::{
+    lease::{Leases, MemoryLeases},
+    log::{LogBook, SqliteLogs},
+    provider::{self, Providers},
+};
+
+/// What the AI work of one organization shares.
+pub struct Office {
+    /// What runs write as they work.
+    pub logs: Arc<LogBook>,
+    /// Which workers are there.
+    pub leases: Arc<dyn Leases>,
+    /// Whose models there are.
+    pub providers: Providers,
+    /// How its worker works.
+    pub settings: Settings,
+}
+
+/// How a worker works.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How long a provider may send nothing.
+    pub stall: Duration,
+    /// Logs that are kept of runs that are over.
+    pub logs_kept: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            stall: Duration::from_secs(120),
+            logs_kept: 2_000,
+        }
+    }
+}
+
+/// What the operator says about AI work.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    pub settings: Settings,
+    /// The provider of members who name none.
+    pub usual: Option<Name>,
+    /// How fast the scripted provider speaks.
+    pub words_per_second: u32,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            usual: None,
+            words_per_second: 5,
+        }
+    }
+}
+
+impl Office {
+    /// The office of an organization whose directory this is.
+    pub fn open(directory: &Path, setup: &Setup) -> Result<Self, OfficeError> {
+        let logs = SqliteLogs::open(directory).map_err(|source| OfficeError {
+            directory: directory.into(),
+            source,
+        })?;
+        let providers = provider::scripted(setup.words_per_second);
+        Ok(Self {
+            logs: Arc::new(LogBook::new(Arc::new(logs))),
+            leases: Arc::new(MemoryLeases::default()),
+            providers: Providers::new(providers, setup.usual.clone()),
+            settings: setup.settings,
+        })
+    }
+}
+
+/// Why there is no office.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the logs of runs in {} can't be opened: {source}. Move logs.sqlite away, or restore it from a backup",
+    .directory.display()
+)]
+pub struct OfficeError {
+    directory: PathBuf,
+    source: rusqlite::Error,
+}

@@ -1,0 +1,21 @@
+//! `/runs`, and what belongs to AI work elsewhere: the runs and proposals of an item, budgets, the switch.
+
+mod log;
+mod money;
+mod of_item;
+mod review;
+mod show;
+mod work;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config
+        .configure(of_item::configure)
+        .configure(work::configure_claim)
+        .configure(show::configure)
+        .configure(log::configure)
+        .configure(review::configure)
+        .configure(work::configure)
+        .configure(money::configure);
+}
