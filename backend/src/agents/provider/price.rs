@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(price.of(usage(1_000, 0, 0)), 2_000);
         assert_eq!(price.of(usage(1_000, 1_000, 0)), 500);
         assert_eq!(price.of(usage(1_000, 400, 10)), 1_200 + 200 + 80);
-        assert_eq!(price.of(usage(0, 1, 0)), 1);
+        assert_eq!(price.of(usage(1, 1, 0)), 1);
     }
 
     #[test]

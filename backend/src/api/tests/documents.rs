@@ -155,6 +155,7 @@ fn every_message_and_event_has_a_schema() {
         "resync",
         "unsubscribed",
         "presence",
+        "log",
         "pong",
         "error",
         "closing",
@@ -162,7 +163,13 @@ fn every_message_and_event_has_a_schema() {
     for name in of_server {
         assert!(messages.contains_key(&format!("server_{name}")), "{name}");
     }
-    let mut events = vec!["organization.updated".to_owned()];
+    let others = [
+        "organization.updated",
+        "run.created",
+        "run.updated",
+        "budget.updated",
+    ];
+    let mut events: Vec<String> = others.map(str::to_owned).to_vec();
     for entity in ["project", "team", "member", "item", "comment"] {
         events.extend(
             ["created", "updated", "deleted", "restored"].map(|what| format!("{entity}.{what}")),
