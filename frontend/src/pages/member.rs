@@ -205,15 +205,17 @@ fn Work(props: &FoundProps) -> Html {
 fn Instructions(props: &FoundProps) -> Html {
     let id = props.id;
     let store = use_store();
-    let instructions = use_select(move |state| {
-        let agent = state.member(id)?.agent.as_ref()?;
-        Some(agent.instructions.to_string())
-    });
-    let Some(value) = (*instructions).clone() else {
+    let profile = use_select(move |state| state.member(id)?.agent.clone());
+    let Some(profile) = (*profile).clone() else {
         return Html::default();
     };
+    let value = profile.instructions.to_string();
     let on_save = Callback::from(move |instructions: Body| {
-        let agent = Patch::Set(AgentProfile { instructions });
+        // A profile is changed as a whole.
+        let agent = Patch::Set(AgentProfile {
+            instructions,
+            ..profile.clone()
+        });
         store.update_member(
             id,
             MemberPatch {

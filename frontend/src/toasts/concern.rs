@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared_types::{
     event::{Event, EventBody},
-    model::Item,
+    model::{Item, RunState},
     topic::Topic,
     value::ItemId,
 };
@@ -61,7 +61,19 @@ impl State {
             EventBody::CommentCreated { comment, .. } => self.is_open_or_mine(comment.item),
             EventBody::CommentUpdated { .. }
             | EventBody::CommentDeleted { .. }
-            | EventBody::CommentRestored { .. } => false,
+            | EventBody::CommentRestored { .. }
+            | EventBody::RunCreated { .. }
+            | EventBody::BudgetUpdated { .. } => false,
+            // It waits for somebody.
+            EventBody::RunUpdated { run, changed } => {
+                let waits = matches!(
+                    run.state,
+                    RunState::AwaitingInput | RunState::AwaitingReview
+                );
+                waits
+                    && changed.iter().any(|field| field == "state")
+                    && self.is_open_or_mine(run.item)
+            }
         }
     }
 

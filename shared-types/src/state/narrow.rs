@@ -19,7 +19,7 @@ impl Organization {
     pub fn may_name_topic(&self, sight: Sight, topic: Topic) -> bool {
         match topic {
             _ if sight.is_everything() => true,
-            Topic::Org | Topic::All | Topic::Run(_) => false,
+            Topic::Org | Topic::All => false,
             Topic::Project(id) => sight.has_project(id),
             Topic::Team(id) => {
                 let stored = self.any_team(id);
@@ -27,6 +27,9 @@ impl Organization {
             }
             Topic::Member(id) => sight.has_member(id),
             Topic::Item(id) => self.may_name_item(sight, id),
+            Topic::Run(id) => self.any_run(id).is_some_and(|run| {
+                sight.has_member(run.member) || self.may_name_item(sight, run.item)
+            }),
         }
     }
 
@@ -61,7 +64,10 @@ impl Organization {
             | B::CommentCreated { .. }
             | B::CommentUpdated { .. }
             | B::CommentDeleted { .. }
-            | B::CommentRestored { .. } => {}
+            | B::CommentRestored { .. }
+            | B::RunCreated { .. }
+            | B::RunUpdated { .. }
+            | B::BudgetUpdated { .. } => {}
         }
     }
 

@@ -7,9 +7,11 @@ use actix_web::{
     web::{Data, Path},
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared_types::{
     ErrorCode, Rejection,
     command::{Command, Engaged, NewProposal, WorkStep},
+    decide::Subject,
     model::{Entity, FailureReason, Item, Run, RunResult, RunState, ToolCall, Usage},
     topic::MemberRef,
     value::{Body, Name, RunId},
@@ -20,7 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     agents::lease::LEASE,
     api::{
-        ApiError,
+        ApiError, entity,
         path::RunPath,
         write::{Reply, Write},
     },
@@ -67,8 +69,9 @@ struct Claimed {
     fence: u64,
     /// Say within so many seconds that you are there.
     lease_seconds: u64,
-    /// What is to be done, with its description.
-    item: Item,
+    /// What is to be done, with its description; of what it names, only what you see.
+    #[schema(value_type = Item)]
+    item: Value,
 }
 
 /// Claim a run that is queued
@@ -155,12 +158,14 @@ async fn try_claim(write: &Write, run: RunId, offer: &Offer) -> Result<Option<Cl
     };
     let run: Run = serde_json::from_value(answer.entity).map_err(|_| not_there())?;
     let fence = run.claim.ok_or_else(not_there)?;
-    let item = write.model().aggregate.item_in_full(run.item);
+    let model = write.model();
+    let item = entity::render(&model.aggregate, Subject::Item(run.item));
+    let item = entity::narrow(&model.aggregate, write.principal().sight, item);
     write.state().office.leases.renew(run.id(), fence).await;
     Ok(Some(Claimed {
         fence,
         lease_seconds: LEASE.as_secs(),
-        item: item.ok_or_else(not_there)?,
+        item,
         run,
     }))
 }

@@ -274,6 +274,7 @@ fn guess_item(state: &State, new: &NewItem, id: ItemId) -> Item {
         estimate: new.estimate,
         due: new.due,
         depends_on: new.depends_on.iter().filter_map(id_of).collect(),
+        run: None,
         comments: 0,
         description: Some(new.description.clone()),
         acceptance: Some(new.acceptance.clone()),

@@ -115,7 +115,7 @@ async fn a_cancelled_run_stops_within_a_second_and_writes_nothing_more() {
 async fn an_epic_is_planned_and_its_proposals_taken_one_by_one_edited_or_all_at_once() {
     let server = quick();
     let api = server.api();
-    let scout = agent(&api, "Scout", json!({})).await;
+    agent(&api, "Scout", json!({})).await;
     let epic = api
         .create("/items", json!({ "kind": "epic", "title": "Launch" }))
         .await;
