@@ -4,7 +4,10 @@ use std::net::SocketAddr;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout, timeout_at},
+};
 use tokio_tungstenite::{
     WebSocketStream, client_async,
     tungstenite::{
@@ -209,8 +212,10 @@ impl Socket {
     /// # Panics
     /// It does not close in time.
     pub async fn closed(&mut self) -> u16 {
+        // What still comes does not make the wait longer.
+        let deadline = Instant::now() + PATIENCE;
         loop {
-            match timeout(PATIENCE, self.stream.next())
+            match timeout_at(deadline, self.stream.next())
                 .await
                 .expect("the end in time")
             {
