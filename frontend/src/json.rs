@@ -25,11 +25,6 @@ pub fn to_value(value: &impl Serialize) -> Value {
     serde_json::from_str(&write(value)).unwrap_or_default()
 }
 
-/// What a storage of the browser has under a name.
-pub fn load<T: DeserializeOwned>(storage: &Storage, name: &str) -> Option<T> {
-    read(&storage.get_item(name).ok().flatten()?)
-}
-
 /// Keeps something in a storage of the browser, which may be full or forbidden.
 pub fn keep(
     storage: &Storage,

@@ -20,8 +20,9 @@ use crate::{
         icon::Icon,
         markdown::{Markdown, PARSED},
     },
-    frame::{self, Over},
+    frame::{self, Over, Panel},
     pages::{self, DrawPage},
+    store::{self, Write},
 };
 
 /// A part on its way.
@@ -46,7 +47,9 @@ part!(admin in admin: fn(AttrValue) -> Html = admin::panel);
 part!(drawer in pages: fn(String, Callback<()>) -> Html = pages::drawer);
 part!(charts in charts: fn(AttrValue, u32) -> Html = chart::charts);
 part!(over in commands: fn(Over, Callback<()>, Callback<Over>) -> Html = frame::over);
+part!(panel in commands: fn(Panel, Callback<()>) -> Html = frame::panel);
 part!(markdown in markdown: Markdown = PARSED);
+part!(unsent in unsent: fn(&str) -> Option<Vec<Write>> = store::read_unsent);
 
 /// Loads all the rest as soon as somebody begins to work with the page: it is there then when the network is not.
 pub fn load_all_when_touched() {

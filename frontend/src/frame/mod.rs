@@ -16,6 +16,7 @@ mod topbar;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use self::popover::Popover;
 use crate::{
     app::PageOf,
     keys::{Key, use_keys},
@@ -32,6 +33,14 @@ pub enum Over {
     Commands,
     /// The same, for finding things.
     Search,
+}
+
+/// What hangs under a button of the top bar.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Panel {
+    Notifications,
+    /// How the line is doing.
+    Live,
 }
 
 /// Properties of [`Frame`].
@@ -136,6 +145,31 @@ struct OverProps {
 fn OverPage(props: &OverProps) -> Html {
     let (on_close, on_open) = (props.on_close.clone(), props.on_open.clone());
     use_part(parts::over).draw(|draw| draw(props.over, on_close, on_open), Html::default)
+}
+
+/// Properties of [`PanelOf`].
+#[derive(Properties, PartialEq)]
+struct PanelProps {
+    panel: Panel,
+    on_close: Callback<()>,
+}
+
+#[component]
+fn PanelOf(props: &PanelProps) -> Html {
+    let on_close = props.on_close.clone();
+    use_part(parts::panel).draw(|draw| draw(props.panel, on_close), Html::default)
+}
+
+/// What hangs under a button, and what closes it.
+pub fn panel(panel: Panel, on_close: Callback<()>) -> Html {
+    match panel {
+        Panel::Notifications => html! {
+            <Popover label="Notifications" {on_close}><notifications::List /></Popover>
+        },
+        Panel::Live => html! {
+            <Popover label="The live connection" {on_close}><pill::Details /></Popover>
+        },
+    }
 }
 
 /// What lies over the page, what closes it, and what opens something else in its place.

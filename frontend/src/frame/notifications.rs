@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{notices::NoticeText, popover::Popover};
+use super::{Panel, PanelOf, notices::NoticeText};
 use crate::{
     components::{empty::nothing, time::RelativeTime},
     store::{use_select, use_store},
@@ -46,14 +46,15 @@ pub fn Notifications() -> Html {
                 }
             </button>
             if *is_open {
-                <Popover label="Notifications" {on_close}><List /></Popover>
+                <PanelOf panel={Panel::Notifications} {on_close} />
             }
         </div>
     }
 }
 
+/// All of them, the latest first.
 #[component]
-fn List() -> Html {
+pub fn List() -> Html {
     let store = use_store();
     let notices = use_select(|state| state.toasts().notices().cloned().collect::<Vec<Notice>>());
     if notices.is_empty() {

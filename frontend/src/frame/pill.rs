@@ -3,7 +3,7 @@
 use gloo::timers::callback::Interval;
 use yew::prelude::*;
 
-use super::popover::Popover;
+use super::{Panel, PanelOf};
 use crate::{
     routes::Route,
     store::{Live, Phase, Stage, Write, transport_name, use_select, use_store},
@@ -52,9 +52,7 @@ pub fn Pill() -> Html {
             // The countdown is not read out, the state is.
             <span class="sr-only" role="status">{ spoken(&live) }</span>
             if *is_open {
-                <Popover label="The live connection" {on_close}>
-                    <Details live={(*live).clone()} waiting={(*waiting).clone()} />
-                </Popover>
+                <PanelOf panel={Panel::Live} {on_close} />
             }
         </div>
     }
@@ -115,16 +113,17 @@ fn clock(ms: f64) -> String {
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
-#[derive(Properties, PartialEq)]
-struct DetailsProps {
-    live: Live,
-    waiting: Vec<Write>,
-}
-
+/// All that is known of the line, and what waits for it.
 #[component]
-fn Details(props: &DetailsProps) -> Html {
+pub fn Details() -> Html {
     let store = use_store();
-    let live = &props.live;
+    let live = use_select(|state| state.live().clone());
+    let waiting = use_select(|state| {
+        let waiting = state.outbox().unanswered();
+        waiting
+            .map(|write| (write.id, write.draft.what.clone()))
+            .collect::<Vec<_>>()
+    });
     let retry = Callback::from(move |_: MouseEvent| store.retry_now());
     let since = match live.phase {
         Phase::Reconnecting { since, .. } | Phase::Stale { since } | Phase::Offline { since }
@@ -145,12 +144,12 @@ fn Details(props: &DetailsProps) -> Html {
     } else {
         ""
     };
-    let writes = props.waiting.iter().map(|write| {
-        html! { <li key={write.id.to_string()}>{ write.draft.what.clone() }</li> }
-    });
+    let writes = waiting
+        .iter()
+        .map(|(id, what)| html! { <li key={id.to_string()}>{ what.clone() }</li> });
     html! {
         <>
-            <h2>{ words(live).1 }</h2>
+            <h2>{ words(&live).1 }</h2>
             if let Some(since) = since {
                 <p>{ format!("What you see was true at {since}. You can go on: changes are kept and sent when the line is back.") }</p>
             }
@@ -167,8 +166,8 @@ fn Details(props: &DetailsProps) -> Html {
                     { row("Last error", error.clone()) }
                 }
             </dl>
-            if !props.waiting.is_empty() {
-                <h3>{ waiting_words(props.waiting.len()) }</h3>
+            if !waiting.is_empty() {
+                <h3>{ waiting_words(waiting.len()) }</h3>
                 <ol class="waiting">{ for writes }</ol>
             }
             <div class="row">

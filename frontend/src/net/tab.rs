@@ -6,10 +6,7 @@ use gloo::storage::{LocalStorage, SessionStorage, Storage};
 use uuid::Uuid;
 
 use super::locks::{self, How};
-use crate::{
-    json,
-    store::{OUTBOX, Store},
-};
+use crate::store::{OUTBOX, Store};
 
 const TAB: &str = "devteam.tab";
 
@@ -64,10 +61,8 @@ pub fn inherit(store: &Store) {
         let once = Rc::new(Cell::new(false));
         locks::hold(&tab_lock(&tab), How::IfFree, move |is_gone| {
             if is_gone && !once.replace(true) {
-                if let Some(writes) = json::load(&LocalStorage::raw(), &key) {
-                    store.adopt(writes);
-                }
-                LocalStorage::delete(&key);
+                let taken = key.clone();
+                store.take_unsent(&key, move |_| LocalStorage::delete(taken));
             }
         });
     }

@@ -45,7 +45,7 @@ pub use hooks::{use_latest, use_select, use_store, use_topic, use_topic_quietly}
 pub use ids::now;
 pub use live::{Live, Phase, transport_name};
 pub use outbox::{Draft, Stage, Write};
-pub use send::OUTBOX;
+pub use send::{OUTBOX, read_unsent};
 pub use settings::{Settings, Theme, preference_name, preference_named};
 pub use shared_types::access::Action;
 pub use shared_types::sync::{Preference, Transport};

@@ -1,5 +1,7 @@
 //! Sending writes: in order where one speaks of what another is about, side by side where not, and again until answered.
 
+use std::time::Duration;
+
 use gloo::{
     storage::{LocalStorage, Storage},
     timers::callback::Timeout,
@@ -7,6 +9,7 @@ use gloo::{
 use serde::Deserialize;
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
+use yew::platform::time::sleep;
 
 use super::{
     State, Store,
@@ -17,6 +20,7 @@ use super::{
 use crate::{
     json,
     net::rest::{self, Answer, Failure},
+    parts,
 };
 
 /// Until the next try after the server was not reached. That it is back is also told by the live line.
@@ -73,7 +77,7 @@ impl Store {
     }
 
     /// Takes over writes that were never answered, such as those of this page before it was loaded again.
-    pub fn adopt(&self, writes: Vec<Write>) {
+    fn adopt(&self, writes: Vec<Write>) {
         self.update(|state| {
             state.outbox.leave(writes);
             state.claim_writes();
@@ -181,15 +185,42 @@ impl Store {
     /// This is that tab: it goes on with what it had not sent when it was loaded again.
     pub fn own_outbox(&self, tab: &str) {
         let key = format!("{OUTBOX}{tab}");
-        let left = json::load(&LocalStorage::raw(), &key).unwrap_or_default();
-        self.update(|state| state.outbox.key = key);
-        self.adopt(left);
+        let kept = key.clone();
+        // Only then is it written over.
+        self.take_unsent(&key, move |store| {
+            store.update(|state| state.outbox.key = kept);
+            store.pump();
+        });
+    }
+
+    /// Takes over what is kept under a name, if anything, and then says so. What reads it is a part of the app of its own,
+    /// since most visits find nothing; it is tried until it can be loaded.
+    pub fn take_unsent(&self, key: &str, taken: impl FnOnce(&Store) + 'static) {
+        let Some(text) = LocalStorage::raw().get_item(key).ok().flatten() else {
+            return taken(self);
+        };
+        let store = self.clone();
+        spawn_local(async move {
+            let read = loop {
+                match parts::unsent().await {
+                    Ok(read) => break read,
+                    Err(_) => sleep(Duration::from_millis(RETRY_MS.into())).await,
+                }
+            };
+            store.adopt(read(&text).unwrap_or_default());
+            taken(&store);
+        });
     }
 
     /// Another tab has sent this write: its events are no news here.
     pub fn sent_elsewhere(&self, write: Uuid) {
         self.update(|state| state.outbox.note_sent(write));
     }
+}
+
+/// Reads what was kept of writes that wait.
+pub fn read_unsent(text: &str) -> Option<Vec<Write>> {
+    json::read(text)
 }
 
 /// Where the writes that wait are kept, by tab.
