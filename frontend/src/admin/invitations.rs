@@ -85,7 +85,7 @@ pub fn Invitations() -> Html {
                     <p class="stamp">{ format!("{}; {}", role_words(invitation.role), until(Some(invitation.expires_at))) }</p>
                 </div>
                 <button type="button" class="button button-small"
-                    aria-label={format!("Take the invitation of {} back", invitation.email)}
+                    aria-label={format!("Take back the invitation of {}", invitation.email)}
                     onclick={take_back(invitation)}>{ "Take back" }</button>
             </li>
         }

@@ -94,7 +94,8 @@ fn SignOut() -> Html {
         })
     };
     html! {
-        <form {onsubmit}>
+        // The card leads to the member, wherever it is pressed but here.
+        <form class="over" {onsubmit}>
             <button type="submit" class="button" disabled={call.is_stopped()}>{ "Sign out" }</button>
             { call.why() }
         </form>
