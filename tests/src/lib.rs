@@ -1,21 +1,29 @@
-//! What the integration tests are made of: servers as real processes, an HTTP client, live clients over every
+//! What the integration tests are made of: servers and Redis as real processes, an HTTP client, live clients over every
 //! transport, a network that can be broken, and a browser.
 
 pub mod api;
 pub mod browser;
 pub mod live;
+pub mod nodes;
 pub mod place;
 pub mod proxy;
 pub mod raw;
+pub mod redis;
+pub mod redis_cluster;
 pub mod seeded;
 pub mod server;
 pub mod socket;
 pub mod wait;
+pub mod writers;
 
 pub use api::{Answer, Api};
 pub use browser::Browser;
 pub use live::LiveClient;
+pub use nodes::Nodes;
 pub use proxy::Proxy;
+pub use redis::Redis;
+pub use redis_cluster::RedisCluster;
 pub use seeded::Seeded;
 pub use server::{Options, Server};
 pub use socket::Socket;
+pub use writers::Writers;

@@ -30,6 +30,16 @@ pub fn server() -> PathBuf {
     found.expect("no devteam program: run `cargo build -p backend`, or name one in DEVTEAM_BIN")
 }
 
+/// Redis: `REDIS_SERVER`, or else what is on the path.
+pub fn redis_server() -> PathBuf {
+    env::var_os("REDIS_SERVER").map_or_else(|| "redis-server".into(), PathBuf::from)
+}
+
+/// Redis' own client, which lies beside it.
+pub fn redis_cli() -> PathBuf {
+    redis_server().with_file_name("redis-cli")
+}
+
 /// The built browser app, where there is one: `DEVTEAM_DIST`, or else `dist` in the workspace.
 pub fn dist() -> Option<PathBuf> {
     let path = env::var_os("DEVTEAM_DIST").map_or_else(|| root().join("dist"), PathBuf::from);

@@ -33,6 +33,7 @@ pub enum Mode {
 pub struct Proxy {
     address: SocketAddr,
     mode: Arc<watch::Sender<Mode>>,
+    server: watch::Sender<SocketAddr>,
     task: JoinHandle<()>,
 }
 
@@ -45,10 +46,12 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let mode = Arc::new(watch::Sender::new(Mode::Pass));
-        let task = tokio::spawn(accept(listener, server, mode.subscribe()));
+        let server = watch::Sender::new(server);
+        let task = tokio::spawn(accept(listener, server.subscribe(), mode.subscribe()));
         Self {
             address,
             mode,
+            server,
             task,
         }
     }
@@ -62,6 +65,11 @@ impl Proxy {
     pub fn set(&self, mode: Mode) {
         self.mode.send_replace(mode);
     }
+
+    /// Puts another server behind it, for connections that are yet to come; those there are end.
+    pub fn lead_to(&self, server: SocketAddr) {
+        self.server.send_replace(server);
+    }
 }
 
 impl Drop for Proxy {
@@ -70,18 +78,27 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, server: SocketAddr, mode: watch::Receiver<Mode>) {
+async fn accept(
+    listener: TcpListener,
+    server: watch::Receiver<SocketAddr>,
+    mode: watch::Receiver<Mode>,
+) {
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((client, _)) = listener.accept().await {
         if *mode.borrow() != Mode::Cut {
-            connections.spawn(carry(client, server, mode.clone()));
+            connections.spawn(carry(client, server.clone(), mode.clone()));
         }
         while connections.try_join_next().is_some() {}
     }
 }
 
-async fn carry(client: TcpStream, server: SocketAddr, mut mode: watch::Receiver<Mode>) {
-    let Ok(server) = TcpStream::connect(server).await else {
+async fn carry(
+    client: TcpStream,
+    mut behind: watch::Receiver<SocketAddr>,
+    mut mode: watch::Receiver<Mode>,
+) {
+    let address = *behind.borrow_and_update();
+    let Ok(server) = TcpStream::connect(address).await else {
         return;
     };
     // What is measured through it must not wait for more to send.
@@ -95,6 +112,7 @@ async fn carry(client: TcpStream, server: SocketAddr, mut mode: watch::Receiver<
         () = requests(from_client, to_server, mode.clone(), &kept_back) => {}
         () = answers(from_server, to_client, mode.clone(), kept_back.subscribe()) => {}
         _ = mode.wait_for(|mode| *mode == Mode::Cut) => {}
+        _ = behind.changed() => {}
     }
 }
 

@@ -22,6 +22,12 @@ impl Seeded {
         Self { state: seed }
     }
 
+    /// Another generator, whose numbers follow from this one's.
+    pub fn another(&mut self) -> Self {
+        let state = self.below(usize::MAX) as u64;
+        Self { state }
+    }
+
     /// A number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);

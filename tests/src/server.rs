@@ -32,6 +32,8 @@ pub struct Options {
     pub strict: bool,
     /// Where its data is; else in a folder that goes with the server.
     pub data_dir: Option<PathBuf>,
+    /// Where its events are, as `--journal` takes it; else in its data.
+    pub journal: Option<String>,
     /// The address to listen on; else this machine's own.
     pub host: Option<IpAddr>,
     /// The port; else any that is free.
@@ -183,6 +185,7 @@ impl Server {
             .args(args)
             .arg("--data-dir")
             .arg(self.data_dir())
+            .args(journal(&self.options))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -209,6 +212,16 @@ impl Server {
     /// Asks it to end, as `kill` does.
     pub fn ask_to_end(&self) {
         kill(self.nix_pid(), Signal::SIGTERM).expect("it was started here");
+    }
+
+    /// From here on it does nothing, and its connections stay.
+    pub fn pause(&self) {
+        kill(self.nix_pid(), Signal::SIGSTOP).expect("it was started here");
+    }
+
+    /// It goes on where it was.
+    pub fn resume(&self) {
+        kill(self.nix_pid(), Signal::SIGCONT).expect("it was started here");
     }
 
     /// How it ends, and after how long.
@@ -319,6 +332,11 @@ fn data_dir(options: &Options, folder: &Path) -> PathBuf {
         .unwrap_or_else(|| folder.join("data"))
 }
 
+fn journal(options: &Options) -> impl Iterator<Item = &str> {
+    let journal = options.journal.iter();
+    journal.flat_map(|journal| ["--journal", journal])
+}
+
 fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
@@ -328,7 +346,8 @@ fn found_empty(options: &Options, folder: &Path) {
     let mut command = Command::new(place::server());
     command
         .args(["account", "list", "--data-dir"])
-        .arg(data_dir(options, folder));
+        .arg(data_dir(options, folder))
+        .args(journal(options));
     // Where it can't be done the server itself says why.
     let _ = command.output();
 }
@@ -359,7 +378,10 @@ fn command(options: &Options, folder: &Path) -> Command {
         .arg("serve")
         .arg("--listen")
         .arg(SocketAddr::new(options.host.unwrap_or(LOOPBACK), options.port).to_string());
-    command.arg("--data-dir").arg(data_dir(options, folder));
+    command
+        .arg("--data-dir")
+        .arg(data_dir(options, folder))
+        .args(journal(options));
     if !options.strict {
         command.arg("--demo");
     }

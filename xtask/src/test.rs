@@ -2,13 +2,14 @@
 
 use crate::failure::Result;
 use crate::step::step;
-use crate::tools::{Browser, Toolbox};
+use crate::tools::{Browser, Toolbox, ensure_redis};
 use crate::{app, place, server, shell};
 
 /// Builds what tests need, then runs those that `args` name, or all.
 pub fn test(args: &[String]) -> Result {
     let tools = Toolbox::for_build()?;
     let browser = Browser::ensure()?;
+    let redis = ensure_redis()?;
     app::build(&tools)?;
     let server = server::build_with_tests()?;
     // Unoptimised on purpose: tests and server share their libraries, and its debug assertions are tests too.
@@ -27,7 +28,8 @@ pub fn test(args: &[String]) -> Result {
         .env("AXE_JS", tools.axe_js());
     cargo
         .env("CHROMIUM", browser.chromium)
-        .env("CHROMEDRIVER", browser.driver);
+        .env("CHROMEDRIVER", browser.driver)
+        .env("REDIS_SERVER", redis);
     let advice = "one test again: cargo xtask test <part of its name>";
     step("tests", "6 min", advice, || shell::run(&mut cargo))
 }

@@ -20,6 +20,9 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
+    if let Some(auth) = request.app_data::<Data<Auth>>() {
+        auth.recognise(request.head()).await;
+    }
     match admit(&request) {
         Ok(admitted) => {
             match admitted {

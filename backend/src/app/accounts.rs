@@ -2,18 +2,17 @@
 
 use std::{
     io::{BufRead, IsTerminal, Write},
-    path::Path,
     sync::Arc,
 };
 
 use shared_types::value::{Password, Slug};
 
-use super::{StartupError, organizations};
+use super::{StartupError, organizations, store::Store};
 use crate::{
     agents::Setup,
     api::{ApiError, State},
     auth::{Asking, Auth, Policy, Secret},
-    config::{AccountCommand, CreateAccount, ResetPassword},
+    config::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts},
 };
 
 /// Why it can't be done.
@@ -45,7 +44,7 @@ pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountErro
         AccountCommand::Create(create) => create_account(create).await,
         AccountCommand::ResetPassword(reset) => reset_password(reset).await,
         AccountCommand::List(place) => {
-            let auth = open(&place.data_dir).await?;
+            let auth = open(&store(place).await?).await?;
             let listed = list(&auth);
             stop(&auth).await;
             Ok(listed?)
@@ -53,9 +52,15 @@ pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountErro
     }
 }
 
-async fn open(data_dir: &Path) -> Result<Auth, StartupError> {
-    let home = organizations::organization(data_dir, organizations::founding_empty).await?;
-    organizations::open(data_dir, home, Policy::default(), &Setup::default(), false).await
+async fn store(place: &WhereAccounts) -> Result<Store, StartupError> {
+    Store::new(&place.journal, &place.data_dir).await
+}
+
+async fn open(store: &Store) -> Result<Auth, StartupError> {
+    let setup = Setup::default();
+    let home = store.home().await?;
+    let home = organizations::over(home, &setup, organizations::founding_empty).await?;
+    organizations::open(store, home, Policy::default(), &setup, false).await
 }
 
 async fn stop(auth: &Auth) {
@@ -66,16 +71,16 @@ async fn stop(auth: &Auth) {
 }
 
 async fn create_account(create: &CreateAccount) -> Result<(), AccountError> {
-    let data_dir = &create.place.data_dir;
-    let mut auth = open(data_dir).await?;
+    let store = store(&create.place).await?;
+    let mut auth = open(&store).await?;
     if let Some(slug) = &create.organization
         && find(&auth, slug).is_none()
     {
-        let added = organizations::add(data_dir, &auth.directory, slug).await;
+        let added = organizations::add(&store, &auth.directory, slug).await;
         stop(&auth).await;
         added?;
         drop(auth);
-        auth = open(data_dir).await?;
+        auth = open(&store).await?;
     }
     let created = create_in(&auth, create).await;
     stop(&auth).await;
@@ -106,7 +111,7 @@ async fn create_in(auth: &Auth, create: &CreateAccount) -> Result<(), AccountErr
 }
 
 async fn reset_password(reset: &ResetPassword) -> Result<(), AccountError> {
-    let auth = open(&reset.place.data_dir).await?;
+    let auth = open(&store(&reset.place).await?).await?;
     let done = reset_in(&auth, reset).await;
     stop(&auth).await;
     done

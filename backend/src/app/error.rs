@@ -3,7 +3,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use crate::{
     agents::OfficeError,
     engine::{Failure, StartError},
-    journal::{AppendError, OpenError},
+    journal::{AppendError, ConnectError, OpenError},
 };
 
 /// Why the server does not start. Each message is one line that says what to do about it.
@@ -22,6 +22,8 @@ pub enum StartupError {
     Journal(#[from] OpenError),
     #[error(transparent)]
     Office(#[from] OfficeError),
+    #[error(transparent)]
+    Redis(#[from] ConnectError),
     #[error("the new epoch can't be set: {0}")]
     NewEpoch(AppendError),
     #[error(transparent)]

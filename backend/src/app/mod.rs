@@ -11,6 +11,7 @@ mod organizations;
 mod process;
 mod requests;
 mod server;
+mod store;
 #[cfg(test)]
 mod tests;
 
@@ -32,6 +33,7 @@ use crate::{
     demo, live,
 };
 use server::Shared;
+use store::Store;
 
 /// A supervisor kills what has not gone within 10 seconds.
 const STOP_AT_MOST: Duration = Duration::from_secs(9);
@@ -56,9 +58,10 @@ impl Application {
         let address = listener
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
-        let home = open::home(config).await?;
+        let store = Store::new(&config.journal, &config.data_dir).await?;
+        let home = open::home(config, &store).await?;
         let auth = organizations::open(
-            &config.data_dir,
+            &store,
             home,
             config.policy(),
             &config.agents(),
@@ -83,6 +86,7 @@ impl Application {
 
         for state in auth.organizations() {
             tasks.spawn(live::keep_telling(Arc::clone(&state.hub)));
+            tasks.spawn(live::share_presence(Arc::clone(&state.hub)));
             tasks.spawn(agents::observer::observe(
                 Arc::clone(state),
                 cancelled.clone(),

@@ -7,14 +7,13 @@ use std::{
 
 use tokio::net::TcpSocket;
 
-use super::{StartupError, organizations};
+use super::{StartupError, organizations, store::Store};
 use crate::{
     api::State,
     assets::{Assets, Files},
     auth,
-    config::{JournalKind, Serve},
+    config::Serve,
     demo,
-    journal::{Journal, SqliteJournal},
 };
 
 /// Connections that may wait to be accepted: a thousand browsers come back at once when a server has restarted.
@@ -36,14 +35,13 @@ pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
 }
 
 /// The organization that was there first, founded if there is none.
-pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
-    let journal: Arc<dyn Journal> = match config.journal {
-        JournalKind::Sqlite => Arc::new(SqliteJournal::open(&config.data_dir)?),
-    };
+pub(super) async fn home(config: &Serve, store: &Store) -> Result<Arc<State>, StartupError> {
+    let home = store.home().await?;
     if config.new_epoch {
-        organizations::begin_epoch(&*journal).await?;
+        organizations::begin_epoch(&*home.journal).await?;
     }
-    let is_there = journal.founded().await.is_ok_and(|there| there.is_some());
+    let founded = home.journal.founded().await;
+    let is_there = founded.is_ok_and(|there| there.is_some());
     if config.demo && is_there {
         tracing::info!("there is an organization already, so --demo leaves everything as it is");
     }
@@ -51,7 +49,7 @@ pub(super) async fn home(config: &Serve) -> Result<Arc<State>, StartupError> {
         true => Ok(demo::founding(auth::now())?),
         false => organizations::founding_empty(),
     };
-    organizations::over(journal, &config.data_dir, &config.agents(), found).await
+    organizations::over(home, &config.agents(), found).await
 }
 
 /// Reads the browser app from its directory, or else takes what the program was built with.

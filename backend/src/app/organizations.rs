@@ -1,40 +1,39 @@
 //! The organizations of a server and the directory of who may use them, opened and put together.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use shared_types::{
     Directory,
     directory::DirectoryCommand,
-    value::{OrganizationId, Slug, Timestamp},
+    value::{Slug, Timestamp},
 };
 
-use super::StartupError;
+use super::{
+    StartupError,
+    store::{Line, Store},
+};
 use crate::{
     agents::{Office, Setup},
     api::{self, State},
     auth::{self, AccessWatch, Asking, Auth, Policy, Secret},
     engine::Engine,
     founding::{self, Founding},
-    journal::{Journal, SqliteJournal, fresh_epoch},
+    journal::{Journal, fresh_epoch},
     live::Hub,
 };
-
-/// In the data directory. The organization that was there first lies in the data directory itself.
-const DIRECTORY: &str = "directory";
-const ORGANIZATIONS: &str = "organizations";
 
 /// What an organization is founded with.
 pub(super) type Found = Box<dyn std::error::Error + Send + Sync>;
 
 /// Everything that is known and who may know it.
 pub(super) async fn open(
-    data_dir: &Path,
+    store: &Store,
     home: Arc<State>,
     policy: Policy,
     setup: &Setup,
     new_epoch: bool,
 ) -> Result<Auth, StartupError> {
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&data_dir.join(DIRECTORY))?);
+    let journal = store.directory().await?;
     let watch = Arc::new(AccessWatch::default());
     let nothing = || {
         Ok::<_, Found>(Founding::<Directory> {
@@ -53,13 +52,12 @@ pub(super) async fn open(
     let mut others = Vec::new();
     for id in directory.model().aggregate.organizations() {
         if id != organization {
-            let folder = folder(data_dir, id);
-            let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&folder)?);
+            let line = store.organization(id).await?;
             if new_epoch {
-                begin_epoch(&*journal).await?;
+                begin_epoch(&*line.journal).await?;
             }
-            let missing = format!("it is missing: restore {} from a backup", folder.display());
-            others.push(over(journal, &folder, setup, || Err(missing.into())).await?);
+            let missing = format!("it is missing: restore {} from a backup", store.place(id));
+            others.push(over(line, setup, || Err(missing.into())).await?);
         }
     }
     let auth = Auth::new(directory, journal, home, others, policy);
@@ -73,27 +71,29 @@ pub(super) async fn open(
 
 /// Begins another life of an organization's line.
 pub(super) async fn begin_epoch(journal: &dyn Journal) -> Result<(), StartupError> {
-    let set = journal.set_epoch(fresh_epoch()).await;
+    let before = journal
+        .head()
+        .await
+        .map_err(crate::engine::StartError::from)?;
+    let set = journal.set_epoch(before.epoch, fresh_epoch()).await;
     set.map_err(StartupError::NewEpoch)
 }
 
-/// An organization in a folder, founded if there is none.
-pub(super) async fn organization(
-    folder: &Path,
-    found: impl FnOnce() -> Result<Founding, Found>,
-) -> Result<Arc<State>, StartupError> {
-    let journal = Arc::new(SqliteJournal::open(folder)?);
-    over(journal, folder, &Setup::default(), found).await
-}
-
-/// An organization over its journal, with a directory for what is beside that.
+/// An organization over its line, founded if there is none.
 pub(super) async fn over(
-    journal: Arc<dyn Journal>,
-    folder: &Path,
+    line: Line,
     setup: &Setup,
     found: impl FnOnce() -> Result<Founding, Found>,
 ) -> Result<Arc<State>, StartupError> {
-    let office = Arc::new(Office::open(folder, setup)?);
+    let found = || {
+        let mut founding = found()?;
+        if let Some(id) = line.id {
+            founding.origin.stamp.id = id;
+        }
+        Ok::<_, Found>(founding)
+    };
+    let journal = line.journal;
+    let office = Arc::new(Office::open(&line.folder, setup)?);
     let hub = Hub::new(Arc::clone(&journal));
     let engine = Engine::start(Arc::clone(&journal), hub.clone(), api::render, found).await?;
     Ok(Arc::new(State::new(engine, journal, hub, office)))
@@ -101,7 +101,7 @@ pub(super) async fn over(
 
 /// One more organization, with one person in it, under this slug.
 pub(super) async fn add(
-    data_dir: &Path,
+    store: &Store,
     directory: &Engine<Directory>,
     slug: &Slug,
 ) -> Result<(), StartupError> {
@@ -114,7 +114,8 @@ pub(super) async fn add(
                 crate::engine::StartError::Content(invalid.into())
             })?;
     let id = founding.origin.stamp.id;
-    let state = organization(&folder(data_dir, id), || Ok(founding)).await?;
+    let line = store.organization(id).await?;
+    let state = over(line, &Setup::default(), || Ok(founding)).await?;
     state.engine.stop().await;
     let command = DirectoryCommand::AddOrganization { organization: id };
     auth::execute(directory, command, Asking::system("operator"))
@@ -137,10 +138,6 @@ pub(super) async fn set_up_link(auth: &Auth) -> Result<Option<Secret>, StartupEr
         .await
         .map_err(StartupError::Directory)?;
     Ok(Some(secret))
-}
-
-fn folder(data_dir: &Path, id: OrganizationId) -> std::path::PathBuf {
-    data_dir.join(ORGANIZATIONS).join(id.to_string())
 }
 
 /// An organization with one person in it.

@@ -1,7 +1,7 @@
 //! Who a request acts for. Nothing is reachable without one: the guard in front of the routes, the WebSocket's
 //! handshake and its first message get theirs here.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use actix_web::{
     dev::RequestHead,
@@ -56,6 +56,9 @@ pub enum Credential {
     Token(Arc<Token>),
 }
 
+/// How long somebody who is not known waits to be looked up again.
+const RECOGNISE_WITHIN: Duration = Duration::from_secs(1);
+
 impl Auth {
     /// Who sends a request with this head; none: nobody has tried to be anybody. A token that is not known is refused,
     /// a cookie that is not known any more is as good as none.
@@ -71,6 +74,31 @@ impl Auth {
         }
         let is_local = self.policy.local && is_local(head, &self.policy.origins);
         Ok(is_local.then(|| Principal::local(Arc::clone(self.home()))))
+    }
+
+    /// Somebody who got a session or a token at another node a moment ago may not be known here yet: then it is asked, for
+    /// a moment, what this node has not heard of. To be called before [`Self::authenticate`].
+    pub async fn recognise(&self, head: &RequestHead) {
+        let shown = bearer(&head.headers).ok().flatten();
+        if let Some(shown) = shown.or_else(|| cookie::shown(&head.headers)) {
+            self.recognise_shown(shown).await;
+        }
+    }
+
+    /// The same for what was shown otherwise.
+    pub async fn recognise_shown(&self, shown: &str) {
+        // What proves it may have come before the event that says whose it is.
+        let is_known = || {
+            let model = self.directory.model();
+            match model.aggregate.holder(&proof_of(shown)) {
+                Some(Holder::Token(id)) => model.aggregate.token(id).is_some(),
+                Some(Holder::Session(id)) => model.aggregate.session(id).is_some(),
+                _ => false,
+            }
+        };
+        if self.directory.is_shared() && !is_known() {
+            self.directory.catch_up(RECOGNISE_WITHIN).await;
+        }
     }
 
     /// Who has this token.

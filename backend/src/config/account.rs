@@ -1,12 +1,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+
+use super::journal::{self, JournalKind};
 use shared_types::{
     value::{Email, Name, Slug},
     wire,
 };
 
-/// What the operator can do about accounts. The server must be stopped: the data directory is one process's.
+/// What the operator can do about accounts. A server with a data directory must be stopped: that is one process's. Nodes
+/// on Redis go on.
 #[derive(Debug, Clone, Subcommand)]
 pub enum AccountCommand {
     /// Make an account. The password is read from standard input, one line; with nothing there, one is made and shown.
@@ -23,6 +26,10 @@ pub struct WhereAccounts {
     /// Directory for everything that is kept; made if missing.
     #[arg(long, env = "DEVTEAM_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
+
+    /// Where events are kept: sqlite, in the data directory, or the address of Redis.
+    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    pub journal: JournalKind,
 }
 
 /// An account to make.

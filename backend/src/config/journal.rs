@@ -1,15 +1,22 @@
+use crate::journal::RedisAddress;
+
 /// Where events are kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JournalKind {
     /// In an SQLite database in the data directory.
     Sqlite,
+    /// In Redis, for any number of nodes.
+    Redis(RedisAddress),
 }
 
 /// A kind of journal as a person names it.
-pub(super) fn parse(text: &str) -> Result<JournalKind, &'static str> {
+pub(super) fn parse(text: &str) -> Result<JournalKind, String> {
     match text {
         "sqlite" => Ok(JournalKind::Sqlite),
-        _ if text.starts_with("redis") => Err("this version has no Redis journal yet: use sqlite"),
-        _ => Err("must be sqlite"),
+        _ if text.starts_with("redis") => text.parse().map(JournalKind::Redis),
+        _ => Err(
+            "must be sqlite, redis://<host>:<port> or redis-cluster://<host>:<port>,<host>:<port>"
+                .into(),
+        ),
     }
 }

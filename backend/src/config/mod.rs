@@ -31,7 +31,7 @@ pub struct Cli {
 pub enum Command {
     /// Start the server: the board, its API and its live line.
     Serve(Serve),
-    /// Accounts of people, while the server is stopped.
+    /// Accounts of people. A server with a data directory must be stopped for it.
     #[command(subcommand)]
     Account(AccountCommand),
 }
@@ -83,7 +83,8 @@ pub struct Serve {
     )]
     pub stall_seconds: NonZeroU32,
 
-    /// Where events are kept: sqlite, in the data directory.
+    /// Where events are kept: sqlite, in the data directory; or in Redis, for any number of nodes:
+    /// redis://<host>:<port> or redis-cluster://<host>:<port>,<host>:<port>.
     #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
     pub journal: JournalKind,
 
@@ -253,11 +254,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_yet_is_refused_in_words() {
+    fn what_is_of_no_use_is_refused_in_words() {
         let refusal = |line: &str| parse(line).expect_err("refused").to_string();
-        assert!(
-            refusal("devteam serve --journal redis://localhost").contains("no Redis journal yet")
-        );
+        assert!(refusal("devteam serve --journal redis://").contains("names no server"));
         assert!(refusal("devteam serve --journal nonsense").contains("must be sqlite"));
         assert!(
             refusal("devteam serve --database-url sqlite://copy.db")

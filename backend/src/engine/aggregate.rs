@@ -18,6 +18,8 @@ use shared_types::{
 
 /// A model that changes only by events, which its own rules decide. A copy is a few pointers.
 pub trait Aggregate: Clone + Debug + Send + Sync + 'static {
+    /// Whether anybody proves anything to it.
+    const HAS_PROOFS: bool;
     /// What can be asked of it.
     type Command: Clone + Debug + Send + Sync + 'static;
     /// What a command can be about.

@@ -9,11 +9,12 @@ use std::{
 
 use arc_swap::ArcSwap;
 use shared_types::{Organization, wire::Cursor};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 use super::{
     Answer, Failure, Model, Request,
     aggregate::Aggregate,
+    freshness::Freshness,
     idempotency::answer_kept_at,
     mailbox::{Message, Pending, Verdict},
 };
@@ -42,6 +43,9 @@ pub(super) struct Shared<A: Aggregate> {
     /// Whether the last write, or the last probe since, was taken.
     pub writable: AtomicBool,
     pub journal: Arc<dyn Journal>,
+    pub freshness: Freshness,
+    /// Those who ask at a time where the line ends.
+    pub catching_up: Semaphore,
     pub thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -115,16 +119,21 @@ impl<A: Aggregate> Engine<A> {
     pub async fn reached(&self, cursor: &Cursor, wait: Duration) -> Position {
         let mut moved = self.shared.moved.subscribe();
         let there = async {
+            let mut is_to_come = false;
             loop {
-                let model = self.shared.model.load();
-                if model.cursor.epoch != cursor.epoch {
-                    return Position::OtherEpoch;
-                }
-                if model.cursor.seq >= cursor.seq {
+                let here = self.shared.model.load().cursor.clone();
+                if here.epoch == cursor.epoch && here.seq >= cursor.seq {
                     return Position::Reached;
                 }
-                drop(model);
-                if moved.changed().await.is_err() {
+                // Another node may have begun it, or gone further, without this one having heard of it.
+                if !is_to_come && self.is_shared() {
+                    match self.shared.journal.head().await {
+                        Ok(head) if head.epoch != cursor.epoch => return Position::OtherEpoch,
+                        _ => is_to_come = true,
+                    }
+                } else if here.epoch != cursor.epoch && !is_to_come {
+                    return Position::OtherEpoch;
+                } else if moved.changed().await.is_err() {
                     return Position::NotYet;
                 }
             }
@@ -134,13 +143,35 @@ impl<A: Aggregate> Engine<A> {
             .unwrap_or(Position::NotYet)
     }
 
+    /// Whether others write to the same line.
+    pub fn is_shared(&self) -> bool {
+        self.shared.freshness.is_shared()
+    }
+
+    /// Waits, at most so long, until the model is where the line ends now.
+    pub async fn catch_up(&self, wait: Duration) {
+        let there = async {
+            // Whoever asks in vain, again and again, takes no more than this of what the journal can answer.
+            let Ok(_turn) = self.shared.catching_up.acquire().await else {
+                return;
+            };
+            match self.shared.journal.head().await {
+                Ok(head) => drop(self.reached(&head.cursor(), wait).await),
+                Err(error) => tracing::debug!(%error, "it is not known where the line ends"),
+            }
+        };
+        // In vain, what is known has to do.
+        let _ = tokio::time::timeout(wait, there).await;
+    }
+
     /// How the engine is.
     pub fn health(&self) -> Health {
-        // On one machine the model can't fall behind the journal: nobody else writes to it.
+        let freshness = &self.shared.freshness;
         Health {
             loaded: true,
-            writes: self.shared.writable.load(Ordering::Relaxed),
-            stale_seconds: 0,
+            // Who does not hear others could write, but would learn too late of what they write.
+            writes: self.shared.writable.load(Ordering::Relaxed) && freshness.hears(),
+            stale_seconds: freshness.stale_seconds(),
         }
     }
 

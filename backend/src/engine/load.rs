@@ -37,19 +37,25 @@ pub(super) async fn load<A: Aggregate>(
     }
     .unwrap_or_else(|| Start::new(origin));
     let saved = loaded.aggregate.seq();
+    // Others may write meanwhile: what is loaded ends here.
+    let head = journal.head().await?;
     loop {
-        let records = journal.read(loaded.aggregate.seq(), PAGE).await?;
+        let missing = head.seq.saturating_sub(loaded.aggregate.seq());
+        let page = usize::try_from(missing).map_or(PAGE, |missing| missing.min(PAGE));
+        let records = match page {
+            0 => break,
+            page => journal.read(loaded.aggregate.seq(), page).await?,
+        };
         for record in &records {
             let (at, _) = replay(&mut loaded.aggregate, record).map_err(LoadError::Damaged)?;
             loaded.kept.learn(record);
             loaded.head_at = at;
         }
-        if records.len() < PAGE {
+        if records.is_empty() {
             break;
         }
     }
     loaded.aggregate.take_proofs(journal.proofs().await?);
-    let head = journal.head().await?;
     let Start {
         aggregate,
         head_at,

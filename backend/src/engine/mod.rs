@@ -7,6 +7,8 @@ mod aggregate;
 mod batch;
 mod clock;
 mod draft;
+mod follow;
+mod freshness;
 mod handle;
 mod idempotency;
 mod load;

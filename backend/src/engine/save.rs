@@ -105,7 +105,7 @@ async fn save<A: Aggregate>(journal: Arc<dyn Journal>, saving: Saving<A>) -> Dur
 }
 
 async fn try_save<A: Aggregate>(journal: &dyn Journal, saving: Saving<A>) -> Result<(), String> {
-    let seq = saving.aggregate.seq();
+    let (seq, head) = (saving.aggregate.seq(), saving.head);
     let encode = move || {
         let Saving {
             aggregate,
@@ -125,7 +125,7 @@ async fn try_save<A: Aggregate>(journal: &dyn Journal, saving: Saving<A>) -> Res
         .map_err(|error| error.to_string())?;
     let bytes = Bytes::from(encoded.map_err(|error| error.to_string())?);
     journal
-        .save_snapshot(StoredSnapshot { seq, bytes })
+        .save_snapshot(head, StoredSnapshot { seq, bytes })
         .await
         .map_err(|error| error.to_string())
 }

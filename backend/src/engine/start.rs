@@ -2,13 +2,14 @@ use std::sync::{Arc, Mutex, atomic::AtomicBool};
 
 use arc_swap::ArcSwap;
 use shared_types::Rejection;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::{
     Engine, LoadError, Model, Publisher, Render,
     aggregate::Aggregate,
     clock::Clock,
     draft::Draft,
+    freshness::Freshness,
     handle::Shared,
     load::{Loaded, load},
     metrics,
@@ -22,6 +23,9 @@ use crate::{
 
 /// Commands that may wait. With more than this the server says that it is busy, instead of answering ever later.
 const MAILBOX: usize = 4_096;
+
+/// Lookups at a time of where the line ends.
+const CATCHING_UP: usize = 4;
 
 /// Why an engine does not start.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +81,8 @@ impl<A: Aggregate> Engine<A> {
             model: ArcSwap::new(Arc::clone(&model)),
             moved: watch::Sender::new(()),
             writable: AtomicBool::new(true),
+            freshness: Freshness::new(journal.watch()),
+            catching_up: Semaphore::new(CATCHING_UP),
             journal,
             thread: Mutex::new(None),
         });
@@ -113,8 +119,11 @@ async fn found<A: Aggregate>(
     // A first start that was cut short has founded it, and nothing has happened in it.
     let origin = serde_json::to_value(&founding.origin)
         .map_err(|error| StartError::Content(error.into()))?;
-    let origin = journal.found(origin).await?;
-    let mut loaded = load(journal, read_origin::<A>(origin)?).await?;
+    let origin = read_origin::<A>(journal.found(origin).await?)?;
+    let mut loaded = load(journal, origin.clone()).await?;
+    if loaded.head.seq > 0 {
+        return Ok(loaded);
+    }
     let mut draft = Draft::new(loaded.aggregate);
     // In one append: all of it or none.
     for step in &founding.steps {
@@ -122,8 +131,14 @@ async fn found<A: Aggregate>(
         loaded.head_at = loaded.head_at.max(step.context.at);
     }
     loaded.aggregate = draft.aggregate;
-    if !draft.records.is_empty() {
-        loaded.head = journal.append(loaded.head, draft.records.into()).await?;
+    if draft.records.is_empty() {
+        return Ok(loaded);
+    }
+    match journal.append(loaded.head, draft.records.into()).await {
+        Ok(head) => loaded.head = head,
+        // Another node founds the same at the same time, and was first.
+        Err(AppendError::Conflict(_)) => return Ok(load(journal, origin).await?),
+        Err(error) => return Err(error.into()),
     }
     Ok(loaded)
 }

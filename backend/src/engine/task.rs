@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{
     Publisher, Render,
@@ -17,7 +17,7 @@ use super::{
     metrics,
     save::{Saver, Saving},
 };
-use crate::journal::Head;
+use crate::journal::{Head, Heard};
 
 /// Commands taken into one batch.
 const BATCH_COMMANDS: usize = 1_024;
@@ -40,6 +40,10 @@ pub(super) struct Task<A: Aggregate> {
     /// Who waits for the end, once it is asked for.
     pub stopping: Option<oneshot::Sender<()>>,
     pub pace: Pace,
+    /// What is heard of others who write to the line.
+    pub others: Option<watch::Receiver<Heard>>,
+    /// The last round of comparing that was done.
+    pub round: u64,
 }
 
 /// Where the task stands, besides the model.
@@ -66,6 +70,7 @@ impl<A: Aggregate> Task<A> {
         saver: Saver,
     ) -> Self {
         let (queue, pace) = (VecDeque::new(), Pace::default());
+        let others = shared.journal.watch();
         Self {
             mailbox,
             shared,
@@ -76,6 +81,8 @@ impl<A: Aggregate> Task<A> {
             saver,
             stopping: None,
             pace,
+            others,
+            round: 0,
         }
     }
 
@@ -121,6 +128,7 @@ impl<A: Aggregate> Task<A> {
                     None => return,
                 },
                 () = tokio::time::sleep(PROBE_EVERY), if !is_writable => self.probe().await,
+                () = heard(&mut self.others) => self.look().await,
             }
         }
         self.drain();
@@ -178,5 +186,16 @@ impl<A: Aggregate> Task<A> {
             head_at: self.state.clock.last(),
             kept: self.state.kept.clone(),
         })
+    }
+}
+
+/// When something was heard of others; never where there are none.
+async fn heard(others: &mut Option<watch::Receiver<Heard>>) {
+    let is_heard = match others {
+        Some(others) => others.changed().await.is_ok(),
+        None => false,
+    };
+    if !is_heard {
+        std::future::pending().await
     }
 }

@@ -6,14 +6,11 @@ use std::{
 };
 
 use super::{
-    Failure, LoadError, Model, Published,
+    Failure, Model, Published,
     aggregate::Aggregate,
     batch::Batch,
-    load::load,
     mailbox::Message,
     metrics,
-    replay::replay,
-    start::read_origin,
     task::{Pace, Task},
 };
 use crate::journal::{AppendError, Head, Record};
@@ -21,7 +18,7 @@ use crate::journal::{AppendError, Head, Record};
 /// How long clients are left waiting while an outcome is not known; from then on they are told so.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Between two tries to find out.
-const RETRY_EVERY: Duration = Duration::from_millis(200);
+pub(super) const RETRY_EVERY: Duration = Duration::from_millis(200);
 
 impl<A: Aggregate> Task<A> {
     /// Writes a batch and answers it, unless another node was first: then its jobs are in the queue again.
@@ -41,7 +38,9 @@ impl<A: Aggregate> Task<A> {
             {
                 Ok(head) => return self.commit(batch, &records, head, started.elapsed()),
                 Err(AppendError::Conflict(missing)) => {
-                    return self.lose(batch, &records, missing, started).await;
+                    return self
+                        .lose(batch, &records, missing, started, is_in_doubt)
+                        .await;
                 }
                 Err(AppendError::Unavailable(reason)) if !is_in_doubt => {
                     return self.refuse(batch, reason);
@@ -80,6 +79,10 @@ impl<A: Aggregate> Task<A> {
             .for_each(|record| self.state.kept.learn(record));
         self.state.head = head;
         self.shared.writable.store(true, Ordering::Relaxed);
+        let now = Instant::now();
+        // When it was written is not known closer than that.
+        let asked_at = now.checked_sub(took).unwrap_or(now);
+        self.shared.freshness.renew(asked_at);
         self.pace = Pace {
             commands: batch.jobs.len(),
             took,
@@ -90,7 +93,7 @@ impl<A: Aggregate> Task<A> {
     }
 
     /// Readers see the new model first, then followers are told, then those who wait for it.
-    fn publish(&self, aggregate: A, events: &[Published]) {
+    pub(super) fn publish(&self, aggregate: A, events: &[Published]) {
         let model = Arc::new(Model {
             aggregate,
             cursor: self.state.head.cursor(),
@@ -110,16 +113,15 @@ impl<A: Aggregate> Task<A> {
     /// The head has moved: by an earlier try of this very batch, or because another node was first.
     async fn lose(
         &mut self,
-        batch: Batch<A>,
+        mut batch: Batch<A>,
         records: &[Record],
         missing: Vec<Record>,
         started: Instant,
+        is_in_doubt: bool,
     ) {
-        let is_own = missing.len() >= records.len()
-            && missing
-                .iter()
-                .zip(records)
-                .all(|(there, own)| there.id == own.id);
+        // All of a batch is written or nothing, so the first record tells for all.
+        let id = |records: &[Record]| records.first().map(|record| record.id);
+        let is_own = id(&missing).is_some_and(|there| Some(there) == id(records));
         let others = match records.last() {
             Some(last) if is_own => {
                 let head = Head {
@@ -128,7 +130,13 @@ impl<A: Aggregate> Task<A> {
                     ..self.state.head.clone()
                 };
                 self.commit(batch, records, head, started.elapsed());
-                &missing[records.len()..]
+                missing.get(records.len()..).unwrap_or_default()
+            }
+            // The line goes on from somewhere else, and with what came before went what would tell whether the batch
+            // was written: deciding it again might do it twice.
+            _ if is_in_doubt && missing.is_empty() => {
+                batch.fail(&Failure::OutcomeUnknown);
+                return self.repair().await;
             }
             _ => {
                 batch
@@ -137,77 +145,19 @@ impl<A: Aggregate> Task<A> {
                     .rev()
                     .for_each(|job| self.queue.push_front(job));
                 if missing.is_empty() {
-                    tracing::error!("the journal is not the one it was");
-                    return self.reload().await;
+                    return self.repair().await;
                 }
                 &missing[..]
             }
         };
         if let Err(reason) = self.follow(others).await {
-            tracing::error!(reason, "the journal is not the one it was");
+            tracing::error!(reason, "what others have written does not fit");
             self.reload().await;
         }
     }
 
-    /// Applies what others have written.
-    async fn follow(&mut self, records: &[Record]) -> Result<(), String> {
-        let Some(last) = records.last() else {
-            return Ok(());
-        };
-        let mut aggregate = self.shared.model.load().aggregate.clone();
-        let mut events = Vec::with_capacity(records.len());
-        for record in records {
-            let (at, published) = replay(&mut aggregate, record)?;
-            self.state.clock.seen(at);
-            self.state.kept.learn(record);
-            events.push(published);
-        }
-        self.state.head = Head {
-            seq: last.seq,
-            id: Some(last.id),
-            ..self.state.head.clone()
-        };
-        let proofs = self.shared.journal.proofs().await;
-        aggregate.take_proofs(proofs.map_err(|error| error.to_string())?);
-        self.publish(aggregate, &events);
-        Ok(())
-    }
-
-    /// Makes the model again from the journal, however long that can't be read.
-    async fn reload(&mut self) {
-        let journal = Arc::clone(&self.shared.journal);
-        while self.stopping.is_none() {
-            let loaded = match journal.founded().await {
-                Ok(Some(origin)) => match read_origin::<A>(origin) {
-                    Ok(origin) => load(&*journal, origin).await,
-                    Err(error) => Err(error),
-                },
-                Ok(None) => Err(LoadError::Damaged("it has no beginning".into())),
-                Err(error) => Err(error.into()),
-            };
-            match loaded {
-                Ok(loaded) => {
-                    self.state.head = loaded.head;
-                    self.state.kept = loaded.kept;
-                    self.state.clock.seen(loaded.head_at);
-                    let cursor = self.state.head.cursor();
-                    let model = Arc::new(Model {
-                        aggregate: loaded.aggregate,
-                        cursor,
-                    });
-                    self.shared.model.store(Arc::clone(&model));
-                    self.publisher.reset(&model);
-                    self.shared.moved.send_replace(());
-                    return;
-                }
-                Err(error) => tracing::error!(%error, "the model can't be loaded again"),
-            }
-            self.refuse_everyone(RETRY_EVERY).await;
-        }
-    }
-
     /// For so long, whoever wants to write is told that it is not possible now.
-    async fn refuse_everyone(&mut self, time: Duration) {
+    pub(super) async fn refuse_everyone(&mut self, time: Duration) {
         let refusal =
             || Failure::Unavailable("what became of an earlier write is being found out".into());
         for job in self.queue.drain(..) {

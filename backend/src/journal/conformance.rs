@@ -37,7 +37,7 @@ macro_rules! conformance {
         $(
             #[tokio::test]
             async fn $promise() {
-                let (journal, _alive) = $open();
+                let (journal, _alive) = $open().await;
                 $crate::journal::conformance::$promise(&journal).await;
             }
         )*
@@ -49,7 +49,7 @@ fn project() -> Topic {
     Topic::Project(ProjectId::from(Uuid::from_u128(7)))
 }
 
-fn record(seq: u64, prev: Vec<(Topic, u64)>) -> Record {
+pub(in crate::journal) fn record(seq: u64, prev: Vec<(Topic, u64)>) -> Record {
     Record {
         seq,
         id: EventId::from(Uuid::new_v4()),
@@ -260,7 +260,11 @@ pub(super) async fn a_new_epoch_keeps_the_records_and_refuses_the_old_head(journ
     let records = filled(journal, 2).await;
     let before = journal.head().await.expect("a head");
     let epoch = fresh_epoch();
-    journal.set_epoch(epoch.clone()).await.expect("set");
+    let stale = journal.set_epoch(fresh_epoch(), fresh_epoch());
+    stale.await.expect("left as it is");
+    assert_eq!(journal.head().await.expect("a head"), before);
+    let set = journal.set_epoch(before.epoch.clone(), epoch.clone());
+    set.await.expect("set");
     let after = journal.head().await.expect("a head");
     assert_eq!(
         after,
@@ -281,10 +285,12 @@ pub(super) async fn a_new_epoch_keeps_the_records_and_refuses_the_old_head(journ
 
 pub(super) async fn the_newest_snapshot_is_found(journal: &dyn Journal) {
     assert!(journal.snapshot().await.expect("read").is_none());
+    let records = filled(journal, 100).await;
     for seq in [5, 100, 20] {
         let bytes = Bytes::from(format!("model at {seq}"));
+        let at = records[seq as usize - 1].id;
         journal
-            .save_snapshot(StoredSnapshot { seq, bytes })
+            .save_snapshot(at, StoredSnapshot { seq, bytes })
             .await
             .expect("saved");
     }

@@ -1,16 +1,18 @@
 //! The journal: what has happened, durably, in one line. The only thing that has to survive.
 //!
-//! A trait with one implementation for one machine (SQLite). Everything else in the server is rebuilt from it.
+//! A trait with two implementations: SQLite for one machine, Redis for several nodes. Everything else in the server is
+//! rebuilt from it.
 
 #[cfg(test)]
 mod conformance;
 mod epoch;
+mod redis;
 mod sqlite;
 
 use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_types::{
@@ -19,7 +21,9 @@ use shared_types::{
     value::EventId,
     wire::{Cursor, Epoch},
 };
+use tokio::sync::{broadcast, watch};
 
+pub use self::redis::{ConnectError, LineName, RedisAddress, RedisJournal, RedisServer};
 pub use epoch::fresh_epoch;
 pub use sqlite::{OpenError, SqliteJournal};
 
@@ -149,10 +153,44 @@ pub trait Journal: Send + Sync + 'static {
     fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>>;
     /// Where the line ends.
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>>;
-    /// Starts another life of the line: cursors of before can't be resumed.
-    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>>;
+    /// Starts another life of the line: cursors of before can't be resumed. Nothing happens where the epoch is another
+    /// one than expected: then somebody else has done so already.
+    fn set_epoch(&self, instead_of: Epoch, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>>;
     /// The newest saved model.
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>>;
-    /// Saves the model at a position; older ones may be dropped.
-    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>>;
+    /// Saves the model at a position, where this event is; older ones may be dropped. One that is not of this line, or
+    /// older than the newest, may be left out.
+    fn save_snapshot(
+        &self,
+        at: EventId,
+        snapshot: StoredSnapshot,
+    ) -> BoxFuture<'_, Result<(), AppendError>>;
+    /// What is heard of others who write to the line; none where nobody else can.
+    fn watch(&self) -> Option<watch::Receiver<Heard>> {
+        None
+    }
+    /// The position after which every record is kept.
+    fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
+        async { Ok(0) }.boxed()
+    }
+    /// Tells the other nodes something that nobody keeps: who is not there misses it.
+    fn tell(&self, _: String) -> BoxFuture<'_, Result<(), ReadError>> {
+        async { Ok(()) }.boxed()
+    }
+    /// What nodes tell each other, what this one tells included; none where there are no others.
+    fn told(&self) -> Option<broadcast::Receiver<Arc<str>>> {
+        None
+    }
+}
+
+/// What is heard of a line that others write to as well. It is no more than a hint: what is there has to be read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The line has reached this position, at least.
+    pub seq: u64,
+    /// Another number whenever it is time to compare one's own position with the line's: every few seconds, and when
+    /// something may have been missed.
+    pub round: u64,
+    /// Whether what others write is heard at once. Else it is learnt of when the rounds say so, or later.
+    pub hears: bool,
 }

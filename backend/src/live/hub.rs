@@ -89,6 +89,7 @@ impl Hub {
     pub fn close(&self) {
         self.closing.store(true, Ordering::Release);
         self.latest.wake_flusher();
+        self.presence.wake();
         self.signal();
     }
 

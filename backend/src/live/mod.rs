@@ -7,6 +7,7 @@
 mod access;
 mod begin;
 mod chunk;
+mod elsewhere;
 mod entry;
 mod frame;
 mod hub;
@@ -31,6 +32,7 @@ mod ws;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+pub use elsewhere::share_presence;
 pub use hub::Hub;
 pub use latest::keep_telling;
 pub use ws::upgrade;

@@ -1,9 +1,10 @@
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use shared_types::{
@@ -12,14 +13,18 @@ use shared_types::{
     value::MemberId,
     wire::{PresentMember, ServerMessage},
 };
+use tokio::sync::Notify;
 
-use super::{frame::Frame, hub::lock};
+use super::{elsewhere::Look, frame::Frame, hub::lock};
 
-/// Who looks at what on this node. Kept in memory only.
+/// Who looks at what, on this node and as others tell. Kept in memory only.
 #[derive(Debug, Default)]
 pub struct Presence {
     connections: AtomicU64,
     looks: Mutex<HashMap<Topic, Looks>>,
+    /// By node, with the time at which it was told.
+    elsewhere: Mutex<HashMap<String, (Instant, Vec<Look>)>>,
+    changed: Notify,
 }
 
 /// Who looks, by connection, and at which page.
@@ -37,6 +42,7 @@ impl Presence {
             .entry(topic)
             .or_default()
             .insert(connection, (member, path));
+        self.wake();
     }
 
     /// It looks there no longer.
@@ -48,19 +54,81 @@ impl Presence {
                 looks.remove(&topic);
             }
         }
+        drop(looks);
+        self.wake();
+    }
+
+    /// When somebody has come or gone on this node.
+    pub(super) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// As if somebody had.
+    pub(super) fn wake(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Who looks at what on this node, and from how many connections.
+    pub(super) fn here(&self) -> Vec<Look> {
+        let looks = lock(&self.looks);
+        let mut each: BTreeMap<(Topic, MemberId, &str), u32> = BTreeMap::new();
+        for (topic, there) in &*looks {
+            for (member, path) in there.values() {
+                *each.entry((*topic, *member, path)).or_default() += 1;
+            }
+        }
+        let look = |((topic, member, path), count): (_, u32)| {
+            let path: &str = path;
+            (topic, member, path.to_owned(), count)
+        };
+        each.into_iter().map(look).collect()
+    }
+
+    /// Who looks at what on another node now. Answers the topics where that is something else than before.
+    pub(super) fn set_elsewhere(&self, node: String, looks: Vec<Look>) -> BTreeSet<Topic> {
+        let now: BTreeSet<Look> = looks.iter().cloned().collect();
+        let mut elsewhere = lock(&self.elsewhere);
+        let before = match looks.is_empty() {
+            true => elsewhere.remove(&node),
+            false => elsewhere.insert(node, (Instant::now(), looks)),
+        };
+        let before: BTreeSet<Look> = before.into_iter().flat_map(|(_, looks)| looks).collect();
+        before
+            .symmetric_difference(&now)
+            .map(|(topic, ..)| *topic)
+            .collect()
+    }
+
+    /// Forgets nodes that have told nothing for so long. Answers the topics where somebody is gone with them.
+    pub(super) fn forget_elsewhere(&self, after: Duration) -> BTreeSet<Topic> {
+        let mut gone = BTreeSet::new();
+        lock(&self.elsewhere).retain(|_, (told_at, looks)| {
+            let is_there = told_at.elapsed() < after;
+            if !is_there {
+                gone.extend(looks.iter().map(|(topic, ..)| *topic));
+            }
+            is_there
+        });
+        gone
     }
 
     /// Whether anybody looks at what a topic shows.
     pub fn is_anyone_at(&self, topic: Topic) -> bool {
-        lock(&self.looks).contains_key(&topic)
+        let is_at = |(_, looks): &(Instant, Vec<Look>)| looks.iter().any(|look| look.0 == topic);
+        lock(&self.looks).contains_key(&topic) || lock(&self.elsewhere).values().any(is_at)
     }
 
     /// Who looks at what a topic shows: a member once for each page, and from how many connections.
     pub fn message(&self, topic: Topic) -> Frame {
-        let looks = lock(&self.looks);
+        let (looks, elsewhere) = (lock(&self.looks), lock(&self.elsewhere));
         let mut there: BTreeMap<(MemberId, &str), u32> = BTreeMap::new();
         for (id, path) in looks.get(&topic).into_iter().flat_map(HashMap::values) {
             *there.entry((*id, path)).or_default() += 1;
+        }
+        for (on, id, path, count) in elsewhere.values().flat_map(|(_, looks)| looks) {
+            if *on == topic {
+                *there.entry((*id, path)).or_default() += count;
+            }
         }
         let members = there
             .into_iter()

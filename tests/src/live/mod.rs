@@ -112,6 +112,14 @@ impl LiveClient {
         self.open().await;
     }
 
+    /// Goes over to another server in mid-stream, with the positions it has.
+    pub async fn move_to(&mut self, address: SocketAddr) {
+        self.cut();
+        self.address = address;
+        self.api = Api::new(address);
+        self.open().await;
+    }
+
     /// Breaks its own line without a word.
     pub fn cut(&mut self) {
         if self.line.take().is_some() {

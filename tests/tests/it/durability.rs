@@ -1,89 +1,26 @@
 //! What was acknowledged is there, whatever happens to the process, its disk and its files.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
-
 use serde_json::json;
-use tests::{Api, Options, Server, api::id, wait::until};
-use tokio::time::sleep;
-
-/// What the server has said it has written: titles and ids.
-type Acknowledged = Arc<Mutex<BTreeMap<String, String>>>;
-
-/// Makes tasks, one after the other, until it is told to stop. One that was not answered is asked for again, with the same
-/// key, until it is.
-async fn write(writer: usize, api: Api, acknowledged: Acknowledged, stop: Arc<AtomicBool>) {
-    for n in 0.. {
-        let title = format!("Task {writer} {n}");
-        let made = loop {
-            let new = json!({ "kind": "task", "title": title, "project": "web" });
-            match api
-                .post("/items", new)
-                .key(&format!("{writer}-{n}"))
-                .send()
-                .await
-            {
-                Ok(answer) if answer.status == 503 => {}
-                Ok(answer) => break answer.expect(201),
-                Err(_) => {}
-            }
-            if stop.load(Ordering::Relaxed) {
-                return;
-            }
-            sleep(Duration::from_millis(20)).await;
-        };
-        acknowledged
-            .lock()
-            .unwrap()
-            .insert(title, id(&made).to_owned());
-        if stop.load(Ordering::Relaxed) {
-            return;
-        }
-    }
-}
-
-/// Every task that there is: titles and ids.
-async fn tasks(api: &Api) -> Vec<(String, String)> {
-    let snapshot = api.snapshot("project:web").await.snapshot;
-    let items = snapshot.items.unwrap_or_default();
-    items
-        .iter()
-        .map(|item| (item.title.to_string(), item.stamp.id.to_string()))
-        .collect()
-}
+use tests::{
+    Options, Server, Writers,
+    api::id,
+    wait::until,
+    writers::{self, Acknowledged},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_twenty_times_under_load_it_has_every_acknowledged_write_once() {
     let mut server = Server::spawn();
     server.api().project("Web").await;
-    let (acknowledged, stop) = (Acknowledged::default(), Arc::new(AtomicBool::new(false)));
-    let writers = (0..8).map(|writer| {
-        tokio::spawn(write(
-            writer,
-            server.api(),
-            acknowledged.clone(),
-            stop.clone(),
-        ))
-    });
-    let writers: Vec<_> = writers.collect();
+    let writers = Writers::start("a", 8, &[server.api()]);
     let mut head = 0;
     for round in 0..20 {
-        let before = acknowledged.lock().unwrap().len();
-        until("some writes", async || {
-            (acknowledged.lock().unwrap().len() >= before + 15).then_some(())
-        })
-        .await;
+        writers.write_more(15).await;
         server.kill();
-        let told = acknowledged.lock().unwrap().clone();
+        let told = writers.acknowledged();
         server.restart();
         let api = server.api();
-        let found: BTreeMap<String, String> = tasks(&api).await.into_iter().collect();
+        let found: Acknowledged = writers::tasks(&api).await.into_iter().collect();
         for (title, id) in &told {
             assert_eq!(
                 found.get(title),
@@ -95,15 +32,8 @@ async fn killed_twenty_times_under_load_it_has_every_acknowledged_write_once() {
         assert!(now >= head, "from {head} back to {now}");
         head = now;
     }
-    stop.store(true, Ordering::Relaxed);
-    for writer in writers {
-        writer.await.unwrap();
-    }
-    let found = tasks(&server.api()).await;
-    let told = acknowledged.lock().unwrap().clone();
-    let unique: BTreeMap<_, _> = found.iter().cloned().collect();
-    assert_eq!(unique.len(), found.len(), "nothing was written twice");
-    assert!(told.iter().all(|(title, id)| unique.get(title) == Some(id)));
+    let told = writers.stop().await;
+    writers::check(&server.api(), &told).await;
     assert!(told.len() >= 300);
 }
 
@@ -209,7 +139,7 @@ async fn a_full_disk_is_told_and_when_there_is_room_again_it_goes_on() {
     assert_eq!(api.get("//health/writable").await.status, 200);
     server.kill();
     server.restart_with(|options| options.file_limit_kib = None);
-    let found: Vec<String> = tasks(&server.api())
+    let found: Vec<String> = writers::tasks(&server.api())
         .await
         .into_iter()
         .map(|(_, id)| id)

@@ -14,4 +14,5 @@ mod documents;
 mod durability;
 mod harness;
 mod live;
+mod nodes;
 mod rest;

@@ -8,6 +8,7 @@ mod cargo_tool;
 mod components;
 mod native;
 mod npm;
+mod redis;
 mod servers;
 mod wasm_target;
 
@@ -22,6 +23,7 @@ use wasm_target::Std;
 
 pub use browser::Browser;
 pub use native::ensure_c_compiler;
+pub use redis::ensure_redis;
 pub use servers::Servers;
 pub use wasm_target::TARGET as WASM_TARGET;
 

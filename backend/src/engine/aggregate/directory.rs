@@ -13,6 +13,7 @@ use shared_types::{
 use super::{Aggregate, Decided, NewEvent, Refused, Replayed};
 
 impl Aggregate for Directory {
+    const HAS_PROOFS: bool = true;
     type Command = DirectoryCommand;
     type Subject = DirectorySubject;
     type Origin = ();

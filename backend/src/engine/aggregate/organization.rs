@@ -15,6 +15,7 @@ use shared_types::{
 use super::{Aggregate, Decided, NewEvent, Refused, Replayed};
 
 impl Aggregate for Organization {
+    const HAS_PROOFS: bool = false;
     type Command = Command;
     type Subject = Subject;
     type Origin = OrganizationProfile;

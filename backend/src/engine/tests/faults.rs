@@ -76,7 +76,9 @@ async fn a_line_that_began_another_life_is_loaded_again() {
     let bench = Bench::new().await;
     bench.engine.execute(create("website")).await.expect("made");
     let epoch = crate::journal::fresh_epoch();
-    bench.journal.set_epoch(epoch.clone()).await.expect("set");
+    let before = bench.journal.head().await.expect("a head").epoch;
+    let set = bench.journal.set_epoch(before, epoch.clone());
+    set.await.expect("set");
     let answer = bench.engine.execute(create("api")).await.expect("made");
     assert_eq!(answer.cursor.epoch, epoch);
     assert_eq!(bench.projects(), 2);

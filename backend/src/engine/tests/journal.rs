@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::Value;
-use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
+use shared_types::{directory::ProofChange, topic::Topic, value::EventId, wire::Epoch};
 use tokio::sync::Semaphore;
 
 use crate::journal::{
@@ -138,18 +138,22 @@ impl Journal for FaultyJournal {
         self.inner.head()
     }
 
-    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
-        self.inner.set_epoch(epoch)
+    fn set_epoch(&self, instead_of: Epoch, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
+        self.inner.set_epoch(instead_of, epoch)
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
         self.inner.snapshot()
     }
 
-    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>> {
+    fn save_snapshot(
+        &self,
+        at: EventId,
+        snapshot: StoredSnapshot,
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         match self.broken() {
             Some(broken) => async move { broken }.boxed(),
-            None => self.inner.save_snapshot(snapshot),
+            None => self.inner.save_snapshot(at, snapshot),
         }
     }
 }

@@ -52,7 +52,9 @@ async fn a_saved_model_that_is_of_no_use_is_left_aside() {
         seq: seq + 5,
         bytes: Bytes::from_static(b"{"),
     };
-    bench.journal.save_snapshot(nonsense).await.expect("saved");
+    let at = bench.journal.head().await.expect("a head").id;
+    let saved = bench.journal.save_snapshot(at.expect("an event"), nonsense);
+    saved.await.expect("saved");
     let bench = bench.crash().await;
     assert_eq!(
         (bench.projects(), bench.engine.model().cursor.seq),

@@ -20,7 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::Value;
-use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
+use shared_types::{directory::ProofChange, topic::Topic, value::EventId, wire::Epoch};
 
 pub use open::OpenError;
 
@@ -109,15 +109,19 @@ impl Journal for SqliteJournal {
         async move { Ok(head) }.boxed()
     }
 
-    fn set_epoch(&self, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
-        async move { self.writer.set_epoch(epoch) }.boxed()
+    fn set_epoch(&self, instead_of: Epoch, epoch: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
+        async move { self.writer.set_epoch(&instead_of, epoch) }.boxed()
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
         self.snapshots.newest().boxed()
     }
 
-    fn save_snapshot(&self, snapshot: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>> {
+    fn save_snapshot(
+        &self,
+        _: EventId,
+        snapshot: StoredSnapshot,
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         self.snapshots.save(snapshot).boxed()
     }
 }

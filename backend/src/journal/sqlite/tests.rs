@@ -13,7 +13,11 @@ fn fresh() -> (SqliteJournal, TempDir) {
     )
 }
 
-conformance!(fresh);
+async fn open() -> (SqliteJournal, TempDir) {
+    fresh()
+}
+
+conformance!(open);
 
 fn refusal(directory: &TempDir) -> OpenError {
     match SqliteJournal::open(directory.path()) {

@@ -50,8 +50,12 @@ impl Writer {
     }
 
     /// [`crate::journal::Journal::set_epoch`].
-    pub fn set_epoch(&self, epoch: Epoch) -> Result<(), AppendError> {
+    pub fn set_epoch(&self, instead_of: &Epoch, epoch: Epoch) -> Result<(), AppendError> {
         self.with(|store| {
+            let current = store.transaction(schema::head)?.epoch;
+            if current != *instead_of {
+                return Ok(());
+            }
             store.transaction(|connection| schema::set_epoch(connection, &epoch))?;
             store
                 .head

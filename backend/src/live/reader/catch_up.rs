@@ -142,6 +142,12 @@ async fn page(
         [want] => journal.read_topic(want.topic, at, limit).await?,
         _ => journal.read(at, limit).await?,
     };
+    let is_whole_line = !matches!(wants, [want] if want.topic != Topic::All);
+    if is_whole_line && records.first().is_some_and(|first| first.seq != at + 1) {
+        return Err(ReadError(format!(
+            "what came after {at} is not kept any more"
+        )));
+    }
     let is_complete = records.len() < limit;
     let last = records.last().filter(|_| !is_complete);
     let reach = last.map_or(upto, |last| last.seq.min(upto));
@@ -164,6 +170,10 @@ pub async fn count(
     after: u64,
     upto: u64,
 ) -> Result<Option<u64>, ReadError> {
+    // What is not kept any more can't be told.
+    if after < hub.journal.oldest().await? {
+        return Ok(None);
+    }
     if topic == Topic::All {
         return Ok(Some(upto.saturating_sub(after)));
     }

@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::Value;
-use shared_types::{directory::ProofChange, topic::Topic, wire::Epoch};
+use shared_types::{directory::ProofChange, topic::Topic, value::EventId, wire::Epoch};
 
 use crate::{
     journal::{AppendError, Head, Journal, ReadError, Record, StoredSnapshot},
@@ -88,7 +88,7 @@ impl Journal for MemoryJournal {
         .boxed()
     }
 
-    fn set_epoch(&self, _: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
+    fn set_epoch(&self, _: Epoch, _: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
         unimplemented!("readers do not write")
     }
 
@@ -96,7 +96,11 @@ impl Journal for MemoryJournal {
         unimplemented!("readers do not load")
     }
 
-    fn save_snapshot(&self, _: StoredSnapshot) -> BoxFuture<'_, Result<(), AppendError>> {
+    fn save_snapshot(
+        &self,
+        _: EventId,
+        _: StoredSnapshot,
+    ) -> BoxFuture<'_, Result<(), AppendError>> {
         unimplemented!("readers do not write")
     }
 }

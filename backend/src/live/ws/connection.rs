@@ -65,7 +65,14 @@ pub struct Connection {
     clock: Clock,
     number: u64,
     looks_at: Option<Topic>,
+    recognising: Option<Box<Recognising>>,
     _counted: Counted,
+}
+
+/// A token that is not known here, and the time it is given to become so. Nothing is read meanwhile.
+struct Recognising {
+    token: String,
+    looked_up: Pin<Box<dyn Future<Output = ()>>>,
 }
 
 impl Connection {
@@ -105,6 +112,7 @@ impl Connection {
             clock: Clock::new(now),
             number,
             looks_at: None,
+            recognising: None,
             _counted: Counted::new(Transport::WebSocket),
         };
         match connection.access {
@@ -173,6 +181,9 @@ impl Connection {
     fn listen(&mut self) -> bool {
         let now = Instant::now();
         loop {
+            if self.recognising.is_some() {
+                return false;
+            }
             match self.inbound.next() {
                 Ok(Some(Incoming::Close(code))) => {
                     if self.clock.is_closing() {
@@ -326,11 +337,13 @@ impl Future for Connection {
             this.reader.waiter().register(cx.waker());
         }
         // What came along with the handshake is acted on before anything is read.
-        if (this.inbound.is_partial() && this.listen())
-            || this.poll_read(cx)
-            || this.keep_time()
-            || this.poll_write(cx)
-        {
+        let is_gone = !this.is_recognising(cx)
+            && ((this.inbound.is_partial() && this.listen()) || this.poll_read(cx));
+        if this.recognising.is_some() && !this.is_recognising(cx) {
+            // It took no time; what came behind it is acted on in the next round.
+            cx.waker().wake_by_ref();
+        }
+        if is_gone || this.keep_time() || this.poll_write(cx) {
             return Poll::Ready(());
         }
         if this.clock.is_closing() && this.outbound.is_empty() {

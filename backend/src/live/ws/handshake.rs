@@ -49,6 +49,7 @@ async fn serve(
     request: Request,
     mut framed: Framed<HttpStream, Codec>,
 ) -> Result<(), Error> {
+    auth.recognise(request.head()).await;
     let connection = match accept(&auth, request.head()) {
         Ok((response, start)) => {
             framed

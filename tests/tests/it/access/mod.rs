@@ -98,7 +98,7 @@ pub(crate) fn cookie(answer: &Answer) -> String {
     cookie.split(';').next().unwrap().to_owned()
 }
 
-fn secret(made: &Value) -> &str {
+pub(crate) fn secret(made: &Value) -> &str {
     made["secret"].as_str().unwrap()
 }
 

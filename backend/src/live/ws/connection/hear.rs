@@ -1,9 +1,9 @@
-use std::{sync::Arc, time::Instant};
+use std::{sync::Arc, task::Context, time::Instant};
 
 use bytes::{BufMut, BytesMut};
 use shared_types::error::ErrorCode;
 
-use super::{Connection, MAX_UNREAD};
+use super::{Connection, MAX_UNREAD, Recognising};
 use crate::live::{
     access::Access,
     message::Message,
@@ -36,7 +36,7 @@ impl Connection {
             Incoming::Text(text) => text,
         };
         match understand(&text) {
-            Ok(Understood::Authenticate(token)) => self.authenticate(&token),
+            Ok(Understood::Authenticate(token)) => self.recognise(token),
             Ok(_) | Err(_) if self.access.is_none() => self.refuse_stranger(),
             Ok(Understood::Look(path)) => self.look(path),
             Ok(Understood::Request(request)) => self.ask(request),
@@ -62,6 +62,27 @@ impl Connection {
         if self.outbound.has_room() {
             self.outbound.push(frame.freeze());
         }
+    }
+
+    /// Looks a token up, where others may know of it already.
+    fn recognise(&mut self, token: String) {
+        let (auth, shown) = (Arc::clone(&self.auth), token.clone());
+        let looked_up = Box::pin(async move { auth.recognise_shown(&shown).await });
+        self.recognising = Some(Box::new(Recognising { token, looked_up }));
+    }
+
+    /// Whether a token is being looked up. As soon as it is not, its client is signed in or refused.
+    pub(super) fn is_recognising(&mut self, cx: &mut Context<'_>) -> bool {
+        let Some(recognising) = &mut self.recognising else {
+            return false;
+        };
+        if recognising.looked_up.as_mut().poll(cx).is_pending() {
+            return true;
+        }
+        if let Some(recognising) = self.recognising.take() {
+            self.authenticate(&recognising.token);
+        }
+        false
     }
 
     fn authenticate(&mut self, token: &str) {

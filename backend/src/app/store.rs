@@ -1,0 +1,119 @@
+//! Where a server's lines are kept: in its data directory, or in Redis.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use shared_types::value::OrganizationId;
+
+use super::StartupError;
+use crate::{
+    config::JournalKind,
+    journal::{Journal, LineName, OpenError, RedisJournal, RedisServer, SqliteJournal},
+};
+
+/// In the data directory. The organization that was there first lies in the data directory itself.
+const DIRECTORY: &str = "directory";
+const ORGANIZATIONS: &str = "organizations";
+
+/// Where they are kept.
+pub(super) struct Store {
+    /// What is beside the lines is here in any case.
+    data_dir: PathBuf,
+    /// The Redis that other nodes use too; else the lines are in the directory, which this process alone uses.
+    redis: Option<Arc<RedisServer>>,
+}
+
+/// The line of an organization.
+pub(super) struct Line {
+    pub journal: Arc<dyn Journal>,
+    /// For what is beside it.
+    pub folder: PathBuf,
+    /// Which it is or has to be, where nodes have agreed on that.
+    pub id: Option<OrganizationId>,
+}
+
+impl Store {
+    /// The store of this kind. Nothing is opened yet.
+    pub async fn new(kind: &JournalKind, data_dir: &Path) -> Result<Self, StartupError> {
+        let redis = match kind {
+            JournalKind::Sqlite => None,
+            JournalKind::Redis(address) => {
+                let server = RedisServer::new(address.clone())?;
+                server.warn_of_settings().await;
+                Some(server)
+            }
+        };
+        Ok(Self {
+            data_dir: data_dir.to_owned(),
+            redis,
+        })
+    }
+
+    /// The line of who may use the server, and which organizations there are.
+    pub async fn directory(&self) -> Result<Arc<dyn Journal>, StartupError> {
+        match &self.redis {
+            None => sqlite(&self.data_dir.join(DIRECTORY)),
+            Some(server) => redis(server, LineName::Directory).await,
+        }
+    }
+
+    /// The line of the organization that was there first, or is going to be.
+    pub async fn home(&self) -> Result<Line, StartupError> {
+        match &self.redis {
+            None => Ok(Line {
+                journal: sqlite(&self.data_dir)?,
+                folder: self.data_dir.clone(),
+                id: None,
+            }),
+            Some(server) => {
+                let id = server.home(uuid::Uuid::now_v7().into()).await?;
+                self.organization(id).await
+            }
+        }
+    }
+
+    /// The line of any other organization.
+    pub async fn organization(&self, id: OrganizationId) -> Result<Line, StartupError> {
+        let folder = self.folder(id);
+        let journal = match &self.redis {
+            None => sqlite(&folder)?,
+            Some(server) => {
+                std::fs::create_dir_all(&folder).map_err(|source| OpenError::Unusable {
+                    directory: folder.clone(),
+                    source,
+                })?;
+                redis(server, LineName::Organization(id)).await?
+            }
+        };
+        Ok(Line {
+            journal,
+            folder,
+            id: Some(id),
+        })
+    }
+
+    /// Where a person finds that line.
+    pub fn place(&self, id: OrganizationId) -> String {
+        match &self.redis {
+            None => self.folder(id).display().to_string(),
+            Some(server) => format!("organization {id} in {}", server.address()),
+        }
+    }
+
+    fn folder(&self, id: OrganizationId) -> PathBuf {
+        self.data_dir.join(ORGANIZATIONS).join(id.to_string())
+    }
+}
+
+fn sqlite(directory: &Path) -> Result<Arc<dyn Journal>, StartupError> {
+    Ok(Arc::new(SqliteJournal::open(directory)?))
+}
+
+async fn redis(
+    server: &Arc<RedisServer>,
+    line: LineName,
+) -> Result<Arc<dyn Journal>, StartupError> {
+    Ok(Arc::new(RedisJournal::open(server, line).await?))
+}

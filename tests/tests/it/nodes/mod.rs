@@ -1,0 +1,8 @@
+//! Several servers on one Redis: any of them takes any write, and all of them show the same.
+
+mod cluster;
+mod failover;
+mod faults;
+mod following;
+mod sessions;
+mod writing;
