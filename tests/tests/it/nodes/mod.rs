@@ -4,5 +4,6 @@ mod cluster;
 mod failover;
 mod faults;
 mod following;
+mod presence;
 mod sessions;
 mod writing;

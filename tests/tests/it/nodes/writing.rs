@@ -20,6 +20,7 @@ async fn two_nodes_that_write_as_fast_as_they_can_have_everything_once_and_in_on
     let nodes = Nodes::spawn(2).await;
     let apis = nodes.apis();
     apis[0].project("Web").await;
+    nodes.until_equal().await;
     let writers = Writers::start("a", 12, &apis);
     writers.write_more(600).await;
     let told = writers.stop().await;
