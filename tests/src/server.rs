@@ -38,6 +38,8 @@ pub struct Options {
     pub host: Option<IpAddr>,
     /// The port; else any that is free.
     pub port: u16,
+    /// Whether its AI members work; the demo's always do.
+    pub works: bool,
     /// More arguments.
     pub args: Vec<String>,
     /// More of its environment.
@@ -385,7 +387,7 @@ fn command(options: &Options, folder: &Path) -> Command {
     if !options.strict {
         command.arg("--demo");
     }
-    if !options.strict && !options.demo {
+    if !options.strict && !options.demo && !options.works {
         command.args(["--demo-agents", "off"]);
     }
     command

@@ -28,6 +28,7 @@ fn options(words_per_second: &str) -> Options {
         words_per_second,
     ];
     Options {
+        works: true,
         args: args.map(str::to_owned).to_vec(),
         ..Options::default()
     }
