@@ -11,3 +11,5 @@ pub mod engine;
 pub mod founding;
 pub mod journal;
 pub mod live;
+pub mod sql;
+pub mod transfer;

@@ -3,9 +3,10 @@
 use std::{io::Write, process::ExitCode};
 
 use backend::{
-    app::{Application, manage_accounts, prepare_process, start_logging},
+    app::{Application, choose_cryptography, manage_accounts, prepare_process, start_logging},
     assets::Files,
     config::{Cli, Command, LogFormat, Serve},
+    sql, transfer,
 };
 use clap::Parser;
 use mimalloc::MiMalloc;
@@ -36,8 +37,10 @@ fn main() -> ExitCode {
     let command = Cli::parse().command;
     start_logging(match &command {
         Command::Serve(config) => config.log_format,
-        Command::Account(_) => LogFormat::Text,
+        Command::Account(_) | Command::Export(_) | Command::Import(_) => LogFormat::Text,
+        Command::DatabaseAgent(config) => config.log_format,
     });
+    choose_cryptography();
     match actix_web::rt::System::new().block_on(run(&command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -51,22 +54,30 @@ async fn run(command: &Command) -> Result<(), Box<dyn std::error::Error>> {
     match command {
         Command::Serve(config) => serve(config).await,
         Command::Account(command) => Ok(manage_accounts(command).await?),
+        Command::Export(config) => Ok(transfer::export(config).await?),
+        Command::Import(config) => Ok(transfer::import(config).await?),
+        Command::DatabaseAgent(config) => Ok(sql::run(config, told_to_stop()?).await?),
     }
 }
 
 async fn serve(config: &Serve) -> Result<(), Box<dyn std::error::Error>> {
     prepare_process()?;
+    let stop = told_to_stop()?;
+    let application = Application::build(config, built_in()).await?;
+    announce(&application);
+    Ok(application.run(stop).await?)
+}
+
+/// Ends with SIGTERM or SIGINT.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async move {
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-    };
-    let application = Application::build(config, built_in()).await?;
-    announce(&application);
-    Ok(application.run(stop).await?)
+    })
 }
 
 /// The first line on standard output, which programs that start this one wait for; and, where there is no account yet,

@@ -3,9 +3,11 @@
 
 pub mod api;
 pub mod browser;
+pub mod database;
 pub mod live;
 pub mod nodes;
 pub mod place;
+pub mod postgres;
 pub mod proxy;
 pub mod raw;
 pub mod redis;
@@ -18,6 +20,7 @@ pub mod writers;
 
 pub use api::{Answer, Api};
 pub use browser::Browser;
+pub use database::Database;
 pub use live::LiveClient;
 pub use nodes::Nodes;
 pub use proxy::Proxy;

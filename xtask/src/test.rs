@@ -2,7 +2,7 @@
 
 use crate::failure::Result;
 use crate::step::step;
-use crate::tools::{Browser, Toolbox, ensure_redis};
+use crate::tools::{Browser, Servers, Toolbox, ensure_redis};
 use crate::{app, place, server, shell};
 
 /// Builds what tests need, then runs those that `args` name, or all.
@@ -10,6 +10,7 @@ pub fn test(args: &[String]) -> Result {
     let tools = Toolbox::for_build()?;
     let browser = Browser::ensure()?;
     let redis = ensure_redis()?;
+    let servers = Servers::ensure_for_tests()?;
     app::build(&tools)?;
     let server = server::build_with_tests()?;
     // Unoptimised on purpose: tests and server share their libraries, and its debug assertions are tests too.
@@ -30,6 +31,7 @@ pub fn test(args: &[String]) -> Result {
         .env("CHROMIUM", browser.chromium)
         .env("CHROMEDRIVER", browser.driver)
         .env("REDIS_SERVER", redis);
+    servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";
     step("tests", "6 min", advice, || shell::run(&mut cargo))
 }

@@ -18,6 +18,7 @@ mod history;
 mod input;
 mod items;
 mod members;
+mod model;
 mod openapi;
 mod organization;
 mod page;
@@ -82,6 +83,7 @@ fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
         .configure(comments::configure)
         .configure(runs::configure)
         .configure(activity::configure)
+        .configure(model::configure)
         .configure(access::configure)
         .configure(crate::live::configure)
         .configure(documents::configure)

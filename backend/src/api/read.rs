@@ -223,7 +223,7 @@ fn stopping(_: BlockingError) -> ApiError {
 /// The query of a route that takes none.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NoQuery {}
+pub(super) struct NoQuery {}
 
 /// A query string as what a route takes.
 pub fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {

@@ -8,6 +8,7 @@ mod logging;
 mod metrics;
 mod open;
 mod organizations;
+pub mod places;
 mod process;
 mod requests;
 mod server;
@@ -23,14 +24,15 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use accounts::{AccountError, manage_accounts};
 pub use error::StartupError;
 pub use logging::start as start_logging;
-pub use process::prepare as prepare_process;
+pub use organizations::make_known;
+pub use process::{choose_cryptography, prepare as prepare_process};
 
 use crate::{
     agents,
     assets::Files,
     auth::{Auth, Secret},
     config::{Serve, Switch},
-    demo, live,
+    demo, live, sql,
 };
 use server::Shared;
 use store::Store;
@@ -94,6 +96,13 @@ impl Application {
             if config.has_worker() {
                 tasks.spawn(agents::work(Arc::clone(state), cancelled.clone()));
             }
+        }
+
+        if let Some(url) = config.database_url.clone() {
+            let (auth, cancelled) = (Arc::clone(&auth), cancelled.clone());
+            tasks.spawn(async move {
+                cancelled.run_until_cancelled(sql::watch(url, auth)).await;
+            });
         }
 
         let shared = Shared {

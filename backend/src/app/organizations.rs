@@ -1,15 +1,15 @@
 //! The organizations of a server and the directory of who may use them, opened and put together.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use shared_types::{
     Directory,
     directory::DirectoryCommand,
-    value::{Slug, Timestamp},
+    value::{OrganizationId, Slug, Timestamp},
 };
 
 use super::{
-    StartupError,
+    StartupError, places,
     store::{Line, Store},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     auth::{self, AccessWatch, Asking, Auth, Policy, Secret},
     engine::Engine,
     founding::{self, Founding},
-    journal::{Journal, fresh_epoch},
+    journal::{Journal, SqliteJournal, fresh_epoch},
     live::Hub,
 };
 
@@ -35,20 +35,9 @@ pub(super) async fn open(
 ) -> Result<Auth, StartupError> {
     let journal = store.directory().await?;
     let watch = Arc::new(AccessWatch::default());
-    let nothing = || {
-        Ok::<_, Found>(Founding::<Directory> {
-            origin: (),
-            steps: Vec::new(),
-        })
-    };
-    let directory =
-        Engine::<Directory>::start(Arc::clone(&journal), watch.clone(), auth::render, nothing)
-            .await?;
+    let directory = start_directory(Arc::clone(&journal), watch.clone()).await?;
     let organization = home.organization();
-    let known = DirectoryCommand::AddOrganization { organization };
-    auth::execute(&directory, known, Asking::system("start"))
-        .await
-        .map_err(StartupError::Directory)?;
+    add_to_directory(&directory, organization, "start").await?;
     let mut others = Vec::new();
     for id in directory.model().aggregate.organizations() {
         if id != organization {
@@ -67,6 +56,44 @@ pub(super) async fn open(
             .collect(),
     );
     Ok(auth)
+}
+
+/// The directory over its journal.
+async fn start_directory(
+    journal: Arc<dyn Journal>,
+    watch: Arc<AccessWatch>,
+) -> Result<Engine<Directory>, StartupError> {
+    let nothing = || {
+        Ok::<_, Found>(Founding::<Directory> {
+            origin: (),
+            steps: Vec::new(),
+        })
+    };
+    Ok(Engine::start(journal, watch, auth::render, nothing).await?)
+}
+
+/// Makes organizations known, where there are no accounts yet.
+pub async fn make_known(
+    data_dir: &Path,
+    organizations: &[OrganizationId],
+) -> Result<(), StartupError> {
+    let journal = Arc::new(SqliteJournal::open(&places::directory(data_dir))?);
+    let directory = start_directory(journal, Arc::default()).await?;
+    for id in organizations {
+        add_to_directory(&directory, *id, "import").await?;
+    }
+    directory.stop().await;
+    Ok(())
+}
+
+async fn add_to_directory(
+    directory: &Engine<Directory>,
+    organization: OrganizationId,
+    who: &str,
+) -> Result<(), StartupError> {
+    let known = DirectoryCommand::AddOrganization { organization };
+    let added = auth::execute(directory, known, Asking::system(who)).await;
+    added.map(drop).map_err(StartupError::Directory)
 }
 
 /// Begins another life of an organization's line.
@@ -117,11 +144,7 @@ pub(super) async fn add(
     let line = store.organization(id).await?;
     let state = over(line, &Setup::default(), || Ok(founding)).await?;
     state.engine.stop().await;
-    let command = DirectoryCommand::AddOrganization { organization: id };
-    auth::execute(directory, command, Asking::system("operator"))
-        .await
-        .map_err(StartupError::Directory)?;
-    Ok(())
+    add_to_directory(directory, id, "operator").await
 }
 
 /// The link with which the first account is made, where there is none yet. The one of the last start is of no use

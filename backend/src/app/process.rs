@@ -17,6 +17,12 @@ pub fn prepare() -> io::Result<()> {
     Ok(())
 }
 
+/// Chooses who does the cryptography of connections to others, for every client in the program.
+pub fn choose_cryptography() {
+    // An error means that it was chosen before.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 /// Every connection is an open file, and many systems allow 1,024 where they would allow far more to whoever asks.
 fn allow_files() {
     let raised = getrlimit(Resource::RLIMIT_NOFILE)

@@ -7,15 +7,11 @@ use std::{
 
 use shared_types::value::OrganizationId;
 
-use super::StartupError;
+use super::{StartupError, places};
 use crate::{
     config::JournalKind,
     journal::{Journal, LineName, OpenError, RedisJournal, RedisServer, SqliteJournal},
 };
-
-/// In the data directory. The organization that was there first lies in the data directory itself.
-const DIRECTORY: &str = "directory";
-const ORGANIZATIONS: &str = "organizations";
 
 /// Where they are kept.
 pub(super) struct Store {
@@ -54,7 +50,7 @@ impl Store {
     /// The line of who may use the server, and which organizations there are.
     pub async fn directory(&self) -> Result<Arc<dyn Journal>, StartupError> {
         match &self.redis {
-            None => sqlite(&self.data_dir.join(DIRECTORY)),
+            None => sqlite(&places::directory(&self.data_dir)),
             Some(server) => redis(server, LineName::Directory).await,
         }
     }
@@ -103,7 +99,7 @@ impl Store {
     }
 
     fn folder(&self, id: OrganizationId) -> PathBuf {
-        self.data_dir.join(ORGANIZATIONS).join(id.to_string())
+        places::organization(&self.data_dir, id)
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod account;
 mod address;
+mod database_agent;
 mod journal;
+mod transfer;
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
@@ -11,12 +13,17 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 use ipnet::IpNet;
 
 pub use account::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts};
+pub use database_agent::{AgentAction, DatabaseAgent};
 pub use journal::JournalKind;
+pub use transfer::{Export, Import};
 
 use shared_types::value::Name;
 
-use crate::agents::{SCRIPTED, Settings, Setup};
-use crate::auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies};
+use crate::{
+    agents::{SCRIPTED, Settings, Setup},
+    auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies},
+    sql::DatabaseUrl,
+};
 
 /// AI Dev Team: a work board that people and AI members share, live.
 #[derive(Debug, Parser)]
@@ -34,6 +41,12 @@ pub enum Command {
     /// Accounts of people. A server with a data directory must be stopped for it.
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Keep a copy of an organization in a relational database, following a server.
+    DatabaseAgent(DatabaseAgent),
+    /// Write everything in a data directory to a file, whether a server runs on it or not.
+    Export(Export),
+    /// Make a data directory of what was exported.
+    Import(Import),
 }
 
 /// How to serve.
@@ -88,9 +101,10 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
     pub journal: JournalKind,
 
-    /// Not in this version: the database agent keeps a copy in a relational database.
-    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide = true, value_parser = refuse_database)]
-    pub database_url: Option<String>,
+    /// Keep a copy of everything in a relational database: sqlite://<file>, made if missing, or
+    /// postgres://<user>:<password>@<host>/<database>.
+    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
 
     /// Directory of the built browser app; ./dist if there is one, else what the program was built with.
     #[arg(long, env = "DEVTEAM_ASSETS_DIR")]
@@ -210,10 +224,6 @@ impl Serve {
     }
 }
 
-fn refuse_database(_: &str) -> Result<String, &'static str> {
-    Err("this version has no database agent yet: leave it out")
-}
-
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, error::ErrorKind};
@@ -258,9 +268,6 @@ mod tests {
         let refusal = |line: &str| parse(line).expect_err("refused").to_string();
         assert!(refusal("devteam serve --journal redis://").contains("names no server"));
         assert!(refusal("devteam serve --journal nonsense").contains("must be sqlite"));
-        assert!(
-            refusal("devteam serve --database-url sqlite://copy.db")
-                .contains("no database agent yet")
-        );
+        assert!(refusal("devteam serve --database-url mysql://localhost").contains("postgres://"));
     }
 }

@@ -31,7 +31,9 @@ pub use handle::{Engine, Health, Position};
 pub use load::LoadError;
 pub use publish::{Published, Publisher};
 pub use request::{Answer, Failure, IdempotencyKey, Request};
+pub use save::load_and_save;
 pub use start::StartError;
+pub(crate) use start::read_origin;
 
 /// The model at a position. Readers hold one pointer to it.
 #[derive(Debug, Clone)]

@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 use shared_types::value::{EventId, Timestamp};
 use tokio::task::JoinHandle;
 
-use super::{aggregate::Aggregate, idempotency::Kept};
+use super::{
+    aggregate::Aggregate,
+    idempotency::Kept,
+    load::{LoadError, load},
+};
 use crate::journal::{Journal, StoredSnapshot};
 
 /// Events after which the model is saved again. Replaying as many takes a fraction of a second.
@@ -91,6 +95,23 @@ impl Saver {
             Err(error) => tracing::error!(%error, "saving the model has panicked"),
         }
     }
+}
+
+/// Makes the model of a journal's events and saves it, so that the next start is quick. Answers it.
+pub async fn load_and_save<A: Aggregate>(
+    journal: Arc<dyn Journal>,
+    origin: A::Origin,
+) -> Result<A, LoadError> {
+    let loaded = load::<A>(&*journal, origin).await?;
+    let mut saver = Saver::new(journal, loaded.saved);
+    let saving = loaded.head.id.map(|head| Saving {
+        aggregate: loaded.aggregate.clone(),
+        head,
+        head_at: loaded.head_at,
+        kept: loaded.kept,
+    });
+    saver.finish(saving).await;
+    Ok(loaded.aggregate)
 }
 
 /// Answers how long it took.

@@ -144,7 +144,7 @@ async fn found<A: Aggregate>(
 }
 
 /// What a model starts from, as the journal has it.
-pub(super) fn read_origin<A: Aggregate>(origin: serde_json::Value) -> Result<A::Origin, LoadError> {
+pub(crate) fn read_origin<A: Aggregate>(origin: serde_json::Value) -> Result<A::Origin, LoadError> {
     serde_json::from_value(origin)
         .map_err(|error| LoadError::Damaged(format!("its beginning can't be read: {error}")))
 }

@@ -81,16 +81,9 @@ fn list<K: Ord + Copy, V: Copy>(map: &OrdMap<K, V>) -> Vec<(K, V)> {
 impl Organization {
     /// All of it as plain data.
     pub fn save(&self) -> SavedOrganization {
-        let with_detail = |stored: &Stored<Item>| {
-            let mut item = Item::clone(&stored.value);
-            if let Some(detail) = self.details.get(&item.id()) {
-                item.description = Some(detail.description.clone());
-                item.acceptance = Some(detail.acceptance.clone());
-            }
-            Saved {
-                deleted: stored.deleted,
-                value: Arc::new(item),
-            }
+        let with_detail = |stored: &Stored<Item>| Saved {
+            deleted: stored.deleted,
+            value: Arc::new(self.with_detail(&stored.value)),
         };
         let names = &self.names;
         SavedOrganization {

@@ -16,3 +16,5 @@ mod harness;
 mod live;
 mod nodes;
 mod rest;
+mod sql;
+mod transfer;

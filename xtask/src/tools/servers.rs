@@ -1,4 +1,4 @@
-//! The servers that `cargo xtask bench` measures beside ours. All are optional.
+//! The servers that `cargo xtask bench` measures beside ours, which are all optional, and those that tests work with.
 
 use std::fs;
 use std::path::PathBuf;
@@ -44,6 +44,18 @@ impl Servers {
                 })
             },
         )
+    }
+
+    /// Finds or installs what the tests need: PostgreSQL.
+    pub fn ensure_for_tests() -> Result<Self> {
+        let advice = "install PostgreSQL by hand (on Debian: apt-get install postgresql)";
+        step("servers to test with", "1 min", advice, || {
+            Ok(Self {
+                nginx: None,
+                nats: None,
+                postgresql: Some(ensure_package(postgresql, &["postgresql"])?),
+            })
+        })
     }
 
     /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN_DIR` (the directory with `initdb`,

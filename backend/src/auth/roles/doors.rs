@@ -118,6 +118,7 @@ pub const DOORS: &[Door] = &[
     on("PUT", "/agents/switch", ManageAgents),
     on("GET", "/activity", View),
     on("GET", "/snapshot", View),
+    on("GET", "/model", View),
     on("GET", "/events", View),
     on("GET", "/sse", View),
     on("GET", "/ws", Enter),

@@ -38,7 +38,8 @@ pub struct SqliteJournal {
     snapshots: Snapshots,
     /// Where the line ends, as of the last commit.
     head: Arc<RwLock<Head>>,
-    _lock: DirectoryLock,
+    /// None: another process has it, and this one only reads.
+    _lock: Option<DirectoryLock>,
 }
 
 impl Journal for SqliteJournal {

@@ -4,7 +4,7 @@ use std::{
     sync::{Arc, RwLock},
 };
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::{DirectoryLock, Readers, Snapshots, SqliteJournal, Writer, schema};
 
@@ -87,8 +87,42 @@ impl SqliteJournal {
             readers,
             snapshots,
             head,
-            _lock: lock,
+            _lock: Some(lock),
         })
+    }
+
+    /// Opens what is there to read it, while another process may write. Its head stays where it was at this moment; an
+    /// append is refused. None where there is no journal.
+    pub fn open_beside(directory: &Path) -> Result<Option<Self>, OpenError> {
+        let unusable = |source| OpenError::Unusable {
+            directory: directory.into(),
+            source,
+        };
+        let broken = |source| OpenError::Database {
+            directory: directory.into(),
+            source,
+        };
+        let path = directory.join(DATABASE);
+        if !path.try_exists().map_err(unusable)? {
+            return Ok(None);
+        }
+        let look = || Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        let connection = look().map_err(broken)?;
+        if let Some(found) = schema::other_version(&connection).map_err(broken)? {
+            return Err(OpenError::OtherVersion {
+                directory: directory.into(),
+                found,
+                expected: schema::VERSION,
+            });
+        }
+        let head = Arc::new(RwLock::new(schema::head(&connection).map_err(broken)?));
+        Ok(Some(Self {
+            readers: Readers::open(look).map_err(broken)?,
+            writer: Writer::new(connection, Arc::clone(&head)),
+            snapshots: Snapshots::open(directory).map_err(unusable)?,
+            head,
+            _lock: None,
+        }))
     }
 }
 

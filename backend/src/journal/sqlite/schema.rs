@@ -46,7 +46,17 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<St
         transaction.commit()?;
         return Ok(None);
     }
-    let known = transaction
+    if let Some(found) = other_version(&transaction)? {
+        return Ok(Some(found));
+    }
+    transaction.execute_batch(proofs::TABLE)?;
+    transaction.commit()?;
+    Ok(None)
+}
+
+/// The version that the tables are of, where that is another.
+pub(super) fn other_version(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let known = connection
         .query_row(
             "SELECT 1 FROM sqlite_schema WHERE name = 'meta'",
             [],
@@ -54,16 +64,11 @@ pub(super) fn prepare(connection: &mut Connection) -> rusqlite::Result<Option<St
         )
         .optional()?;
     let found = match known {
-        Some(()) => get(&transaction, FORMAT)?,
+        Some(()) => get(connection, FORMAT)?,
         None => None,
     };
     let found = found.unwrap_or_else(|| "unknown".into());
-    if found != VERSION.to_string() {
-        return Ok(Some(found));
-    }
-    transaction.execute_batch(proofs::TABLE)?;
-    transaction.commit()?;
-    Ok(None)
+    Ok((found != VERSION.to_string()).then_some(found))
 }
 
 /// Where the line ends.

@@ -1,6 +1,7 @@
 //! Many clients, many faults, one end: everyone sees the same.
 
 mod board;
+
 mod one;
 mod step;
 

@@ -1,0 +1,43 @@
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::LogFormat;
+use crate::sql::{DatabaseUrl, source::ServerUrl};
+
+/// How to keep a copy in a database.
+#[derive(Debug, Clone, Args)]
+pub struct DatabaseAgent {
+    /// What to do.
+    #[arg(value_enum, default_value = "follow")]
+    pub action: AgentAction,
+
+    /// The server to follow, as any program with a token can: https://board.example.org.
+    #[arg(long, env = "DEVTEAM_SERVER", requires = "token_file")]
+    pub server: ServerUrl,
+
+    /// File with a token for the whole organization; `read` is enough.
+    #[arg(long, env = "DEVTEAM_TOKEN_FILE")]
+    pub token_file: Option<PathBuf>,
+
+    /// The database: sqlite://<file>, made if missing, or postgres://<user>:<password>@<host>/<database>.
+    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
+    pub database_url: DatabaseUrl,
+
+    /// Make the copy anew from the oldest event there is, then follow.
+    #[arg(long)]
+    pub rebuild: bool,
+
+    /// How logs are written, to standard error. RUST_LOG chooses what is logged.
+    #[arg(long, env = "DEVTEAM_LOG_FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// What the database agent is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AgentAction {
+    /// Follow every event, without end.
+    Follow,
+    /// Compare the copy with the model and name what differs; exit status 1 if anything does.
+    Verify,
+}

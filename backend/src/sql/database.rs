@@ -1,0 +1,200 @@
+//! Where the copy is.
+
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use sea_orm::{
+    ConnectOptions, DatabaseConnection,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use sea_orm_migration::MigratorTrait;
+
+use super::{SqlError, migration::Migrator};
+
+/// How long connecting may take, and waiting for a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// How long SQLite waits for who reads or writes at the same time.
+const BUSY: Duration = Duration::from_secs(30);
+/// PostgreSQL's connections: one organization writes at a time over each.
+const CONNECTIONS: u32 = 4;
+
+/// The address of a database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    /// A file; made if missing.
+    Sqlite(PathBuf),
+    /// A server, as PostgreSQL's own programs take it.
+    Postgres(String),
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.into()));
+        }
+        let path = text
+            .strip_prefix("sqlite://")
+            .or_else(|| text.strip_prefix("sqlite:"));
+        match path {
+            Some(path) if !path.is_empty() && !path.contains([':', '?']) => {
+                Ok(Self::Sqlite(path.into()))
+            }
+            Some(_) => {
+                Err("must name a file: sqlite://copy.db, or sqlite:///var/lib/copy.db".into())
+            }
+            None => Err(
+                "must be sqlite://<file> or postgres://<user>:<password>@<host>/<database>".into(),
+            ),
+        }
+    }
+}
+
+/// Without the password.
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Self::Postgres(url) => {
+                let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
+                let rest = rest.split('?').next().unwrap_or_default();
+                match rest.rsplit_once('@') {
+                    Some((user, place)) => {
+                        let user = user.split(':').next().unwrap_or_default();
+                        write!(f, "{scheme}://{user}@{place}")
+                    }
+                    None => write!(f, "{scheme}://{rest}"),
+                }
+            }
+        }
+    }
+}
+
+/// A database with the tables in it.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pub(super) url: DatabaseUrl,
+    pub(super) pool: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects. Whether the tables are there is not looked at: see [`Database::prepare`].
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self, SqlError> {
+        Ok(Self {
+            url: url.clone(),
+            pool: pool(url, CONNECTIONS).await?,
+        })
+    }
+
+    /// Makes the tables, or brings them up to date.
+    pub async fn prepare(&self) -> Result<(), SqlError> {
+        self.check_version().await?;
+        let made = Migrator::up(&self.pool, None).await;
+        made.map_err(|source| SqlError::Tables {
+            url: self.url.to_string(),
+            source,
+        })
+    }
+
+    /// Refuses tables of a later version.
+    pub async fn check_version(&self) -> Result<(), SqlError> {
+        let known: Vec<String> = Migrator::migrations()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect();
+        let tables = |source| SqlError::Tables {
+            url: self.url.to_string(),
+            source,
+        };
+        Migrator::install(&self.pool).await.map_err(tables)?;
+        let applied = Migrator::get_migration_models(&self.pool)
+            .await
+            .map_err(tables)?;
+        match applied
+            .into_iter()
+            .find(|there| !known.contains(&there.version))
+        {
+            Some(unknown) => Err(SqlError::Newer {
+                url: self.url.to_string(),
+                migration: unknown.version,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Connections to a database, at most so many.
+pub(super) async fn pool(
+    url: &DatabaseUrl,
+    connections: u32,
+) -> Result<DatabaseConnection, SqlError> {
+    let text = match url {
+        DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+        DatabaseUrl::Postgres(url) => url.clone(),
+    };
+    let most = match url {
+        // One writes at a time, and who waits for the file waits in vain while the other waits for it.
+        DatabaseUrl::Sqlite(_) => 1,
+        DatabaseUrl::Postgres(_) => connections,
+    };
+    let mut options = ConnectOptions::new(text);
+    options
+        .max_connections(most)
+        .min_connections(1)
+        .connect_timeout(CONNECT)
+        .acquire_timeout(CONNECT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .set_application_name("devteam database-agent")
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                // Others can read while the agent writes; a commit that a power failure takes back is followed again.
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .busy_timeout(BUSY)
+        });
+    let connected = sea_orm::Database::connect(options).await;
+    connected.map_err(|source| SqlError::Unreachable {
+        url: url.to_string(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_shown_without_its_password() {
+        let shown = |text: &str| text.parse::<DatabaseUrl>().map(|url| url.to_string());
+        assert_eq!(
+            shown("postgres://copy:secret@db.example.org:5432/board?sslmode=require"),
+            Ok("postgres://copy@db.example.org:5432/board".into())
+        );
+        assert_eq!(
+            shown("postgres://localhost/board"),
+            Ok("postgres://localhost/board".into())
+        );
+        assert_eq!(
+            shown("sqlite:///tmp/copy.db"),
+            Ok("sqlite:///tmp/copy.db".into())
+        );
+    }
+
+    #[test]
+    fn another_scheme_is_refused_naming_those_there_are() {
+        for text in ["mysql://localhost/board", "copy.db", "redis://localhost"] {
+            let refusal = text.parse::<DatabaseUrl>().expect_err(text);
+            assert!(
+                refusal.contains("sqlite://") && refusal.contains("postgres://"),
+                "{refusal}"
+            );
+        }
+        assert!(
+            "sqlite::memory:".parse::<DatabaseUrl>().is_err(),
+            "a copy in memory is none"
+        );
+    }
+}

@@ -1,0 +1,233 @@
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufWriter, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+use shared_types::{Directory, Organization, directory::ProofChange, value::OrganizationId};
+
+use super::{
+    TransferError,
+    format::{
+        Beginning, Complete, DirectoryBeginning, End, Header, Line, ProofLine, RecordLine, VERSION,
+    },
+    replayed::{hex, replay, state_hash},
+};
+use crate::{
+    app::places,
+    auth,
+    config::Export,
+    engine::{Aggregate, read_origin},
+    journal::{Head, Journal, Record, SqliteJournal},
+};
+
+/// How often a moment in which accounts stand still is looked for.
+const TRIES: usize = 100;
+
+/// `devteam export`: everything in a data directory, whether a server runs on it or not.
+pub async fn export(config: &Export) -> Result<(), TransferError> {
+    let mut out = Output::open(&config.output)?;
+    let written = write(config, &mut out).await;
+    match written {
+        Ok(()) => out.finish(),
+        Err(error) => {
+            out.give_up();
+            Err(error)
+        }
+    }
+}
+
+async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
+    let data_dir = &config.data_dir;
+    let home = beside(data_dir)?;
+    let (directory, proofs) = directory(&places::directory(data_dir)).await?;
+    let accounts =
+        replay::<Directory>(&*directory, (), directory.head().await?.seq, |_| Ok(())).await?;
+    let mut organizations = vec![home];
+    let home_id = id(&*organizations[0]).await?;
+    for other in accounts.organizations().filter(|other| *other != home_id) {
+        organizations.push(beside(&places::organization(data_dir, other))?);
+    }
+    out.line(&Line::Export(Header {
+        version: VERSION,
+        devteam: env!("CARGO_PKG_VERSION").into(),
+        at: auth::now(),
+        organizations: organizations.len(),
+        accounts: config.accounts,
+    }))?;
+    for (place, journal) in organizations.iter().enumerate() {
+        let origin = origin(&**journal).await?;
+        let head = journal.head().await?;
+        out.line(&Line::Organization(Beginning {
+            home: place == 0,
+            origin: origin.clone(),
+            cursor: head.cursor(),
+        }))?;
+        let origin = read_origin::<Organization>(origin).map_err(damaged)?;
+        records::<Organization>(out, &**journal, origin, &head, &[]).await?;
+    }
+    if config.accounts {
+        let head = directory.head().await?;
+        out.line(&Line::Directory(DirectoryBeginning {
+            cursor: head.cursor(),
+        }))?;
+        records::<Directory>(out, &*directory, (), &head, &proofs).await?;
+    }
+    Ok(())
+}
+
+/// The records up to the head, the proofs, and the end.
+async fn records<A: Aggregate>(
+    out: &mut Output,
+    journal: &dyn Journal,
+    origin: A::Origin,
+    head: &Head,
+    proofs: &[ProofChange],
+) -> Result<(), TransferError> {
+    let model: A = replay(journal, origin, head.seq, |record| {
+        out.line(&Line::Record(record_line(record)?))
+    })
+    .await?;
+    for change in proofs {
+        if let Some(proof) = &change.proof {
+            out.line(&Line::Proof(ProofLine {
+                holder: change.holder.to_string(),
+                proof: proof.as_str().into(),
+            }))?;
+        }
+    }
+    out.line(&Line::End(End {
+        records: head.seq,
+        state_hash: state_hash(&model)?,
+    }))
+}
+
+fn record_line(record: Record) -> Result<RecordLine, TransferError> {
+    let frame = String::from_utf8(record.frame.to_vec()).map_err(damaged)?;
+    Ok(RecordLine {
+        seq: record.seq,
+        id: record.id,
+        frame: RawValue::from_string(frame).map_err(damaged)?,
+        barriers: record.barriers,
+        private: record.private,
+    })
+}
+
+/// The accounts at a moment at which nothing happened between reading where they are and reading what proves them.
+async fn directory(folder: &Path) -> Result<(Arc<dyn Journal>, Vec<ProofChange>), TransferError> {
+    for _ in 0..TRIES {
+        let journal = beside(folder)?;
+        let proofs = journal.proofs().await?;
+        if beside(folder)?.head().await? == journal.head().await? {
+            return Ok((journal, proofs));
+        }
+    }
+    Err(TransferError::Restless)
+}
+
+fn beside(folder: &Path) -> Result<Arc<dyn Journal>, TransferError> {
+    match SqliteJournal::open_beside(folder)? {
+        Some(journal) => Ok(Arc::new(journal)),
+        None => Err(TransferError::NoJournal(folder.into())),
+    }
+}
+
+async fn origin(journal: &dyn Journal) -> Result<serde_json::Value, TransferError> {
+    let founded = journal.founded().await?;
+    founded.ok_or_else(|| TransferError::Damaged("nothing was ever founded in it".into()))
+}
+
+async fn id(journal: &dyn Journal) -> Result<OrganizationId, TransferError> {
+    let origin = read_origin::<Organization>(origin(journal).await?).map_err(damaged)?;
+    Ok(origin.stamp.id)
+}
+
+fn damaged(error: impl std::fmt::Display) -> TransferError {
+    TransferError::Damaged(error.to_string())
+}
+
+/// The file, and what was written to it so far.
+struct Output {
+    path: PathBuf,
+    /// None: standard output.
+    file: Option<File>,
+    writer: BufWriter<Box<dyn Write>>,
+    hash: Sha256,
+    lines: u64,
+}
+
+impl Output {
+    /// A new file that only its owner can read: there may be proofs in it. `-` is standard output.
+    fn open(path: &Path) -> Result<Self, TransferError> {
+        let is_stdout = path.as_os_str() == "-";
+        let (file, writer): (Option<File>, Box<dyn Write>) = match is_stdout {
+            true => (None, Box::new(io::stdout())),
+            false => {
+                let mut options = OpenOptions::new();
+                let opened = options.write(true).create_new(true).mode(0o600).open(path);
+                let failed = |source: io::Error| match source.kind() {
+                    io::ErrorKind::AlreadyExists => TransferError::Exists(path.into()),
+                    _ => TransferError::Output {
+                        path: path.into(),
+                        source,
+                    },
+                };
+                let file = opened.map_err(failed)?;
+                let clone = file.try_clone().map_err(failed)?;
+                (Some(file), Box::new(clone))
+            }
+        };
+        Ok(Self {
+            path: path.into(),
+            file,
+            writer: BufWriter::with_capacity(1 << 20, writer),
+            hash: Sha256::new(),
+            lines: 0,
+        })
+    }
+
+    fn line(&mut self, line: &Line) -> Result<(), TransferError> {
+        let mut bytes = serde_json::to_vec(line).map_err(damaged)?;
+        bytes.push(b'\n');
+        self.hash.update(&bytes);
+        self.lines += 1;
+        self.writer
+            .write_all(&bytes)
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Writes the last line and sees that all of it is on the disk.
+    fn finish(mut self) -> Result<(), TransferError> {
+        let complete = Complete {
+            lines: self.lines,
+            sha256: hex(&self.hash.clone().finalize()),
+        };
+        self.line(&Line::Complete(complete))?;
+        let flushed = self.writer.flush();
+        flushed.map_err(|source| self.failed(source))?;
+        let synced = self.file.as_ref().map_or(Ok(()), File::sync_all);
+        synced.map_err(|source| self.failed(source))
+    }
+
+    /// Takes away what is not whole.
+    fn give_up(self) {
+        if let Some(Err(error)) = self
+            .file
+            .is_some()
+            .then(|| std::fs::remove_file(&self.path))
+        {
+            tracing::warn!(%error, file = %self.path.display(), "what was written so far is left behind");
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> TransferError {
+        TransferError::Output {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The lines of an export, each a JSON object with one field that says what it is.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
+use shared_types::{
+    topic::Topic,
+    value::{EventId, Timestamp},
+    wire::Cursor,
+};
+
+use crate::journal::Private;
+
+/// The version of the format. Another one is for whatever a reader of this one would get wrong.
+pub(super) const VERSION: u32 = 1;
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Line {
+    /// The first.
+    Export(Header),
+    /// An organization begins: its records follow.
+    Organization(Beginning),
+    /// The accounts begin: their records and proofs follow.
+    Directory(DirectoryBeginning),
+    /// One event as the journal keeps it.
+    Record(RecordLine),
+    /// What proves who somebody is: a hash, never a password or token.
+    Proof(ProofLine),
+    /// The organization or the accounts end.
+    End(End),
+    /// The last.
+    Complete(Complete),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub version: u32,
+    /// Of the program that wrote it.
+    pub devteam: String,
+    pub at: Timestamp,
+    pub organizations: usize,
+    pub accounts: bool,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Beginning {
+    /// Whether it is the server's first.
+    pub home: bool,
+    /// What it was before its first event.
+    pub origin: Value,
+    /// Where its line ended, in the epoch of then.
+    pub cursor: Cursor,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct DirectoryBeginning {
+    pub cursor: Cursor,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct RecordLine {
+    pub seq: u64,
+    pub id: EventId,
+    /// Byte for byte as it is kept.
+    pub frame: Box<RawValue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub barriers: Vec<Topic>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<Private>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct ProofLine {
+    pub holder: String,
+    pub proof: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct End {
+    pub records: u64,
+    /// Of the model that the records lead to.
+    pub state_hash: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Complete {
+    /// Lines before this one.
+    pub lines: u64,
+    /// Hex SHA-256 of all bytes before this line.
+    pub sha256: String,
+}

@@ -1,0 +1,174 @@
+//! PostgreSQL as a real process, with its data in a folder of its own.
+
+use std::{
+    env, fs,
+    net::TcpListener,
+    os::unix::{fs::chown, process::CommandExt},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+};
+
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::{Pid, Uid, User},
+};
+use tempfile::TempDir;
+
+/// A running cluster. It is ended when it is dropped.
+#[derive(Debug)]
+pub struct Postgres {
+    binaries: PathBuf,
+    user: Option<User>,
+    folder: TempDir,
+    port: u16,
+    server: Option<Child>,
+}
+
+impl Postgres {
+    /// Makes a cluster and starts it. Whoever connects may have to wait a moment.
+    ///
+    /// # Panics
+    /// PostgreSQL is not installed, or does not start.
+    pub fn spawn() -> Self {
+        let binaries = binaries();
+        let user = unprivileged();
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        if let Some(user) = &user {
+            chown(
+                folder.path(),
+                Some(user.uid.as_raw()),
+                Some(user.gid.as_raw()),
+            )
+            .expect("root may give a folder away");
+        }
+        let mut cluster = Self {
+            binaries,
+            user,
+            folder,
+            port: free_port(),
+            server: None,
+        };
+        let mut initdb = cluster.program("initdb");
+        initdb.args([
+            "--no-sync",
+            "--auth=trust",
+            "--username=test",
+            "--encoding=UTF8",
+            "--locale=C",
+            "-D",
+        ]);
+        let made = initdb
+            .arg(cluster.data())
+            .output()
+            .expect("initdb can be run");
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+        cluster.start();
+        cluster
+    }
+
+    /// The address of its database.
+    pub fn url(&self) -> String {
+        format!("postgres://test@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Ends it at once, as `kill -9` does, with all that it serves.
+    ///
+    /// # Panics
+    /// It is not running.
+    pub fn kill(&mut self) {
+        let mut server = self.server.take().expect("it is running");
+        server.kill().expect("it was started here");
+        server.wait().expect("it was started here");
+    }
+
+    /// Starts it again with what it had.
+    ///
+    /// # Panics
+    /// It can't be run.
+    pub fn start(&mut self) {
+        // What a killed one has left behind names a process that is no more, or by now another.
+        drop(fs::remove_file(self.data().join("postmaster.pid")));
+        let mut server = self.program("postgres");
+        server
+            .arg("-D")
+            .arg(self.data())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            &format!("port={}", self.port),
+        ] {
+            server.args(["-c", setting]);
+        }
+        self.server = Some(server.spawn().expect("postgres can be run"));
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.binaries.join(name));
+        command.current_dir(self.folder.path()).env("LC_ALL", "C");
+        if let Some(user) = &self.user {
+            command.uid(user.uid.as_raw()).gid(user.gid.as_raw());
+        }
+        command
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            let pid = Pid::from_raw(server.id().try_into().expect("process ids are small"));
+            // Its immediate shutdown, which ends the processes that it has started too. The data goes anyway.
+            drop(kill(pid, Signal::SIGQUIT));
+            drop(server.wait());
+        }
+    }
+}
+
+/// Where `initdb` and `postgres` are: `PG_BIN_DIR`, or the newest that Debian has installed, or on the PATH.
+fn binaries() -> PathBuf {
+    let has_both = |folder: &PathBuf| {
+        ["initdb", "postgres"]
+            .iter()
+            .all(|name| folder.join(name).is_file())
+    };
+    let mut installed: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("bin"))
+        .collect();
+    installed.sort();
+    let path = env::var_os("PATH").unwrap_or_default();
+    let named = env::var_os("PG_BIN_DIR").map(PathBuf::from);
+    let mut places = named
+        .into_iter()
+        .chain(installed.into_iter().rev())
+        .chain(env::split_paths(&path));
+    places.find(has_both).expect(
+        "PostgreSQL is not installed: run `cargo xtask test`, or set PG_BIN_DIR to where initdb is",
+    )
+}
+
+/// Whom to run it as when we are root, which PostgreSQL refuses to be.
+fn unprivileged() -> Option<User> {
+    if !Uid::effective().is_root() {
+        return None;
+    }
+    let users = ["postgres", "nobody"].into_iter();
+    let mut found = users.filter_map(|name| User::from_name(name).ok().flatten());
+    Some(found.next().expect("there is a user postgres or nobody"))
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("it listens").port()
+}
