@@ -127,7 +127,7 @@ impl Drop for Postgres {
         if let Some(mut server) = self.server.take() {
             let pid = Pid::from_raw(server.id().try_into().expect("process ids are small"));
             // Its immediate shutdown, which ends the processes that it has started too. The data goes anyway.
-            drop(kill(pid, Signal::SIGQUIT));
+            let _ = kill(pid, Signal::SIGQUIT);
             drop(server.wait());
         }
     }
