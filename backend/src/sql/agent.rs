@@ -217,7 +217,7 @@ async fn write(copy: &Copy, events: Vec<Incoming>, at: &Position) -> Result<Posi
         }
         to.cursor.seq = event.seq;
         to.event = Some(event.id);
-        batch.push(copy.of, event);
+        batch.push(event);
     }
     copy.write(batch, Before::Keep, Some(at), &to).await?;
     Ok(to)

@@ -19,7 +19,7 @@ use super::{
     Agent, Database, Difference,
     projection::Incoming,
     source::{Begun, JournalSource, Source, SourceError},
-    tables::{event, position, run},
+    tables::{event, position},
     verify,
 };
 use crate::{
@@ -241,36 +241,5 @@ async fn events_of_an_unknown_type_are_kept_and_stop_nothing() {
         .expect("there");
     assert_eq!(last.kind, "later.happened");
     assert_eq!(last.data["project"]["name"], "Unseen");
-    bench.engine.stop().await;
-}
-
-#[tokio::test]
-async fn a_run_is_a_row_as_its_event_has_it() {
-    let bench = Bench::new().await;
-    let of = bench.engine.model().aggregate.profile.stamp.id;
-    let event = serde_json::json!({
-        "id": "01977420-dc00-7001-8000-000000000001", "seq": 1, "at": "2026-11-23T14:00:00.123Z",
-        "actor": { "kind": "system", "id": "test" }, "cause": "test", "type": "run.created",
-        "data": { "run": {
-            "id": "01977420-dc00-7001-8000-000000000002", "version": 3, "item": "i", "member": "m", "attempt": 2,
-            "state": "queued", "result": "a NUL \u{0} in it",
-        } },
-    });
-    let mut batch = super::projection::Batch::default();
-    batch.push(of, Incoming::from_value(event, 0).expect("an event"));
-    batch
-        .write(&bench.database.pool, of)
-        .await
-        .expect("written");
-    let run = run::Entity::find()
-        .one(&bench.database.pool)
-        .await
-        .expect("found")
-        .expect("there");
-    assert_eq!(
-        (run.attempt, run.state.as_str(), run.version),
-        (2, "queued", 3)
-    );
-    assert_eq!(run.data["result"], "a NUL \u{fffd} in it");
     bench.engine.stop().await;
 }

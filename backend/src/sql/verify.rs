@@ -17,8 +17,8 @@ use super::{
     projection::{Batch, Rows},
     source::{Source, SourceError},
     tables::{
-        assignment, comment, dependency, event, item, label, member, organization, project, team,
-        team_member,
+        assignment, comment, dependency, event, item, label, member, organization, project, run,
+        team, team_member,
     },
 };
 
@@ -143,6 +143,7 @@ impl Comparison {
             labels,
             dependencies,
             comments,
+            runs,
         } = Batch::whole(model).rows(model.profile.id());
         let found = organization::Entity::find_by_id(&of).all(view).await?;
         // It may be known as of later than the position.
@@ -209,6 +210,8 @@ impl Comparison {
         );
         let found = comment::Entity::find().filter(comment::Column::OrganizationId.eq(&of));
         self.table("comments", &["id"], comments, found.all(view).await?);
+        let found = run::Entity::find().filter(run::Column::OrganizationId.eq(&of));
+        self.table("runs", &["id"], runs, found.all(view).await?);
         Ok(())
     }
 

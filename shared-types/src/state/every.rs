@@ -1,8 +1,10 @@
 //! Reading everything, deleted and hidden things too: for copies of the whole model.
 
+use std::sync::Arc;
+
 use super::{Organization, Stored};
 use crate::{
-    model::{Comment, Entity, Item, Member, Project, Team},
+    model::{Comment, Entity, Item, Member, Project, Run, Team},
     value::{ItemId, Timestamp},
 };
 
@@ -32,6 +34,11 @@ impl Organization {
     /// All comments by id, deleted ones too.
     pub fn every_comment(&self) -> impl Iterator<Item = &Stored<Comment>> {
         self.comments.values()
+    }
+
+    /// All runs by id, those of deleted items too.
+    pub fn every_run(&self) -> impl Iterator<Item = &Arc<Run>> {
+        self.runs.values()
     }
 
     pub(super) fn with_detail(&self, item: &Item) -> Item {

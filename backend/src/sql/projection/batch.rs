@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use shared_types::{
     EventBody as B, Organization,
-    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Run, Team},
     state::Stored,
-    value::{CommentId, ItemId, MemberId, OrganizationId, ProjectId, TeamId, Timestamp},
+    value::{CommentId, ItemId, MemberId, ProjectId, RunId, TeamId, Timestamp},
 };
 
-use super::{Incoming, run};
-use crate::sql::tables;
+use super::Incoming;
 
 /// An entity and when it was deleted itself.
 #[derive(Debug, Clone)]
@@ -32,7 +31,7 @@ pub struct Batch {
     pub(super) comments: HashMap<CommentId, Row<Comment>>,
     /// How many comments items have that are not in `items`.
     pub(super) counts: HashMap<ItemId, u32>,
-    pub(super) runs: HashMap<String, tables::run::Model>,
+    pub(super) runs: HashMap<RunId, Run>,
 }
 
 impl Batch {
@@ -59,6 +58,10 @@ impl Batch {
                 .map(|(value, deleted)| (value.id(), Row { value, deleted }))
                 .collect(),
             comments: rows(organization.every_comment()),
+            runs: organization
+                .every_run()
+                .map(|run| (run.id(), Run::clone(run)))
+                .collect(),
             ..Self::default()
         }
     }
@@ -72,10 +75,7 @@ impl Batch {
     }
 
     /// Takes in the next event of the line.
-    pub fn push(&mut self, of: OrganizationId, event: Incoming) {
-        if let Some(run) = run::row(of, &event) {
-            self.runs.insert(run.id.clone(), run);
-        }
+    pub fn push(&mut self, event: Incoming) {
         if let Some(known) = &event.event {
             self.project_event(known.at, &known.body);
         }
@@ -113,8 +113,11 @@ impl Batch {
                 put(&mut self.comments, comment, Some(at));
                 self.count(comment.item, *comments);
             }
-            // Runs are read from what the event has, see above. Budgets have no table.
-            B::RunCreated { .. } | B::RunUpdated { .. } | B::BudgetUpdated { .. } => {}
+            B::RunCreated { run } | B::RunUpdated { run, .. } => {
+                self.runs.insert(run.id(), Run::clone(run));
+            }
+            // They have no table: they are settings, and in the events.
+            B::BudgetUpdated { .. } => {}
         }
     }
 

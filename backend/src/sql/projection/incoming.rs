@@ -77,7 +77,7 @@ impl Incoming {
 }
 
 /// PostgreSQL can't hold NUL characters. No text that a person can write has them; what a later version writes may.
-fn without_nul(value: Value) -> Value {
+pub(super) fn without_nul(value: Value) -> Value {
     match value {
         Value::String(text) if text.contains('\0') => Value::String(text.replace('\0', "\u{fffd}")),
         Value::Array(values) => values.into_iter().map(without_nul).collect(),

@@ -4,7 +4,6 @@ mod batch;
 mod incoming;
 mod of_batch;
 mod rows;
-mod run;
 mod write;
 
 pub use batch::Batch;

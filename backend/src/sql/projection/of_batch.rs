@@ -4,7 +4,8 @@ use shared_types::value::OrganizationId;
 
 use super::{Batch, rows};
 use crate::sql::tables::{
-    assignment, comment, dependency, item, label, member, organization, project, team, team_member,
+    assignment, comment, dependency, item, label, member, organization, project, run, team,
+    team_member,
 };
 
 /// The rows of each table that follows from the model.
@@ -19,6 +20,7 @@ pub(in crate::sql) struct Rows {
     pub labels: Vec<label::Model>,
     pub dependencies: Vec<dependency::Model>,
     pub comments: Vec<comment::Model>,
+    pub runs: Vec<run::Model>,
 }
 
 impl Batch {
@@ -62,6 +64,7 @@ impl Batch {
                 .values()
                 .map(|row| rows::comment(of, &row.value, row.deleted))
                 .collect(),
+            runs: self.runs.values().map(|run| rows::run(of, run)).collect(),
         }
     }
 }

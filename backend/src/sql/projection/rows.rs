@@ -3,13 +3,15 @@
 use sea_orm::prelude::{Json, TimeDate, TimeDateTimeWithTimeZone};
 use serde::Serialize;
 use shared_types::{
-    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
+    model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Run, Team},
     value::{Date, OrganizationId, Timestamp},
 };
 use time::OffsetDateTime;
 
+use super::incoming::without_nul;
 use crate::sql::tables::{
-    assignment, comment, dependency, item, label, member, organization, project, team, team_member,
+    assignment, comment, dependency, item, label, member, organization, project, run, team,
+    team_member,
 };
 
 /// Days between the beginning of Julian days and 1970.
@@ -161,6 +163,22 @@ pub(super) fn comment(
         item_id: comment.item.to_string(),
         author_id: comment.author.map(|author| author.to_string()),
         body: comment.body.to_string(),
+    }
+}
+
+pub(super) fn run(of: OrganizationId, run: &Run) -> run::Model {
+    let data = without_nul(json(run));
+    run::Model {
+        id: run.id().to_string(),
+        organization_id: of.to_string(),
+        version: number(run.version()),
+        created_at: moment(run.stamp.created_at),
+        updated_at: moment(run.stamp.updated_at),
+        item_id: run.item.to_string(),
+        member_id: run.member.to_string(),
+        attempt: i64::from(run.attempt),
+        state: word(&run.state),
+        data,
     }
 }
 

@@ -51,7 +51,7 @@ impl Batch {
                 .await?;
         }
         put(db, rows.comments).await?;
-        put(db, self.runs.into_values().collect()).await?;
+        put(db, rows.runs).await?;
         let events = self.events.into_iter();
         put(db, events.map(|event| event_row(of, event)).collect()).await
     }

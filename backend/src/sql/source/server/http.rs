@@ -54,8 +54,10 @@ impl Http {
 
     /// The whole model at a position.
     pub async fn whole(&self) -> Result<(Cursor, Organization), SourceError> {
-        self.get("/model", |whole: Whole| (whole.cursor, Organization::load(whole.model)))
-            .await
+        self.get("/model", |whole: Whole| {
+            (whole.cursor, Organization::load(whole.model))
+        })
+        .await
     }
 
     /// On a thread where it may block.
@@ -70,13 +72,19 @@ impl Http {
     {
         let asking = Arc::clone(&self.asking);
         let asked = tokio::task::spawn_blocking(move || asking.get(path).map(make)).await;
-        asked.unwrap_or_else(|_| Err(SourceError::Refused("the server's answer makes no sense".into())))
+        asked.unwrap_or_else(|_| {
+            Err(SourceError::Refused(
+                "the server's answer makes no sense".into(),
+            ))
+        })
     }
 }
 
 impl Asking {
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, SourceError> {
-        let lost = |error: ureq::Error| SourceError::Lost(format!("{} can't be reached: {error}", self.url));
+        let lost = |error: ureq::Error| {
+            SourceError::Lost(format!("{} can't be reached: {error}", self.url))
+        };
         let request = self.agent.get(self.url.http(path));
         let answer = request.header("Authorization", &self.bearer).call();
         let mut answer = answer.map_err(lost)?;
@@ -98,10 +106,16 @@ impl Asking {
                 return Err(SourceError::Lost(format!("{} answers {status}", self.url)));
             }
             _ => {
-                return refuse(&format!("answers {status} to {path}: is it a devteam server?"));
+                return refuse(&format!(
+                    "answers {status} to {path}: is it a devteam server?"
+                ));
             }
         }
-        let body = answer.body_mut().with_config().limit(MOST_BYTES).read_to_vec();
+        let body = answer
+            .body_mut()
+            .with_config()
+            .limit(MOST_BYTES)
+            .read_to_vec();
         serde_json::from_slice(&body.map_err(lost)?).map_err(|error| {
             SourceError::Refused(format!(
                 "{} answers what this version can't read ({error}): is it a devteam server of this version?",
