@@ -6,8 +6,9 @@ use crate::config::LogFormat;
 
 /// Logs to standard error from here on; standard output is for what the user asked for.
 pub fn start(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new("info,actix_server=warn,sqlx=warn,sea_orm_migration=warn")
+    });
     let logs = fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())

@@ -123,6 +123,7 @@ impl Socket {
                 }
                 .to_string(),
             ),
+            log_after: None,
         };
         // Plain structs always serialise.
         let text = serde_json::to_string(&message).unwrap_or_default();
