@@ -5,6 +5,7 @@ mod board;
 mod one;
 mod step;
 
+pub use board::Board;
 use futures_util::future::join_all;
 use tests::{LiveClient, Proxy, proxy::Mode};
 use tokio::time::Duration;

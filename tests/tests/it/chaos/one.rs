@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use shared_types::sync::Transport;
 use tests::{LiveClient, Proxy, Seeded, Server};
 
-use super::{board::Board, come_back, step::Step};
+use super::{Board, come_back, step::Step};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_breaks_everyone_ends_with_the_same_views() {

@@ -1,7 +1,7 @@
 use shared_types::sync::Transport;
 use tests::{LiveClient, Proxy, Seeded, api::id, proxy::Mode};
 
-use super::board::Board;
+use super::Board;
 
 /// What happens to one client.
 pub enum Step {
