@@ -29,6 +29,26 @@ const ROUTES: &[(&str, &str)] = &[
     ("/items/{item}/acceptance/{n}", "put"),
     ("/items/{item}/comments", "get post"),
     ("/items/{item}/comments/{comment}", "patch delete"),
+    ("/items/{item}/runs", "get post"),
+    ("/items/{item}/proposals", "get post"),
+    ("/items/{item}/proposals/{n}/accept", "post"),
+    ("/items/{item}/proposals/{n}/dismiss", "post"),
+    ("/runs", "get"),
+    ("/runs/claim", "post"),
+    ("/runs/{run}", "get"),
+    ("/runs/{run}/log", "get post"),
+    ("/runs/{run}/cancel", "post"),
+    ("/runs/{run}/answer", "post"),
+    ("/runs/{run}/accept", "post"),
+    ("/runs/{run}/reject", "post"),
+    ("/runs/{run}/retry", "post"),
+    ("/runs/{run}/renew", "post"),
+    ("/runs/{run}/reserve", "post"),
+    ("/runs/{run}/ask", "post"),
+    ("/runs/{run}/submit", "post"),
+    ("/runs/{run}/fail", "post"),
+    ("/budgets", "get put"),
+    ("/agents/switch", "get put"),
     ("/activity", "get"),
     ("/account", "get"),
     ("/snapshot", "get"),
@@ -66,7 +86,14 @@ async fn every_route_is_described_and_every_described_route_is_there() {
         }
     }
     for (path, operations) in document["paths"].as_object().unwrap() {
-        let known_by_id = ["comment", "session", "account", "invitation", "token"];
+        let known_by_id = [
+            "comment",
+            "run",
+            "session",
+            "account",
+            "invitation",
+            "token",
+        ];
         let path = known_by_id.into_iter().fold(named(path), |path, name| {
             let id = "019380a0-7b3c-7c41-a3f2-2a1b3c4d5e6f";
             path.replace(&format!("{{{name}}}"), id)

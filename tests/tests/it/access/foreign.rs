@@ -18,6 +18,10 @@ async fn two_organizations() -> (Place, Ids, Api) {
     let member = owner.member("Grace").await;
     let say = format!("/items/{}/comments", id(&task));
     let comment = owner.create(&say, json!({ "body": "Ours." })).await;
+    let scout = json!({ "name": "Scout", "kind": "agent" });
+    let scout = owner.create("/members", scout).await;
+    let start = format!("/items/{}/runs", id(&task));
+    let run = owner.create(&start, json!({ "member": id(&scout) })).await;
     let invite = json!({ "email": "new@example.org", "role": "member" });
     let invitation = owner.create("/invitations", invite).await;
     let token = place.token("admin", "organization").await;
@@ -28,6 +32,7 @@ async fn two_organizations() -> (Place, Ids, Api) {
         ("item", id(&task).to_owned()),
         ("member", id(&member).to_owned()),
         ("comment", id(&comment).to_owned()),
+        ("run", id(&run).to_owned()),
         ("invitation", id(&invitation).to_owned()),
         ("token", id(&token).to_owned()),
         ("session", id(&sessions["items"][0]).to_owned()),
