@@ -91,7 +91,7 @@ impl ApiError {
             let wait = self
                 .0
                 .retry_after
-                .map(|wait| wait.as_secs_f64().ceil() as u64);
+                .map(|wait| wait.as_secs_f64().ceil().max(1.0) as u64);
             response.insert_header((header::RETRY_AFTER, wait.unwrap_or(RETRY_AFTER_SECONDS)));
         }
         response
