@@ -13,7 +13,7 @@ pub fn ordered<T>(items: Vec<T>, key: impl Fn(&T) -> String) -> Vec<T> {
 /// A number as a text that sorts as it does.
 pub fn number(number: i64) -> String {
     // Shifted, so that none is below zero.
-    format!("{:020}", i128::from(number) - i128::from(i64::MIN))
+    format!("{:020}", number.wrapping_sub(i64::MIN) as u64)
 }
 
 fn places(keys: Vec<String>) -> Vec<usize> {

@@ -17,13 +17,12 @@ pub fn progress_words(rollup: &Rollup) -> String {
 
 /// A ring: done in the accent, what waits for review behind it.
 pub fn progress_ring(rollup: &Rollup) -> Html {
-    const CIRCUMFERENCE: f64 = 2.0 * std::f64::consts::PI * 6.0;
-    let total = f64::from(rollup.tasks.total().max(1));
+    // In thousandths of the way around, as whole numbers: code that writes fractions would be a hundredth of the first file.
     let arc = |class: &'static str, tasks: u32| {
-        let length = CIRCUMFERENCE * f64::from(tasks) / total;
+        let length = thousandths(tasks, rollup.tasks.total());
         html! {
             <circle class={class} cx="8" cy="8" r="6" fill="none" stroke-width="3" transform="rotate(-90 8 8)"
-                stroke-dasharray={format!("{length:.2} {CIRCUMFERENCE:.2}")} />
+                pathLength="1000" stroke-dasharray={format!("{length} 1000")} />
         }
     };
     let words = progress_words(rollup);
@@ -41,12 +40,16 @@ pub fn progress_ring(rollup: &Rollup) -> Html {
     }
 }
 
+fn thousandths(part: u32, whole: u32) -> u64 {
+    u64::from(part) * 1_000 / u64::from(whole.max(1))
+}
+
 /// A bar with its numbers.
 pub fn progress_bar(rollup: &Rollup) -> Html {
     let total = rollup.tasks.total();
     let part = |class: &'static str, status: Status| {
-        let share = 100.0 * f64::from(rollup.tasks.get(status)) / f64::from(total.max(1));
-        html! { <span class={class} style={format!("flex-basis:{share:.2}%")}></span> }
+        let share = thousandths(rollup.tasks.get(status), total);
+        html! { <span class={class} style={format!("flex-basis:{}.{}%", share / 10, share % 10)}></span> }
     };
     let percent = u64::from(rollup.tasks.done) * 100 / u64::from(total.max(1));
     html! {

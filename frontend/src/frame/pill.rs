@@ -75,7 +75,7 @@ fn words(live: &Live) -> (&'static str, String) {
         Phase::Reconnecting { retry_at, .. } => {
             let left = ((retry_at - js_sys::Date::now()) / 1000.0).ceil();
             let text = if left >= 1.0 {
-                format!("Reconnecting in {left:.0} s")
+                format!("Reconnecting in {} s", left as u64)
             } else {
                 "Reconnecting".into()
             };
@@ -105,7 +105,8 @@ fn spoken(live: &Live) -> &'static str {
 
 /// To a tenth of a second, and not less: the page is never quite now.
 fn seconds(ms: f64) -> String {
-    format!("{:.1} s", (ms / 1000.0).max(0.1))
+    let tenths = (ms / 100.0).round().max(1.0) as u64;
+    format!("{}.{} s", tenths / 10, tenths % 10)
 }
 
 fn clock(ms: f64) -> String {

@@ -83,7 +83,7 @@ impl Reader {
             return;
         }
         // An entry is a struct with string keys, which always serialises.
-        let entries = page.entries.iter().map(|entry| serde_json::to_value(entry));
+        let entries = page.entries.iter().map(serde_json::to_value);
         let message = ServerMessage::Log {
             topic: Topic::Run(run),
             offset: at + 1,

@@ -25,10 +25,6 @@ async fn two_organizations() -> (Place, Ids, Api) {
     let invite = json!({ "email": "new@example.org", "role": "member" });
     let invitation = owner.create("/invitations", invite).await;
     let token = place.token("admin", "organization").await;
-    let agent = json!({ "name": "Scout", "kind": "agent" });
-    let agent = owner.create("/members", agent).await;
-    let queue = format!("/items/{}/runs", id(&task));
-    let run = owner.create(&queue, json!({ "member": agent["id"] })).await;
     let sessions = owner.get("/account/sessions").await.expect(200);
     let ids = vec![
         ("project", id(&project).to_owned()),
