@@ -71,11 +71,15 @@ impl Database {
     /// # Panics
     /// It finds something else.
     pub async fn number(&self, query: &str) -> i64 {
-        let rows = self.rows(query).await;
-        let only = rows
-            .first()
-            .and_then(|row| row.as_object()?.values().next()?.as_i64());
-        only.unwrap_or_else(|| panic!("{query}: {rows:?}"))
+        let db = self.connect().await;
+        let statement = Statement::from_string(db.get_database_backend(), query);
+        let row = db.query_one_raw(statement).await;
+        let row = row.unwrap_or_else(|error| panic!("{query}: {error}"));
+        let only = row.map(|row| row.try_get_by_index(0));
+        match only {
+            Some(Ok(only)) => only,
+            other => panic!("{query}: {other:?}"),
+        }
     }
 
     /// Changes something behind the agent's back.

@@ -100,7 +100,7 @@ async fn keep<S: Source>(
 /// Says what differs.
 async fn tell<S: Source>(url: &DatabaseUrl, mut source: S) -> Result<(), SqlError> {
     let database = Database::connect(url).await?;
-    database.check_version().await?;
+    database.find_tables().await?;
     let (cursor, rows, differences) = verify(&database, &mut source).await?;
     let mut out = std::io::stdout().lock();
     let mut say = |line: String| {

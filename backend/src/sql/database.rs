@@ -1,9 +1,14 @@
 //! Where the copy is.
 
-use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    fmt,
+    path::PathBuf,
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection,
+    ConnectOptions, DatabaseConnection, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
@@ -12,6 +17,8 @@ use super::{SqlError, migration::Migrator};
 
 /// How long connecting may take, and waiting for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
+/// How often one looks for tables that are being made.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How long SQLite waits for who reads or writes at the same time.
 const BUSY: Duration = Duration::from_secs(30);
 /// PostgreSQL's connections: one organization writes at a time over each.
@@ -88,16 +95,36 @@ impl Database {
 
     /// Makes the tables, or brings them up to date.
     pub async fn prepare(&self) -> Result<(), SqlError> {
-        self.check_version().await?;
-        let made = Migrator::up(&self.pool, None).await;
-        made.map_err(|source| SqlError::Tables {
+        let tables = |source| SqlError::Tables {
             url: self.url.to_string(),
             source,
-        })
+        };
+        Migrator::install(&self.pool).await.map_err(tables)?;
+        self.check_version().await?;
+        // All or nothing: an agent that is killed while it makes them leaves none behind.
+        let making = self.pool.begin().await.map_err(tables)?;
+        Migrator::up(&making, None).await.map_err(tables)?;
+        making.commit().await.map_err(tables)
+    }
+
+    /// Waits a little for an agent that has just begun to make the tables, and refuses those of a later version.
+    pub async fn find_tables(&self) -> Result<(), SqlError> {
+        let deadline = Instant::now() + CONNECT;
+        loop {
+            match self.check_version().await {
+                Err(SqlError::Tables { .. }) if Instant::now() < deadline => {
+                    tokio::time::sleep(LOOK_EVERY).await;
+                }
+                Err(SqlError::Tables { url, source }) => {
+                    return Err(SqlError::Empty { url, source });
+                }
+                known => return known,
+            }
+        }
     }
 
     /// Refuses tables of a later version.
-    pub async fn check_version(&self) -> Result<(), SqlError> {
+    async fn check_version(&self) -> Result<(), SqlError> {
         let known: Vec<String> = Migrator::migrations()
             .iter()
             .map(|migration| migration.name().to_owned())
@@ -106,7 +133,6 @@ impl Database {
             url: self.url.to_string(),
             source,
         };
-        Migrator::install(&self.pool).await.map_err(tables)?;
         let applied = Migrator::get_migration_models(&self.pool)
             .await
             .map_err(tables)?;

@@ -18,6 +18,8 @@ pub enum SqlError {
         "the tables in {url} can't be made: {source}. The user needs the right to create tables"
     )]
     Tables { url: String, source: DbErr },
+    #[error("there is no copy in {url} yet ({source}): let an agent make it first")]
+    Empty { url: String, source: DbErr },
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
     #[error("the lock file {path} can't be used: {source}")]

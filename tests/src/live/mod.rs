@@ -240,12 +240,12 @@ impl LiveClient {
                 "{differing:?} differ: {:?}",
                 self.sync.health()
             );
-            self.read_until(Instant::now() + Duration::from_millis(100))
-                .await;
+            // All that comes in that time: each look at the server takes longer than many messages.
+            self.read_for(100).await;
         }
     }
 
-    /// Reads what comes, up to a moment. Comes back when the line is lost.
+    /// Reads the next that comes, up to a moment. Comes back when the line is lost.
     async fn read_until(&mut self, end: Instant) {
         if self.line.is_none() && !self.come_back(end).await {
             return;

@@ -166,7 +166,7 @@ async fn accounts_come_along_only_when_asked_for() {
         ("other@example.org", "another long password"),
     ] {
         let session = json!({ "email": email, "password": password });
-        imported.api().post("/session", session).await.expect(200);
+        imported.api().post("/session", session).await.expect(201);
     }
     done(&import(&without.file(), &without.data()));
     // Both organizations are there, and nobody's account.

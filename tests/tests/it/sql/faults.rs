@@ -56,6 +56,8 @@ async fn a_database_and_a_server_that_are_killed_come_back() {
     let mut server = Server::spawn();
     let (mut board, mut dice) = (Board::default(), Seeded::new(43));
     let mut agent = database.follow(&server, &[]).await;
+    // An agent that never got as far as to make its tables ends, and says why.
+    is_whole(&database, &server).await;
     for round in 0..4 {
         for _ in 0..30 {
             board.change(&server.api(), &mut dice).await;
