@@ -8,7 +8,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
@@ -100,7 +100,7 @@ impl Database {
             source,
         };
         Migrator::install(&self.pool).await.map_err(tables)?;
-        self.check_version().await?;
+        self.check_version(&self.applied().await.map_err(tables)?)?;
         // All or nothing: an agent that is killed while it makes them leaves none behind.
         let making = self.pool.begin().await.map_err(tables)?;
         Migrator::up(&making, None).await.map_err(tables)?;
@@ -111,42 +111,51 @@ impl Database {
     pub async fn find_tables(&self) -> Result<(), SqlError> {
         let deadline = Instant::now() + CONNECT;
         loop {
-            match self.check_version().await {
-                Err(SqlError::Tables { .. }) if Instant::now() < deadline => {
-                    tokio::time::sleep(LOOK_EVERY).await;
+            let missing = match self.applied().await {
+                Ok(applied) => {
+                    self.check_version(&applied)?;
+                    if known().all(|name| applied.contains(&name)) {
+                        return Ok(());
+                    }
+                    DbErr::Custom("some of its tables are not there".into())
                 }
-                Err(SqlError::Tables { url, source }) => {
-                    return Err(SqlError::Empty { url, source });
-                }
-                known => return known,
+                Err(source) => source,
+            };
+            if Instant::now() >= deadline {
+                return Err(SqlError::Empty {
+                    url: self.url.to_string(),
+                    source: missing,
+                });
             }
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
     /// Refuses tables of a later version.
-    async fn check_version(&self) -> Result<(), SqlError> {
-        let known: Vec<String> = Migrator::migrations()
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect();
-        let tables = |source| SqlError::Tables {
-            url: self.url.to_string(),
-            source,
-        };
-        let applied = Migrator::get_migration_models(&self.pool)
-            .await
-            .map_err(tables)?;
-        match applied
-            .into_iter()
-            .find(|there| !known.contains(&there.version))
-        {
+    fn check_version(&self, applied: &[String]) -> Result<(), SqlError> {
+        let is_unknown = |name: &&String| known().all(|known| known != **name);
+        match applied.iter().find(is_unknown) {
             Some(unknown) => Err(SqlError::Newer {
                 url: self.url.to_string(),
-                migration: unknown.version,
+                migration: unknown.clone(),
             }),
             None => Ok(()),
         }
     }
+
+    /// The migrations that were made here. SeaORM's own way to ask makes its table first, which is an agent's to do.
+    async fn applied(&self) -> Result<Vec<String>, DbErr> {
+        let query = "SELECT version FROM seaql_migrations";
+        let query = Statement::from_string(self.pool.get_database_backend(), query);
+        let rows = self.pool.query_all_raw(query).await?;
+        rows.iter().map(|row| row.try_get_by_index(0)).collect()
+    }
+}
+
+/// The migrations that this version knows.
+fn known() -> impl Iterator<Item = String> {
+    let migrations = Migrator::migrations().into_iter();
+    migrations.map(|migration| migration.name().to_owned())
 }
 
 /// Connections to a database, at most so many.
