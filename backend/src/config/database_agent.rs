@@ -12,7 +12,7 @@ pub struct DatabaseAgent {
     #[arg(value_enum, default_value = "follow")]
     pub action: AgentAction,
 
-    /// The server to follow, as any program with a token can: https://board.example.org.
+    /// The server to follow, as any program with a token can: `https://board.example.org`.
     #[arg(long, env = "DEVTEAM_SERVER", requires = "token_file")]
     pub server: ServerUrl,
 
@@ -20,7 +20,7 @@ pub struct DatabaseAgent {
     #[arg(long, env = "DEVTEAM_TOKEN_FILE")]
     pub token_file: Option<PathBuf>,
 
-    /// The database: sqlite://<file>, made if missing, or postgres://<user>:<password>@<host>/<database>.
+    /// The database: `sqlite://<file>`, made if missing, or `postgres://<user>:<password>@<host>/<database>`.
     #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
     pub database_url: DatabaseUrl,
 

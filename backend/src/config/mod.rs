@@ -97,12 +97,12 @@ pub struct Serve {
     pub stall_seconds: NonZeroU32,
 
     /// Where events are kept: sqlite, in the data directory; or in Redis, for any number of nodes:
-    /// redis://<host>:<port> or redis-cluster://<host>:<port>,<host>:<port>.
+    /// `redis://<host>:<port>` or `redis-cluster://<host>:<port>,<host>:<port>`.
     #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
     pub journal: JournalKind,
 
-    /// Keep a copy of everything in a relational database: sqlite://<file>, made if missing, or
-    /// postgres://<user>:<password>@<host>/<database>.
+    /// Keep a copy of everything in a relational database: `sqlite://<file>`, made if missing, or
+    /// `postgres://<user>:<password>@<host>/<database>`.
     #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<DatabaseUrl>,
 

@@ -1,7 +1,7 @@
 //! The database agent: a copy of everything in relational tables, for whoever wants to ask in SQL.
 //!
 //! It follows the topic `all` as any program could, over a server's WebSocket or from a journal ([`source`]), makes rows of
-//! the events ([`projection`]) and writes each stretch of them in one transaction together with its position. So it may end
+//! the events (`projection`) and writes each stretch of them in one transaction together with its position. So it may end
 //! at any moment and goes on where it was, and the copy may be dropped and made again.
 
 mod agent;
