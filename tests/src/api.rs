@@ -51,6 +51,14 @@ impl Api {
         }
     }
 
+    /// The same client of another server.
+    pub fn at(&self, address: SocketAddr) -> Self {
+        Self {
+            root: format!("http://{address}"),
+            ..self.clone()
+        }
+    }
+
     /// The same client, as a program with this token.
     pub fn bearer(&self, token: &str) -> Self {
         self.always("authorization", &format!("Bearer {token}"))

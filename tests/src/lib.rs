@@ -1,10 +1,11 @@
-//! What the integration tests are made of: servers and Redis as real processes, an HTTP client, live clients over every
+//! What the integration tests are made of: servers, Redis and nginx as real processes, an HTTP client, live clients over every
 //! transport, a network that can be broken, and a browser.
 
 pub mod api;
 pub mod browser;
 pub mod database;
 pub mod live;
+pub mod nginx;
 pub mod nodes;
 pub mod place;
 pub mod postgres;
@@ -22,6 +23,7 @@ pub use api::{Answer, Api};
 pub use browser::Browser;
 pub use database::Database;
 pub use live::LiveClient;
+pub use nginx::Nginx;
 pub use nodes::Nodes;
 pub use proxy::Proxy;
 pub use redis::Redis;

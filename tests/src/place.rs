@@ -40,6 +40,26 @@ pub fn redis_cli() -> PathBuf {
     redis_server().with_file_name("redis-cli")
 }
 
+/// The library that gives a program another clock: `FAKETIME_LIBRARY`, or else where Debian puts it.
+///
+/// # Panics
+/// There is none.
+pub fn faketime() -> PathBuf {
+    let debian = || {
+        let architectures = std::fs::read_dir("/usr/lib")
+            .into_iter()
+            .flatten()
+            .flatten();
+        architectures
+            .map(|entry| entry.path().join("faketime/libfaketime.so.1"))
+            .find(|library| library.is_file())
+    };
+    let named = env::var_os("FAKETIME_LIBRARY").map(PathBuf::from);
+    named.or_else(debian).expect(
+        "libfaketime is not installed: run `cargo xtask test`, or name it in FAKETIME_LIBRARY",
+    )
+}
+
 /// The built browser app, where there is one: `DEVTEAM_DIST`, or else `dist` in the workspace.
 pub fn dist() -> Option<PathBuf> {
     let path = env::var_os("DEVTEAM_DIST").map_or_else(|| root().join("dist"), PathBuf::from);

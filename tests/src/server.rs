@@ -58,6 +58,22 @@ pub struct Server {
     stdout: BufReader<ChildStdout>,
 }
 
+impl Options {
+    /// With a clock that is so many hours ahead of the machine's.
+    pub fn hours_ahead(mut self, hours: i32) -> Self {
+        let library = place::faketime().display().to_string();
+        let clock = [
+            ("LD_PRELOAD", library),
+            ("FAKETIME", format!("{hours:+}h")),
+            // Only what the time of day is differs, not how it passes.
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".into()),
+        ];
+        let clock = clock.map(|(name, value)| (name.to_owned(), value));
+        self.env.extend(clock);
+        self
+    }
+}
+
 impl Server {
     /// An empty organization.
     pub fn spawn() -> Self {

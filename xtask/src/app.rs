@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Result, while_doing};
+use crate::profile::Profile;
 use crate::step::step;
 use crate::tools::{Toolbox, WASM_TARGET};
 use crate::{place, precompress, shell, split};
@@ -21,18 +22,27 @@ const SETTINGS: [&str; 5] = [
     "xtask/npm/package-lock.json",
 ];
 
-/// Builds the app, unless dist/ is what the same sources gave before.
-pub fn build(tools: &Toolbox) -> Result {
+/// Where the app is put.
+pub fn folder(profile: Profile) -> Result<PathBuf> {
+    match profile {
+        Profile::Release => Ok(place::dist()),
+        Profile::Quick => Ok(place::target()?.join("quick-app")),
+    }
+}
+
+/// Builds the app, unless its folder is what the same sources gave before.
+pub fn build(tools: &Toolbox, profile: Profile) -> Result {
+    let dist = folder(profile)?;
     let sources = sources_hash()?;
-    if is_up_to_date(sources) {
-        eprintln!("==> the app in dist/ is up to date");
+    if is_up_to_date(sources, profile) {
+        eprintln!("==> the app in {} is up to date", dist.display());
         return Ok(());
     }
     step(
-        "the app: compiling and packing it into dist/",
+        &format!("the app: compiling and packing it into {}", dist.display()),
         "4 min",
         "look at what Trunk says above",
-        || trunk(tools),
+        || trunk(tools, profile, &dist),
     )?;
     step(
         "the app: taking it apart",
@@ -42,19 +52,21 @@ pub fn build(tools: &Toolbox) -> Result {
             let target = place::target()?;
             let app = target
                 .join(WASM_TARGET)
-                .join("wasm-release")
+                .join(profile.app())
                 .join("frontend.wasm");
-            split::split(tools, &app, &place::dist(), &target.join("parts"))
+            split::split(tools, profile, &app, &dist, &target.join("parts"))
         },
     )?;
-    let advice = "look at what Node says above";
-    step(
-        "the app: compressing it for the wire",
-        "20 s",
-        advice,
-        || precompress::precompress(&place::dist()),
-    )?;
-    remember(sources)
+    if profile == Profile::Release {
+        let advice = "look at what Node says above";
+        step(
+            "the app: compressing it for the wire",
+            "20 s",
+            advice,
+            || precompress::precompress(&dist),
+        )?;
+    }
+    remember(sources, profile)
 }
 
 /// How the standard library is built along with the app, a sixth smaller than it comes: no words for panics (the page has
@@ -65,7 +77,7 @@ const LEAN: &str =
 /// What lets the app be taken apart: which code refers to what.
 const WITH_REFERENCES: &str = "-Clink-args=--emit-relocs";
 
-fn trunk(tools: &Toolbox) -> Result {
+fn trunk(tools: &Toolbox, profile: Profile, dist: &Path) -> Result {
     // Trunk offline (it would look for its tools in a place of its own) makes cargo offline too.
     shell::run(tools.equip(&mut shell::cargo(&[
         "fetch",
@@ -75,8 +87,12 @@ fn trunk(tools: &Toolbox) -> Result {
     ]))?)?;
     let mut trunk = Command::new("trunk");
     trunk
-        .args(["build", "--release", "--offline"])
+        .args(["build", "--offline", "--dist"])
+        .arg(dist)
         .current_dir(place::root());
+    if profile == Profile::Release {
+        trunk.arg("--release");
+    }
     // Trunk takes only these two values, where the world says 1.
     let colourless = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     trunk.env("NO_COLOR", if colourless { "true" } else { "false" });
@@ -90,32 +106,32 @@ fn trunk(tools: &Toolbox) -> Result {
 }
 
 /// Both what went in and what came out: an app built or edited by other means is not ours.
-fn remember(sources: u64) -> Result {
-    let file = stamp_file();
+fn remember(sources: u64, profile: Profile) -> Result {
+    let file = stamp_file(profile);
     let doing = format!("writing {}", file.display());
-    let stamp = stamp(sources)?;
+    let stamp = stamp(sources, profile)?;
     file.parent()
         .map_or(Ok(()), fs::create_dir_all)
         .map_err(while_doing(&doing))?;
     fs::write(&file, stamp).map_err(while_doing(&doing))
 }
 
-fn is_up_to_date(sources: u64) -> bool {
-    let Ok(remembered) = fs::read_to_string(stamp_file()) else {
+fn is_up_to_date(sources: u64, profile: Profile) -> bool {
+    let Ok(remembered) = fs::read_to_string(stamp_file(profile)) else {
         return false;
     };
-    place::dist().join("index.html").is_file()
-        && stamp(sources).is_ok_and(|stamp| stamp == remembered)
+    stamp(sources, profile).is_ok_and(|stamp| stamp == remembered)
 }
 
-fn stamp(sources: u64) -> Result<String> {
+fn stamp(sources: u64, profile: Profile) -> Result<String> {
     let mut dist = DefaultHasher::new();
-    hash_folder(&place::dist(), &mut dist)?;
+    hash_folder(&folder(profile)?, &mut dist)?;
     Ok(format!("{sources:016x} {:016x}\n", dist.finish()))
 }
 
-fn stamp_file() -> PathBuf {
-    place::root().join(".cache").join("app.stamp")
+fn stamp_file(profile: Profile) -> PathBuf {
+    let name = format!("{}.stamp", profile.app());
+    place::root().join(".cache").join(name)
 }
 
 fn sources_hash() -> Result<u64> {

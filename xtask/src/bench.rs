@@ -1,7 +1,7 @@
 //! `cargo xtask bench`.
 
 use crate::failure::Result;
-use crate::server::Profile;
+use crate::profile::Profile;
 use crate::step::step;
 use crate::tools::{Browser, Servers, Toolbox};
 use crate::{app, place, server, shell};
@@ -15,7 +15,7 @@ pub fn bench(args: &[String]) -> Result {
         return page(args);
     }
     let servers = Servers::ensure()?;
-    let server = server::build(Profile::Release)?;
+    let server = server::build()?;
     let mut load = shell::cargo(&["run", "--release", "--package", "load", "--"]);
     servers.announce(load.args(args).env("DEVTEAM_BIN", server));
     step(
@@ -28,9 +28,9 @@ pub fn bench(args: &[String]) -> Result {
 
 /// The released app in Chromium, with a large project.
 fn page(args: &[String]) -> Result {
-    app::build(&Toolbox::for_build()?)?;
+    app::build(&Toolbox::for_app(Profile::Release)?, Profile::Release)?;
     let browser = Browser::ensure()?;
-    let server = server::build(Profile::Release)?;
+    let server = server::build()?;
     let mut measure = shell::cargo(&["run", "--package", "tests", "--bin", "measure-page", "--"]);
     measure
         .args(args)

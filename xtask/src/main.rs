@@ -8,6 +8,7 @@ mod check;
 mod failure;
 mod place;
 mod precompress;
+mod profile;
 mod run;
 mod server;
 mod shell;

@@ -1,11 +1,12 @@
 //! `cargo xtask run` and `cargo xtask build`.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
-use crate::server::{self, Library, Profile};
+use crate::profile::Profile;
+use crate::server::{self, Compiling, LIBRARY, PROGRAM};
 use crate::tools::{Toolbox, ensure_c_compiler};
 use crate::{app, place, shell};
 
@@ -20,8 +21,14 @@ pub fn run(args: &[String]) -> Result {
             )));
         }
     };
-    let mut command = Command::new(build_all(Profile::Quick)?);
-    command.current_dir(place::root()).args(server_args(extra));
+    ensure_c_compiler()?;
+    let compiling = Compiling::begin(Profile::Quick, PROGRAM)?;
+    app::build(&Toolbox::for_app(Profile::Quick)?, Profile::Quick)?;
+    compiling.finish()?;
+    let mut command = Command::new(server::program(Profile::Quick)?);
+    command
+        .current_dir(place::root())
+        .args(server_args(extra, &app::folder(Profile::Quick)?));
     eprintln!("==> starting: {} (Ctrl-C stops it)", shell::line(&command));
     Err(become_process(&mut command))
 }
@@ -31,7 +38,12 @@ pub fn build(args: &[String]) -> Result {
     if let Some(surplus) = args.first() {
         return Err(Failure::usage(format!("`build` takes no `{surplus}`")));
     }
-    let server = build_all(Profile::Release)?;
+    ensure_c_compiler()?;
+    let library = Compiling::begin(Profile::Release, LIBRARY)?;
+    app::build(&Toolbox::for_app(Profile::Release)?, Profile::Release)?;
+    library.finish()?;
+    // With the app in it, so not before.
+    let server = server::build()?;
     eprintln!(
         "==> built: the app in dist/, the server {}",
         server.display()
@@ -39,16 +51,8 @@ pub fn build(args: &[String]) -> Result {
     Ok(())
 }
 
-fn build_all(profile: Profile) -> Result<PathBuf> {
-    ensure_c_compiler()?;
-    let library = Library::begin(profile)?;
-    app::build(&Toolbox::for_build()?)?;
-    library.finish()?;
-    server::build(profile)
-}
-
-/// The demo in ./data, unless other wishes are named.
-fn server_args(extra: &[String]) -> Vec<String> {
+/// The demo in ./data with this app, unless other wishes are named.
+fn server_args(extra: &[String], app: &Path) -> Vec<String> {
     let named = |option: &str| {
         extra
             .iter()
@@ -60,6 +64,9 @@ fn server_args(extra: &[String]) -> Vec<String> {
     }
     if !named("--data-dir") && env::var_os("DEVTEAM_DATA_DIR").is_none() {
         args.extend(["--data-dir".to_owned(), "./data".to_owned()]);
+    }
+    if !named("--assets-dir") && env::var_os("DEVTEAM_ASSETS_DIR").is_none() {
+        args.extend(["--assets-dir".to_owned(), app.display().to_string()]);
     }
     args.extend_from_slice(extra);
     args
@@ -93,7 +100,16 @@ mod tests {
 
     #[test]
     fn what_is_named_after_the_dashes_is_not_named_twice() {
-        let args = server_args(&["--data-dir=/tmp/x".to_owned(), "--demo".to_owned()]);
-        assert_eq!(args, ["serve", "--data-dir=/tmp/x", "--demo"]);
+        let extra = ["--data-dir=/tmp/x".to_owned(), "--demo".to_owned()];
+        assert_eq!(
+            server_args(&extra, "app".as_ref()),
+            [
+                "serve",
+                "--assets-dir",
+                "app",
+                "--data-dir=/tmp/x",
+                "--demo"
+            ]
+        );
     }
 }

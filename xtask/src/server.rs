@@ -5,55 +5,38 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use crate::failure::{Failure, Result, while_doing};
+use crate::profile::Profile;
 use crate::step::step;
 use crate::{place, shell};
 
 const ADVICE: &str = "look at what the compiler says above";
 
-/// How it is compiled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
-    /// For use: the compiler takes its time.
-    Release,
-    /// For a first look: ready in half the time, and a little slower.
-    Quick,
+fn cargo(profile: Profile, what: &[&str]) -> Command {
+    let mut cargo = shell::cargo(&["build", "--profile", profile.server()]);
+    cargo.args(["--package", "backend"]).args(what);
+    cargo
 }
 
-impl Profile {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Release => "release",
-            Self::Quick => "quick",
-        }
-    }
-
-    fn cargo(self, what: &[&str]) -> Command {
-        let mut cargo = shell::cargo(&["build", "--profile", self.name(), "--package", "backend"]);
-        cargo.args(what);
-        cargo
-    }
-}
-
-/// The server's library being compiled while something else goes on: it takes longest, and needs nothing but a C compiler.
-/// Stopped when it is dropped.
-pub struct Library {
+/// The server being compiled while something else goes on: it takes longest, and needs nothing but a C compiler. Stopped
+/// when it is dropped.
+pub struct Compiling {
     child: Child,
     log: PathBuf,
 }
 
-impl Library {
-    /// Begins to compile it.
-    pub fn begin(profile: Profile) -> Result<Self> {
-        let log = place::target()?.join("server-library.log");
+impl Compiling {
+    /// Begins to compile the library or the program.
+    pub fn begin(profile: Profile, what: &[&str]) -> Result<Self> {
+        let log = place::target()?.join("server.log");
         let doing = format!("writing {}", log.display());
         log.parent()
             .map_or(Ok(()), fs::create_dir_all)
             .map_err(while_doing(&doing))?;
         let out = File::create(&log).map_err(while_doing(&doing))?;
         let err = out.try_clone().map_err(while_doing(&doing))?;
-        let mut cargo = profile.cargo(&["--lib"]);
+        let mut cargo = cargo(profile, what);
         eprintln!(
-            "==> the server's library is compiled meanwhile (up to 7 min from nothing); what the compiler says goes to {}",
+            "==> the server is compiled meanwhile (up to 7 min from nothing); what the compiler says goes to {}",
             log.display()
         );
         eprintln!("    $ {}", shell::line(&cargo));
@@ -64,7 +47,7 @@ impl Library {
 
     /// Waits for it.
     pub fn finish(mut self) -> Result {
-        step("the server's library", "7 min", ADVICE, || {
+        step("the server", "7 min", ADVICE, || {
             let status = self
                 .child
                 .wait()
@@ -81,7 +64,7 @@ impl Library {
     }
 }
 
-impl Drop for Library {
+impl Drop for Compiling {
     fn drop(&mut self) {
         // Gone already, if it is finished.
         let _ = self.child.kill();
@@ -89,12 +72,22 @@ impl Drop for Library {
     }
 }
 
+/// What cargo calls the library.
+pub const LIBRARY: &[&str] = &["--lib"];
+/// What cargo calls the program.
+pub const PROGRAM: &[&str] = &["--bin", "devteam"];
+
 /// Builds the program, with the app in dist/ in it; returns where it is.
-pub fn build(profile: Profile) -> Result<PathBuf> {
+pub fn build() -> Result<PathBuf> {
     step("the server's program", "6 min", ADVICE, || {
-        shell::run(&mut profile.cargo(&["--bin", "devteam"]))
+        shell::run(&mut cargo(Profile::Release, PROGRAM))
     })?;
-    Ok(place::target()?.join(profile.name()).join("devteam"))
+    program(Profile::Release)
+}
+
+/// Where the program is.
+pub fn program(profile: Profile) -> Result<PathBuf> {
+    Ok(place::target()?.join(profile.server()).join("devteam"))
 }
 
 /// Builds it for tests, and the tests with it: together they share every library, apart some would be compiled twice.

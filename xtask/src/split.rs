@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::failure::{Failure, Result, while_doing};
+use crate::profile::Profile;
 use crate::shell;
 use crate::tools::Toolbox;
 
@@ -32,7 +33,7 @@ const OPTIMISE: [&str; 11] = [
 const LINKS: &str = "__wasm_split.js";
 
 /// Puts the parts of `app`, as the compiler made it, into `dist`; `work` is for what comes between.
-pub fn split(tools: &Toolbox, app: &Path, dist: &Path, work: &Path) -> Result {
+pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &Path) -> Result {
     let doing = format!("making room in {}", work.display());
     if work.exists() {
         fs::remove_dir_all(work).map_err(while_doing(&doing))?;
@@ -56,12 +57,13 @@ pub fn split(tools: &Toolbox, app: &Path, dist: &Path, work: &Path) -> Result {
     for part in files(work, "wasm")? {
         let stem = stem(&part);
         let bound = stem == format!("{name}_bg");
-        let small = work.join("small");
-        let mut optimise = Command::new("wasm-opt");
-        optimise.args(OPTIMISE).arg(&part).arg("-o").arg(&small);
-        shell::run(tools.equip(&mut optimise)?)?;
+        if profile == Profile::Release {
+            let mut optimise = Command::new("wasm-opt");
+            optimise.args(OPTIMISE).arg(&part).arg("-o").arg(&part);
+            shell::run(tools.equip(&mut optimise)?)?;
+        }
         let content =
-            fs::read(&small).map_err(while_doing(format!("reading {}", small.display())))?;
+            fs::read(&part).map_err(while_doing(format!("reading {}", part.display())))?;
         let file = if bound {
             format!("{stem}.wasm")
         } else {
@@ -78,6 +80,10 @@ pub fn split(tools: &Toolbox, app: &Path, dist: &Path, work: &Path) -> Result {
         &format!("from \"./{links_file}\""),
     );
     for (file, content) in [(links_file, links), (script, bound)] {
+        if profile == Profile::Quick {
+            write(&dist.join(file), content.as_bytes())?;
+            continue;
+        }
         let long = work.join(&file);
         write(&long, content.as_bytes())?;
         let mut shorten = Command::new("terser");

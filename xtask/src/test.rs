@@ -1,17 +1,19 @@
 //! `cargo xtask test`.
 
 use crate::failure::Result;
+use crate::profile::Profile;
 use crate::step::step;
-use crate::tools::{Browser, Servers, Toolbox, ensure_redis};
+use crate::tools::{Browser, Servers, Toolbox, ensure_faketime, ensure_redis};
 use crate::{app, place, server, shell};
 
 /// Builds what tests need, then runs those that `args` name, or all.
 pub fn test(args: &[String]) -> Result {
-    let tools = Toolbox::for_build()?;
+    let tools = Toolbox::for_app(Profile::Release)?;
     let browser = Browser::ensure()?;
     let redis = ensure_redis()?;
     let servers = Servers::ensure_for_tests()?;
-    app::build(&tools)?;
+    let faketime = ensure_faketime()?;
+    app::build(&tools, Profile::Release)?;
     let server = server::build_with_tests()?;
     // Unoptimised on purpose: tests and server share their libraries, and its debug assertions are tests too.
     let mut cargo = shell::cargo(&["test"]);
@@ -30,7 +32,8 @@ pub fn test(args: &[String]) -> Result {
     cargo
         .env("CHROMIUM", browser.chromium)
         .env("CHROMEDRIVER", browser.driver)
-        .env("REDIS_SERVER", redis);
+        .env("REDIS_SERVER", redis)
+        .env("FAKETIME_LIBRARY", faketime);
     servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";
     step("tests", "6 min", advice, || shell::run(&mut cargo))

@@ -1,4 +1,6 @@
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+
+use ipnet::IpNet;
 
 /// An address to listen on: an IP address or a name of this machine, with a port.
 pub(super) fn parse(text: &str) -> Result<SocketAddr, String> {
@@ -8,4 +10,12 @@ pub(super) fn parse(text: &str) -> Result<SocketAddr, String> {
     found
         .next()
         .ok_or_else(|| "has no address: give one of this machine, such as 127.0.0.1:8080".into())
+}
+
+/// A network, or one address.
+pub(super) fn network(text: &str) -> Result<IpNet, String> {
+    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    text.parse::<IpNet>().or_else(|_| one()).map_err(|_| {
+        "is neither an address nor a network: write it as 10.0.0.1 or 10.0.0.0/8".to_owned()
+    })
 }

@@ -119,8 +119,8 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_ALLOW_ORIGINS", value_delimiter = ',')]
     pub allow_origins: Vec<AllowedOrigin>,
 
-    /// Proxies whose X-Forwarded-For is believed, as networks parted by commas: 10.0.0.0/8.
-    #[arg(long, env = "DEVTEAM_TRUSTED_PROXIES", value_delimiter = ',')]
+    /// Proxies whose X-Forwarded-For is believed, addresses or networks parted by commas: 10.0.0.1,10.1.0.0/16.
+    #[arg(long, env = "DEVTEAM_TRUSTED_PROXIES", value_delimiter = ',', value_parser = address::network)]
     pub trusted_proxies: Vec<IpNet>,
 
     /// Writes that one account or token may make in a second; twice as many at once.
@@ -261,6 +261,15 @@ mod tests {
                 .kind(),
             ErrorKind::ValueValidation
         );
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let serve = parse("devteam serve --trusted-proxies 10.0.0.1,fd00::/8").expect("both");
+        let written: Vec<String> = serve.trusted_proxies.iter().map(IpNet::to_string).collect();
+        assert_eq!(written, ["10.0.0.1/32", "fd00::/8"]);
+        let refused = parse("devteam serve --trusted-proxies proxy.local").expect_err("a name");
+        assert!(refused.to_string().contains("10.0.0.0/8"), "{refused}");
     }
 
     #[test]

@@ -44,6 +44,9 @@ pub(super) struct Task<A: Aggregate> {
     pub others: Option<watch::Receiver<Heard>>,
     /// The last round of comparing that was done.
     pub round: u64,
+    /// When to try next whether writes can be taken again, should they not be. A time and no pause: what is heard of
+    /// others meanwhile may never end, and must not put it off.
+    probe_at: tokio::time::Instant,
 }
 
 /// Where the task stands, besides the model.
@@ -83,6 +86,7 @@ impl<A: Aggregate> Task<A> {
             pace,
             others,
             round: 0,
+            probe_at: tokio::time::Instant::now(),
         }
     }
 
@@ -127,7 +131,7 @@ impl<A: Aggregate> Task<A> {
                     Some(message) => self.take(message),
                     None => return,
                 },
-                () = tokio::time::sleep(PROBE_EVERY), if !is_writable => self.probe().await,
+                () = tokio::time::sleep_until(self.probe_at), if !is_writable => self.probe().await,
                 () = heard(&mut self.others) => self.look().await,
             }
         }
@@ -170,11 +174,12 @@ impl<A: Aggregate> Task<A> {
         }
     }
 
-    async fn probe(&self) {
+    async fn probe(&mut self) {
         if self.shared.journal.probe().await.is_ok() {
             tracing::info!("writes are taken again");
             self.shared.writable.store(true, Ordering::Relaxed);
         }
+        self.probe_at = tokio::time::Instant::now() + PROBE_EVERY;
     }
 
     /// The model to be saved; none where nothing has happened.

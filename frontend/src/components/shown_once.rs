@@ -1,5 +1,6 @@
 //! A secret that is shown now and never again, and how to take it along.
 
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -32,13 +33,20 @@ pub fn ShownOnce(props: &ShownOnceProps) -> Html {
             let navigator = gloo::utils::window().navigator();
             // Only on a secure origin; elsewhere it is selected.
             let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
-            if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
-                // Where the browser refuses it is selected too.
-                let _ = navigator.clipboard().write_text(&input.value());
-                said.set("Copied");
-            } else {
-                said.set("Selected: copy it with Ctrl C");
-            }
+            let is_there = clipboard.is_ok_and(|clipboard| !clipboard.is_undefined());
+            let written = is_there.then(|| navigator.clipboard().write_text(&input.value()));
+            let said = said.clone();
+            spawn_local(async move {
+                // The browser may refuse.
+                let is_copied = match written {
+                    Some(written) => JsFuture::from(written).await.is_ok(),
+                    None => false,
+                };
+                said.set(match is_copied {
+                    true => "Copied",
+                    false => "Selected: copy it with Ctrl C",
+                });
+            });
         })
     };
     html! {

@@ -5,6 +5,7 @@ mod locks;
 mod poll;
 pub mod rest;
 mod signal;
+mod snapshot;
 mod socket;
 mod sse;
 mod tab;

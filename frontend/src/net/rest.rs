@@ -41,16 +41,20 @@ impl Failure {
 
     /// Whether it is because nobody is signed in, or no longer.
     pub fn is_nobody(&self) -> bool {
-        self.has_status(401)
+        self.status() == Some(401)
     }
 
     /// Whether one's role is not enough, or no longer.
     pub fn is_refused_to_us(&self) -> bool {
-        self.has_status(403)
+        self.status() == Some(403)
     }
 
-    fn has_status(&self, status: u16) -> bool {
-        matches!(self, Failure::Refused(problem) if problem.status == status)
+    /// The HTTP status of the refusal.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Failure::Network => None,
+            Failure::Refused(problem) => Some(problem.status),
+        }
     }
 
     /// In words, for a person.

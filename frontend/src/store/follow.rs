@@ -2,7 +2,7 @@
 
 use gloo::timers::callback::Timeout;
 
-use shared_types::{topic::Topic, wire::Snapshot};
+use shared_types::topic::Topic;
 
 use super::{State, Store, merge::Touched, topics::Followed};
 
@@ -115,10 +115,9 @@ impl State {
         }
     }
 
-    /// What a topic shows, without unconfirmed changes, as it would come from the server.
-    pub fn snapshot(&self, topic: Topic) -> Option<Snapshot> {
-        let view = self.topics.views.get(&topic)?;
-        Some(view.snapshot(self.rollups.values().cloned().collect()))
+    /// Whether anybody on this page, or who gets here what it is told, wants to know of a topic.
+    pub fn follows(&self, topic: Topic) -> bool {
+        self.topics.is_followed(topic)
     }
 }
 

@@ -81,7 +81,9 @@ impl State {
                 self.refresh(Touched::All);
                 self.reached(&cursor);
             }
-            Update::Event { mut topics, event } => {
+            Update::Event {
+                mut topics, event, ..
+            } => {
                 topics.retain(|topic| self.topics.is_followed(*topic));
                 if !topics.is_empty() {
                     self.event(&topics, event);

@@ -1,8 +1,7 @@
-//! What the live line tells the store. Messages between the tabs of one browser are the same, so it is plain JSON.
+//! What the live line tells the store.
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use serde::{Deserialize, Serialize};
 use shared_types::{
     event::Event,
     topic::Topic,
@@ -13,7 +12,7 @@ use shared_types::{
 use super::live::Live;
 
 /// One thing to take in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub enum Update {
     /// Who the server takes the line for.
     Welcome(Principal),
@@ -31,6 +30,8 @@ pub enum Update {
     Event {
         topics: Vec<Topic>,
         event: Arc<Event>,
+        /// As the server wrote it.
+        message: Box<str>,
     },
     /// The latest of a roll-up.
     Rollup(RollupValue),

@@ -58,6 +58,8 @@ pub enum Action {
     Apply {
         topics: Vec<Topic>,
         event: Arc<Event>,
+        /// The message that has brought it, as the server wrote it: for whoever passes it on.
+        message: Box<str>,
     },
     /// A roll-up shown by this topic; it replaces one with a lower seq.
     Rollup { topic: Topic, rollup: RollupValue },
@@ -74,7 +76,8 @@ pub enum Action {
         reason: String,
     },
     /// A subscription was refused. Unless `retryable` it is followed no longer; else it is asked for again when the
-    /// connection is opened again or when the caller subscribes again.
+    /// connection is opened again, when the caller subscribes again, or by [`super::SyncClient::retry`], which is to be
+    /// called some seconds later.
     Failed {
         requested: Vec<String>,
         code: ErrorCode,

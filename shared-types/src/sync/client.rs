@@ -70,6 +70,14 @@ impl SyncClient {
         actions
     }
 
+    /// Asks again for all that the server has refused for a while: to be called some seconds after such an
+    /// [`Action::Failed`].
+    pub fn retry(&mut self) -> Vec<Action> {
+        let is_refused = |index: &usize| matches!(self.follows[*index].phase, Phase::Refused);
+        let refused: Vec<usize> = (0..self.follows.len()).filter(is_refused).collect();
+        self.ask_all(refused)
+    }
+
     /// Follows it no longer by this name; the topic itself ends with its last name.
     pub fn unsubscribe(&mut self, requested: &str) -> Vec<Action> {
         let named = |follow: &Follow| follow.names.iter().any(|name| name == requested);
@@ -153,7 +161,15 @@ impl SyncClient {
     /// A text frame of the WebSocket, or the `data` of an SSE message.
     pub fn received(&mut self, text: &str) -> Vec<Action> {
         match incoming::read(text) {
-            Ok(Incoming::Message(message)) => self.message(message),
+            Ok(Incoming::Message(message)) => {
+                let mut actions = self.message(message);
+                for action in &mut actions {
+                    if let Action::Apply { message, .. } = action {
+                        *message = text.into();
+                    }
+                }
+                actions
+            }
             Ok(Incoming::UnknownEvent { prev, seq }) => self.event(&prev, seq, None),
             Ok(Incoming::Resync(topic)) => self.resync(topic),
             Err(error) => {

@@ -223,6 +223,7 @@ impl SyncClient {
             actions.extend(event.map(|event| Action::Apply {
                 topics,
                 event: event.clone(),
+                message: Box::default(),
             }));
         }
         actions.extend(self.repair(gaps));

@@ -1,11 +1,41 @@
 use std::net::SocketAddr;
 
+use reqwest::{
+    Client,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue},
+};
 use shared_types::{
     sync::{Closed, Transport},
     wire::ClientMessage,
 };
 
 use super::{polling::Polling, sse::Sse, websocket::WebSocket};
+
+/// Where lines lead, and who opens them.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub address: SocketAddr,
+    /// None: whoever comes from this machine.
+    pub token: Option<String>,
+}
+
+impl Place {
+    /// What shows the token.
+    pub fn authorization(&self) -> Option<HeaderValue> {
+        let token = self.token.as_ref()?;
+        Some(HeaderValue::from_str(&format!("Bearer {token}")).expect("a header's value"))
+    }
+
+    /// A client for requests.
+    pub fn client(&self) -> Client {
+        let authorization = self.authorization().map(|value| (AUTHORIZATION, value));
+        Client::builder()
+            .no_proxy()
+            .default_headers(HeaderMap::from_iter(authorization))
+            .build()
+            .expect("a plain client")
+    }
+}
 
 /// What came over a line.
 pub(super) enum Heard {
@@ -30,13 +60,13 @@ impl Line {
     /// `query`: what SSE and polling ask for.
     pub async fn open(
         transport: Transport,
-        address: SocketAddr,
+        place: &Place,
         query: Option<String>,
     ) -> Result<Self, Closed> {
         Ok(match transport {
-            Transport::WebSocket => Line::WebSocket(Box::new(WebSocket::open(address).await?)),
-            Transport::Sse => Line::Sse(Box::new(Sse::new(address, query))),
-            Transport::Polling => Line::Polling(Polling::new(address, query)),
+            Transport::WebSocket => Line::WebSocket(Box::new(WebSocket::open(place).await?)),
+            Transport::Sse => Line::Sse(Box::new(Sse::new(place, query))),
+            Transport::Polling => Line::Polling(Polling::new(place, query)),
         })
     }
 

@@ -15,8 +15,11 @@ use shared_types::{
 };
 use tokio::time::{Duration, Instant, sleep, sleep_until, timeout_at};
 
-use self::line::{Heard, Line};
+use self::line::{Heard, Line, Place};
 use crate::{Api, wait::PATIENCE};
+
+/// Until what was refused for a while is asked for again.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
 
 /// A view that is not as the server shows it; told when it stays so.
 #[derive(Debug)]
@@ -29,7 +32,7 @@ struct Differing {
 
 /// A client that reads when it is asked to, and comes back by itself when its line breaks.
 pub struct LiveClient {
-    address: SocketAddr,
+    place: Place,
     api: Api,
     transport: Transport,
     line: Option<Line>,
@@ -48,15 +51,34 @@ pub struct LiveClient {
     /// Set when the server will not have this client back.
     pub refused: Option<String>,
     retry_at: Instant,
+    /// When what was refused for a while is asked for again.
+    ask_again_at: Option<Instant>,
     seed: u32,
 }
 
 impl LiveClient {
     /// A client with an open line that follows nothing yet.
     pub async fn connect(address: SocketAddr, transport: Transport) -> Self {
-        let mut client = Self {
+        let place = Place {
             address,
-            api: Api::new(address),
+            token: None,
+        };
+        Self::start(Api::new(address), place, transport).await
+    }
+
+    /// The same as a program with this token.
+    pub async fn bearer(address: SocketAddr, transport: Transport, token: &str) -> Self {
+        let place = Place {
+            address,
+            token: Some(token.to_owned()),
+        };
+        Self::start(Api::new(address).bearer(token), place, transport).await
+    }
+
+    async fn start(api: Api, place: Place, transport: Transport) -> Self {
+        let mut client = Self {
+            place,
+            api,
             transport,
             line: None,
             sync: SyncClient::new(),
@@ -69,6 +91,7 @@ impl LiveClient {
             snapshots: Vec::new(),
             refused: None,
             retry_at: Instant::now(),
+            ask_again_at: None,
             seed: 1,
         };
         client.open().await;
@@ -115,8 +138,8 @@ impl LiveClient {
     /// Goes over to another server in mid-stream, with the positions it has.
     pub async fn move_to(&mut self, address: SocketAddr) {
         self.cut();
-        self.address = address;
-        self.api = Api::new(address);
+        self.place.address = address;
+        self.api = self.api.at(address);
         self.open().await;
     }
 
@@ -250,7 +273,16 @@ impl LiveClient {
         if self.line.is_none() && !self.come_back(end).await {
             return;
         }
+        if self
+            .ask_again_at
+            .take_if(|at| *at <= Instant::now())
+            .is_some()
+        {
+            let actions = self.sync.retry();
+            self.carry_out(actions).await;
+        }
         let Some(line) = &mut self.line else { return };
+        let end = self.ask_again_at.map_or(end, |at| at.min(end));
         let Ok(heard) = timeout_at(end, line.hear()).await else {
             return;
         };
@@ -304,7 +336,7 @@ impl LiveClient {
         } else {
             self.sync.query()
         };
-        match Line::open(self.transport, self.address, query).await {
+        match Line::open(self.transport, &self.place, query).await {
             Ok(line) => self.line = Some(line),
             Err(why) => self.lost(why),
         }
@@ -362,7 +394,7 @@ impl LiveClient {
                     self.views
                         .insert(topic, View::from_snapshot(topic, &snapshot));
                 }
-                Action::Apply { topics, event } => {
+                Action::Apply { topics, event, .. } => {
                     for topic in &topics {
                         self.views
                             .get_mut(topic)
@@ -385,8 +417,14 @@ impl LiveClient {
                     self.ended.push((topic, reason));
                 }
                 Action::Failed {
-                    requested, code, ..
+                    requested,
+                    code,
+                    retryable,
+                    ..
                 } => {
+                    if retryable {
+                        self.ask_again_at = Some(Instant::now() + ASK_AGAIN);
+                    }
                     for name in requested {
                         // What could not be followed any more is shown no more.
                         if let Some(topic) = self.names.get(&name) {

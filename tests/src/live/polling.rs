@@ -1,10 +1,8 @@
-use std::net::SocketAddr;
-
 use futures_util::future::BoxFuture;
 use reqwest::Client;
 use shared_types::sync::Closed;
 
-use super::line::Heard;
+use super::line::{Heard, Place};
 
 /// Long polling: seconds that a request waits for something to happen.
 const WAIT: u32 = 5;
@@ -16,14 +14,11 @@ pub(super) struct Polling {
 }
 
 impl Polling {
-    pub fn new(address: SocketAddr, query: Option<String>) -> Self {
-        let client = Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a plain client");
+    pub fn new(place: &Place, query: Option<String>) -> Self {
+        let client = place.client();
         let mut line = Self {
             client,
-            url: format!("http://{address}/api/v1/events"),
+            url: format!("http://{}/api/v1/events", place.address),
             request: None,
         };
         line.ask(query);

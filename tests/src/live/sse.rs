@@ -1,10 +1,8 @@
-use std::net::SocketAddr;
-
 use futures_util::{Stream, StreamExt, future::BoxFuture, stream::BoxStream};
 use reqwest::{Client, Response};
 use shared_types::sync::Closed;
 
-use super::line::Heard;
+use super::line::{Heard, Place};
 
 type Chunks = BoxStream<'static, Result<Vec<u8>, Closed>>;
 
@@ -26,12 +24,9 @@ enum State {
 }
 
 impl Sse {
-    pub fn new(address: SocketAddr, query: Option<String>) -> Self {
-        let client = Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a plain client");
-        let url = format!("http://{address}/api/v1/sse");
+    pub fn new(place: &Place, query: Option<String>) -> Self {
+        let client = place.client();
+        let url = format!("http://{}/api/v1/sse", place.address);
         let mut line = Self {
             client,
             url,

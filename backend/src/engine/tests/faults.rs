@@ -20,6 +20,26 @@ async fn what_could_not_be_written_is_nowhere_and_writes_recover_by_themselves()
 }
 
 #[tokio::test]
+async fn writes_recover_however_much_is_heard_of_others() {
+    let bench = Bench::new().await;
+    bench.journal.share();
+    bench.journal.heard.send_modify(|heard| heard.hears = true);
+    let engine = engine(&bench.journal, &Arc::default()).await;
+    let chatter = bench.journal.heard.clone();
+    let chatter = tokio::spawn(async move {
+        loop {
+            chatter.send_modify(|heard| heard.seq += 1);
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    bench.journal.fail([Fault::Refused]);
+    let refused = engine.execute(create("website")).await;
+    assert_eq!(refusal(refused), ErrorCode::Unavailable);
+    until(|| engine.health().writes).await;
+    chatter.abort();
+}
+
+#[tokio::test]
 async fn a_batch_whose_answer_was_lost_is_written_once() {
     let bench = Bench::new().await;
     let before = bench.engine.model().cursor.seq;

@@ -9,10 +9,10 @@ use std::{
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::Value;
 use shared_types::{directory::ProofChange, topic::Topic, value::EventId, wire::Epoch};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 
 use crate::journal::{
-    AppendError, Head, Journal, ReadError, Record, SqliteJournal, StoredSnapshot,
+    AppendError, Head, Heard, Journal, ReadError, Record, SqliteJournal, StoredSnapshot,
 };
 
 /// What befalls one append.
@@ -35,6 +35,10 @@ pub(super) struct FaultyJournal {
     pub appends: AtomicUsize,
     /// An append takes one of these and gives it back.
     pub gate: Semaphore,
+    /// What is heard of others who write to the line.
+    pub heard: watch::Sender<Heard>,
+    /// Whether an engine that starts is told of them.
+    is_shared: AtomicBool,
     is_broken: AtomicBool,
 }
 
@@ -45,6 +49,8 @@ impl FaultyJournal {
             faults: Mutex::default(),
             appends: AtomicUsize::new(0),
             gate: Semaphore::new(1),
+            heard: watch::Sender::new(Heard::default()),
+            is_shared: AtomicBool::new(false),
             is_broken: AtomicBool::new(false),
         }
     }
@@ -57,6 +63,11 @@ impl FaultyJournal {
     /// From here on nothing is saved any more, as if the process were gone.
     pub fn break_down(&self) {
         self.is_broken.store(true, Ordering::SeqCst);
+    }
+
+    /// Who starts an engine on it from here on, hears others.
+    pub fn share(&self) {
+        self.is_shared.store(true, Ordering::SeqCst);
     }
 
     pub fn appends(&self) -> usize {
@@ -155,5 +166,10 @@ impl Journal for FaultyJournal {
             Some(broken) => async move { broken }.boxed(),
             None => self.inner.save_snapshot(at, snapshot),
         }
+    }
+
+    fn watch(&self) -> Option<watch::Receiver<Heard>> {
+        let is_shared = self.is_shared.load(Ordering::SeqCst);
+        is_shared.then(|| self.heard.subscribe())
     }
 }

@@ -1,20 +1,11 @@
 //! Carrying out what the sync client asks for.
 
 use gloo::timers::callback::Timeout;
-use shared_types::{
-    error::ErrorCode,
-    sync::Action,
-    topic::Topic,
-    wire::{ClientMessage, SnapshotAnswer},
-};
+use shared_types::{error::ErrorCode, sync::Action, topic::Topic, wire::ClientMessage};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Connection, Driver, now};
-use crate::{
-    json,
-    net::rest::{self, Failure},
-    store::Update,
-};
+use super::{Connection, Driver, REFUSED_MS, now};
+use crate::{json, net::snapshot, store::Update};
 
 impl Driver {
     pub(super) fn carry_out(&self, actions: Vec<Action>) {
@@ -39,7 +30,15 @@ impl Driver {
                     cursor,
                     snapshot,
                 }),
-                Action::Apply { topics, event } => self.tell(Update::Event { topics, event }),
+                Action::Apply {
+                    topics,
+                    event,
+                    message,
+                } => self.tell(Update::Event {
+                    topics,
+                    event,
+                    message,
+                }),
                 Action::Rollup { rollup, .. } => self.tell(Update::Rollup(rollup)),
                 Action::Presence { topic, members } => {
                     self.tell(Update::Presence { topic, members })
@@ -65,8 +64,16 @@ impl Driver {
                     });
                 }
                 Action::Failed {
-                    requested, message, ..
-                } => self.tell(Update::Failed { requested, message }),
+                    requested,
+                    message,
+                    retryable,
+                    ..
+                } => {
+                    if retryable {
+                        self.retry_refused();
+                    }
+                    self.tell(Update::Failed { requested, message });
+                }
                 Action::Pong { id } => self.pong(id),
             }
         }
@@ -95,6 +102,18 @@ impl Driver {
         }
     }
 
+    /// Asks again, after a while, for what was refused for a while.
+    fn retry_refused(&self) {
+        let me = self.me.clone();
+        let retry = move || {
+            if let Some(driver) = me.upgrade() {
+                let actions = driver.core.borrow_mut().client.retry();
+                driver.carry_out(actions);
+            }
+        };
+        Timeout::new(REFUSED_MS, retry).forget();
+    }
+
     /// Asks again on SSE and polling, once for all that asks for it now.
     fn reopen(&self) {
         if self.reopens.replace(true) {
@@ -116,16 +135,17 @@ impl Driver {
         let me = self.me.clone();
         let fetch = move || {
             spawn_local(async move {
-                let fetched = fetch_snapshot(&href).await;
+                let fetched = snapshot::fetch(&href, None).await;
                 let Some(driver) = me.upgrade() else { return };
                 let actions = {
                     let mut core = driver.core.borrow_mut();
                     match fetched {
                         Ok(answer) => core.client.fetched(answer),
-                        Err(status) => {
-                            core.client
-                                .fetch_failed(topic, status, js_sys::Math::random())
-                        }
+                        Err(failure) => core.client.fetch_failed(
+                            topic,
+                            failure.status(),
+                            js_sys::Math::random(),
+                        ),
                     }
                 };
                 driver.carry_out(actions);
@@ -133,19 +153,4 @@ impl Driver {
         };
         Timeout::new(u32::try_from(delay_ms).unwrap_or(u32::MAX), fetch).forget();
     }
-}
-
-async fn fetch_snapshot(href: &str) -> Result<SnapshotAnswer, Option<u16>> {
-    let status = |failure| match failure {
-        Failure::Refused(problem) => Some(problem.status),
-        Failure::Network => None,
-    };
-    let response = rest::fetch("GET", href, &[], None, None)
-        .await
-        .map_err(status)?;
-    if !response.ok() {
-        return Err(Some(response.status()));
-    }
-    let body = rest::text(&response).await.map_err(status)?;
-    json::read(&body).ok_or(None)
 }

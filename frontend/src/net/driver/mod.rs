@@ -31,7 +31,7 @@ use crate::{json, store::Update};
 /// Until a request is tried for which there is nothing to ask yet.
 const IDLE_MS: u32 = 500;
 
-/// Until the next attempt after one was refused.
+/// Until the next attempt after one was refused, for all or for a topic.
 const REFUSED_MS: u32 = 5_000;
 
 /// The driver. Stops when dropped.

@@ -41,13 +41,7 @@ impl Tabs {
             ToAll::Asleep => {}
             ToAll::NewLeader if is_greeted => {}
             ToAll::NewLeader => self.greet(),
-            ToAll::Update(update) => self.store.receive(match *update {
-                Update::Live(mut live) => {
-                    live.shared = true;
-                    Update::Live(live)
-                }
-                other => other,
-            }),
+            ToAll::Told(told) => self.take_in(told),
         }
     }
 

@@ -7,11 +7,11 @@ use super::{
         driver::Driver,
         locks::{self, How},
     },
-    Tabs, ToAll, ToLeader,
+    Tabs, ToAll, ToLeader, Told,
 };
 use crate::{
     net::tab_lock,
-    store::{Line, TopicState, Update, preference_named},
+    store::{Line, TopicState, preference_named},
 };
 
 /// A clock that has stood still for so long can't look after a connection.
@@ -35,6 +35,7 @@ impl Tabs {
         let path = self.path.borrow().clone();
         driver.look(&path);
         self.driver.replace(Some(driver));
+        self.topics.take();
         self.tell(None, ToAll::NewLeader);
     }
 
@@ -70,7 +71,7 @@ impl Tabs {
                 }
                 self.store.hold(&name, true);
                 driver.follow(&name);
-                self.send_view(from, &name, driver);
+                self.send_beginning(from, &name, driver);
             }
             ToLeader::Unfollow(name) => {
                 if let Some(names) = self.others.borrow_mut().get_mut(from) {
@@ -106,50 +107,30 @@ impl Tabs {
     }
 
     fn greet_follower(&self, to: &str) {
-        let (live, principal) = self
-            .store
-            .read(|state| (state.live().clone(), state.principal().cloned()));
-        self.send(to, Update::Live(Box::new(live)));
-        if let Some(principal) = principal {
-            self.send(to, Update::Welcome(principal));
-        }
+        let live = self.store.read(|state| state.live().clone());
+        self.send(to, Told::Live(Box::new(live)));
+        self.send(to, Told::Who);
     }
 
-    /// Sends what this tab has of a topic already; what it has not comes to all when it comes.
-    fn send_view(&self, to: &str, name: &str, driver: &Driver) {
+    /// Says from where a topic can begin that this tab has already; one that it has not begins for all when it comes.
+    fn send_beginning(&self, to: &str, name: &str, driver: &Driver) {
         let TopicState::Ready(topic) = self.store.read(|state| state.topic(name)) else {
             return;
         };
         self.send(
             to,
-            Update::Resolved {
+            Told::Resolved {
                 requested: name.to_owned(),
                 topic,
             },
         );
-        let snapshot = self.store.read(|state| state.snapshot(topic));
-        if let (Some(snapshot), Some(cursor)) = (snapshot, driver.position_of(topic)) {
-            self.send(
-                to,
-                Update::Replace {
-                    topic,
-                    cursor,
-                    snapshot: Box::new(snapshot),
-                },
-            );
+        if let Some(cursor) = driver.position_of(topic) {
+            self.send(to, Told::Begin { topic, cursor });
         }
     }
 
-    fn send(&self, to: &str, update: Update) {
-        // Others have a new pair of eyes too, but say it in the words of the one that tells.
-        let update = match update {
-            Update::Live(mut live) => {
-                live.shared = true;
-                Update::Live(live)
-            }
-            other => other,
-        };
-        self.tell(Some(to.to_owned()), ToAll::Update(Box::new(update)));
+    fn send(&self, to: &str, told: Told) {
+        self.tell(Some(to.to_owned()), ToAll::Told(told));
     }
 
     /// A tab holds a lock of its own for as long as it is there.

@@ -4,6 +4,7 @@
 mod follower;
 mod leader;
 mod message;
+mod topics;
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,7 +17,10 @@ use shared_types::sync::Preference;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use self::message::{ToAll, ToLeader, Wire};
+use self::{
+    message::{ToAll, ToLeader, Told, Wire},
+    topics::Topics,
+};
 use super::{
     driver::Driver,
     locks::{self, How},
@@ -39,6 +43,8 @@ pub struct Tabs {
     names: RefCell<BTreeSet<String>>,
     /// What the others follow through this one, by tab.
     others: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    /// As a follower: the topics, as far as they have begun here.
+    topics: RefCell<Topics>,
     /// As a follower: when the leader was last heard, and asked.
     heard_at: Cell<f64>,
     asked_at: Cell<f64>,
@@ -69,6 +75,7 @@ impl Tabs {
             driver: RefCell::default(),
             names: RefCell::default(),
             others: RefCell::default(),
+            topics: RefCell::default(),
             heard_at: Cell::new(js_sys::Date::now()),
             asked_at: Cell::new(0.0),
             ticked_at: Cell::new(js_sys::Date::now()),
@@ -143,7 +150,7 @@ impl Tabs {
     /// Tells the other tabs, if there are any that listen to this one.
     fn post_update(&self, update: &Update) {
         if !self.others.borrow().is_empty() {
-            self.tell(None, ToAll::Update(Box::new(update.clone())));
+            self.tell(None, ToAll::Told(update.into()));
         }
     }
 }

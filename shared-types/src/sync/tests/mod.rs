@@ -70,7 +70,7 @@ fn asked(actions: &[Action]) -> Vec<(u64, String, Option<String>)> {
 /// What is applied: seqs and topics.
 fn applied(actions: &[Action]) -> Vec<(u64, Vec<Topic>)> {
     let applied = |action: &Action| match action {
-        Action::Apply { topics, event } => Some((event.seq, topics.clone())),
+        Action::Apply { topics, event, .. } => Some((event.seq, topics.clone())),
         _ => None,
     };
     actions.iter().filter_map(applied).collect()

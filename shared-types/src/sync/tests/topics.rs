@@ -160,6 +160,9 @@ fn what_is_refused_is_told_and_kept_only_if_it_may_succeed_later() {
             ..
         }]
     ));
+    let id = asked(&client.retry())[0].0;
+    assert_eq!(client.retry(), [], "it is under way");
+    refuse(&mut client, id, true);
     let id = asked(&client.subscribe("project:website"))[0].0;
     let refused = refuse(&mut client, id, false);
     assert!(matches!(
@@ -170,6 +173,7 @@ fn what_is_refused_is_told_and_kept_only_if_it_may_succeed_later() {
         }]
     ));
     assert_eq!(client.health().topics, 0);
+    assert_eq!(client.retry(), [], "that is over");
     assert!(matches!(
         &client.subscribe("projects")[..],
         [Action::Failed {

@@ -149,7 +149,7 @@ impl Client {
                     self.views
                         .insert(topic, View::from_snapshot(topic, &snapshot));
                 }
-                Action::Apply { topics, event } => {
+                Action::Apply { topics, event, .. } => {
                     for topic in topics {
                         let last = self
                             .last

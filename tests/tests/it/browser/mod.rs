@@ -2,6 +2,7 @@
 
 mod addresses;
 mod broken_line;
+mod dashboard;
 mod every_page;
 mod item;
 mod keyboard;
@@ -12,6 +13,7 @@ mod pointer;
 mod revoked;
 mod side_by_side;
 mod tabs;
+mod timeline;
 mod viewer;
 mod ways_in;
 mod weight;

@@ -1,8 +1,10 @@
 //! People in browsers: who they are, and how they sign in. And what they do with their tokens.
 
-use tests::{Browser, api::id};
+use serde_json::{Value, json};
+use tests::{Browser, api::id, wait::until};
+use thirtyfour::Key;
 
-use super::{app, ready};
+use super::{app, press_with, ready};
 pub(super) use crate::access::{PASSWORD, Place};
 
 /// A server of the app in which everybody has to sign in, and its owner.
@@ -74,4 +76,82 @@ async fn the_audit_says_who_did_what() {
         .find_with_text(".entry", "Ada project.created")
         .await;
     browser.find_with_text(".entry", "session.started").await;
+}
+
+/// More entries than one page of the audit has.
+const ENTRIES: usize = 220;
+
+#[tokio::test]
+async fn the_whole_audit_is_saved_as_lines_of_json() {
+    let place = place().await;
+    for n in 0..ENTRIES {
+        place.owner.project(&format!("Project {n}")).await;
+    }
+    let browser = signed_in(&place, "/account?tab=audit", "owner@example.org").await;
+    let folder = tempfile::tempdir().unwrap();
+    let allow = json!({ "behavior": "allow", "downloadPath": folder.path() });
+    browser.devtools("Browser.setDownloadBehavior", allow).await;
+    browser.click_text("button", "Export as NDJSON").await;
+    let saved = until("the file", async || {
+        std::fs::read_to_string(folder.path().join("audit.ndjson")).ok()
+    })
+    .await;
+    let entries: Vec<Value> = saved
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect();
+    let of = |action: &str| {
+        entries
+            .iter()
+            .filter(|entry| entry["action"] == action)
+            .count()
+    };
+    assert_eq!(of("project.created"), ENTRIES);
+    assert!(of("session.started") >= 1, "of who signed in");
+}
+
+#[tokio::test]
+async fn somebody_whose_account_is_removed_is_out_and_cannot_come_back() {
+    let place = place().await;
+    let member = place.person("member").await;
+    place.owner.project("Website").await;
+    let theirs = signed_in(&place, "/projects/website", "the-member@example.org").await;
+    let browser = signed_in(&place, "/account?tab=people", "owner@example.org").await;
+    browser
+        .click("[aria-label='Remove the-member@example.org']")
+        .await;
+    browser.click_text(".dialog button", "Remove").await;
+    browser.sees_no_more("the-member@example.org").await;
+    theirs.find("#password").await;
+    member
+        .get("/projects")
+        .await
+        .problem(401, "not_authenticated");
+    theirs.fill("#email", "the-member@example.org").await;
+    theirs.fill("#password", PASSWORD).await;
+    theirs.click("button[type=submit]").await;
+    theirs.sees("The address or the password is wrong.").await;
+}
+
+#[tokio::test]
+async fn a_secret_that_is_shown_once_can_be_copied() {
+    let place = place().await;
+    let browser = signed_in(&place, "/account?tab=tokens", "owner@example.org").await;
+    browser.click_text("button", "New token").await;
+    browser.fill("#token-name", "A program").await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.find(".shown-once").await;
+    let secret = browser
+        .eval("return document.querySelector('.shown-once input').value")
+        .await;
+    browser.click_text(".shown-once button", "Copy").await;
+    browser.find_with_text(".shown-once", "Copied").await;
+    browser.click_text(".shown-once button", "Done").await;
+    browser.click_text("button", "New token").await;
+    browser.click("#token-name").await;
+    press_with(&browser, Key::Control, "v").await;
+    let pasted = browser
+        .eval("return document.querySelector('#token-name').value")
+        .await;
+    assert_eq!(pasted, secret);
 }

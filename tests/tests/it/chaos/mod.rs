@@ -1,7 +1,7 @@
 //! Many clients, many faults, one end: everyone sees the same.
 
 mod board;
-
+mod nodes;
 mod one;
 mod step;
 

@@ -1,10 +1,15 @@
 //! What goes on when something fails, and that it goes on by itself when that is over.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use shared_types::sync::Transport;
-use tests::{Api, LiveClient, Nodes, Redis, Writers, api::id, wait::until, writers};
+use tests::{
+    Api, LiveClient, Nodes, Options, Redis, Writers, api::id, proxy::Mode, wait::until, writers,
+};
 
 /// Clients that failed often wait up to 15 s before they try again.
 const COMING_BACK: Duration = Duration::from_secs(60);
@@ -18,7 +23,10 @@ struct Busy {
 
 impl Busy {
     async fn new(count: usize) -> Self {
-        let nodes = Nodes::spawn(count).await;
+        Self::on(Nodes::spawn(count).await).await
+    }
+
+    async fn on(nodes: Nodes) -> Self {
         nodes.servers[0].api().project("Web").await;
         nodes.until_equal().await;
         let mut clients = Vec::new();
@@ -133,6 +141,23 @@ async fn while_redis_is_paused_reads_go_on_and_writes_go_through_when_it_is_back
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_three_nodes_the_one_that_is_cut_off_reads_on_and_catches_up() {
+    for mode in [Mode::Cut, Mode::Stall] {
+        let busy = Busy::new(3).await;
+        let apis = busy.nodes.apis();
+        busy.nodes.networks[2].set(mode);
+        reads_on_and_refuses_writes(&apis[2]).await;
+        for api in &apis[..2] {
+            assert_eq!(api.get("//health/writable").await.status, 200);
+            api.project("Written meanwhile").await;
+        }
+        busy.nodes.networks[2].set(Mode::Pass);
+        is_well_again(&apis[2]).await;
+        busy.ends_well().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_redis_that_is_full_or_read_only_is_told_and_when_it_is_not_it_goes_on() {
     let nodes = Nodes::spawn(2).await;
     let apis = nodes.apis();
@@ -191,6 +216,27 @@ async fn a_node_that_is_killed_and_one_that_is_paused_hold_up_nobody_and_come_ba
     for server in &busy.nodes.servers {
         until_writable(&server.api(), 200).await;
     }
+    busy.ends_well().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clocks_an_hour_apart_put_nothing_out_of_order() {
+    let clock = |node, options: Options| options.hours_ahead([-1, 0, 1][node]);
+    let nodes = Nodes::with(Redis::spawn(), 3, clock).await;
+    let mut hours = BTreeSet::new();
+    for api in nodes.apis() {
+        // Thu, 26 Nov 2026 05:47:21 GMT
+        let date = api.get("/organization").await.header("date").to_owned();
+        hours.insert(date[17..19].to_owned());
+    }
+    assert_eq!(hours.len(), 3, "three clocks: {hours:?}");
+    let busy = Busy::on(nodes).await;
+    busy.writers.write_more(60).await;
+    let times = busy.clients[0].events.iter().map(|(event, _)| event.at);
+    assert!(
+        times.is_sorted(),
+        "no event is older than the one before it"
+    );
     busy.ends_well().await;
 }
 

@@ -4,6 +4,7 @@ mod cluster;
 mod failover;
 mod faults;
 mod following;
+mod nginx;
 mod presence;
 mod sessions;
 mod writing;

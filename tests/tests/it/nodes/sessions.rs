@@ -10,10 +10,11 @@ use crate::access::{PASSWORD, cookie, secret};
 /// "Within a second", and what a busy machine takes to be asked.
 const AT_ONCE: Duration = Duration::from_secs(2);
 
-/// Two nodes at which everybody has to sign in, and a token of the owner's on each.
-async fn signed_in() -> (Nodes, Api) {
+/// Two nodes with these arguments at which everybody has to sign in, and the owner's client of one of them.
+pub(super) async fn signed_in(args: &[&str]) -> (Nodes, Api) {
     let strict = |_, options| Options {
         strict: true,
+        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         ..options
     };
     let mut nodes = Nodes::with(Redis::spawn(), 2, strict).await;
@@ -31,7 +32,7 @@ async fn signed_in() -> (Nodes, Api) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_made_at_one_node_is_known_at_the_other_at_once_and_revoked_there_too() {
-    let (nodes, owner) = signed_in().await;
+    let (nodes, owner) = signed_in(&[]).await;
     for _ in 0..10 {
         let new = json!({ "name": "A program", "access": "write", "scope": "organization" });
         let token = owner.create("/account/tokens", new).await;
@@ -55,7 +56,7 @@ async fn a_token_made_at_one_node_is_known_at_the_other_at_once_and_revoked_ther
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_shown_in_the_first_message_is_known_at_every_node() {
-    let (nodes, owner) = signed_in().await;
+    let (nodes, owner) = signed_in(&[]).await;
     for _ in 0..10 {
         let new = json!({ "name": "A program", "access": "read", "scope": "organization" });
         let token = owner.create("/account/tokens", new).await;
