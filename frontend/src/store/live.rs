@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use shared_types::{sync::Transport, wire::Cursor};
 
 /// Whether what the page shows is what the server has. Times are milliseconds since 1970 by this machine's clock.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub enum Phase {
     /// Never connected yet.
     #[default]
@@ -22,6 +22,7 @@ pub enum Phase {
 /// All there is to know about the line.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Live {
+    #[serde(with = "by_word")]
     pub phase: Phase,
     /// What is in use, or being tried.
     #[serde(with = "by_name")]
@@ -81,5 +82,34 @@ mod by_name {
     ) -> Result<Option<Transport>, D::Error> {
         let name = Option::<String>::deserialize(deserializer)?;
         Ok(name.as_deref().and_then(super::transport_named))
+    }
+}
+
+/// A phase in messages between tabs.
+mod by_word {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Phase;
+
+    pub fn serialize<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
+        let (word, since, retry_at) = match *phase {
+            Phase::Connecting => ("connecting", 0.0, 0.0),
+            Phase::Live => ("live", 0.0, 0.0),
+            Phase::Reconnecting { since, retry_at } => ("reconnecting", since, retry_at),
+            Phase::Stale { since } => ("stale", since, 0.0),
+            Phase::Offline { since } => ("offline", since, 0.0),
+        };
+        (word, since, retry_at).serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phase, D::Error> {
+        let (word, since, retry_at) = <(String, f64, f64)>::deserialize(deserializer)?;
+        Ok(match word.as_str() {
+            "live" => Phase::Live,
+            "reconnecting" => Phase::Reconnecting { since, retry_at },
+            "stale" => Phase::Stale { since },
+            "offline" => Phase::Offline { since },
+            _ => Phase::Connecting,
+        })
     }
 }

@@ -89,9 +89,9 @@ impl State {
                     self.event(&topics, event);
                 }
             }
-            Update::Rollup(rollup) => self.set_rollup(&rollup),
+            Update::Rollup { rollup, .. } => self.set_rollup(&rollup),
             Update::Position(cursor) => self.reached(&cursor),
-            Update::Presence { topic, members } => {
+            Update::Presence { topic, members, .. } => {
                 self.presence.insert(topic, looking(&members));
             }
             Update::Gone { requested, reason } => {

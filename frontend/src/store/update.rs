@@ -34,13 +34,17 @@ pub enum Update {
         message: Box<str>,
     },
     /// The latest of a roll-up.
-    Rollup(RollupValue),
+    Rollup {
+        rollup: RollupValue,
+        message: Box<str>,
+    },
     /// All that happened up to here has been told.
     Position(Cursor),
     /// Who looks at a topic.
     Presence {
         topic: Topic,
         members: Vec<PresentMember>,
+        message: Box<str>,
     },
     /// What was asked for by these names is not there, or no longer.
     Gone {

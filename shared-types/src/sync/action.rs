@@ -58,15 +58,22 @@ pub enum Action {
     Apply {
         topics: Vec<Topic>,
         event: Arc<Event>,
-        /// The message that has brought it, as the server wrote it: for whoever passes it on.
+        /// The message that has brought it, as the server wrote it: for whoever passes it on, see [`super::read`].
         message: Box<str>,
     },
     /// A roll-up shown by this topic; it replaces one with a lower seq.
-    Rollup { topic: Topic, rollup: RollupValue },
+    Rollup {
+        topic: Topic,
+        rollup: RollupValue,
+        /// As above.
+        message: Box<str>,
+    },
     /// Who looks at what this topic shows.
     Presence {
         topic: Topic,
         members: Vec<PresentMember>,
+        /// As above.
+        message: Box<str>,
     },
     /// The server has ended it: deleted, or not for this client any more. It is followed no longer.
     Ended {

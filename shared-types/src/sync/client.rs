@@ -164,7 +164,10 @@ impl SyncClient {
             Ok(Incoming::Message(message)) => {
                 let mut actions = self.message(message);
                 for action in &mut actions {
-                    if let Action::Apply { message, .. } = action {
+                    if let Action::Apply { message, .. }
+                    | Action::Rollup { message, .. }
+                    | Action::Presence { message, .. } = action
+                    {
                         *message = text.into();
                     }
                 }

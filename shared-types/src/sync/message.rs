@@ -36,10 +36,18 @@ impl SyncClient {
             ServerMessage::Heartbeat { cursor } => self.heartbeat(cursor),
             ServerMessage::Resync { topic, .. } => self.resync(topic),
             ServerMessage::Rollup { topic, rollup } if self.follows(topic) => {
-                vec![Action::Rollup { topic, rollup }]
+                vec![Action::Rollup {
+                    topic,
+                    rollup,
+                    message: Box::default(),
+                }]
             }
             ServerMessage::Presence { topic, members } if self.follows(topic) => {
-                vec![Action::Presence { topic, members }]
+                vec![Action::Presence {
+                    topic,
+                    members,
+                    message: Box::default(),
+                }]
             }
             ServerMessage::Unsubscribed {
                 id: None,

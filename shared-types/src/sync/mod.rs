@@ -25,9 +25,20 @@ mod query;
 #[cfg(test)]
 mod tests;
 
+use crate::wire::ServerMessage;
+
 pub use action::{Action, Closed, Reconnect, Transport};
 pub use backoff::Backoff;
 pub use choice::{Preference, TransportChoice};
 pub use client::SyncClient;
 pub use health::Health;
 pub use pace::Pace;
+
+/// Reads a message of the server as leniently as the client does, for whoever it is passed on to. None: there is nothing in
+/// it that could be understood.
+pub fn read(message: &str) -> Option<ServerMessage> {
+    match incoming::read(message) {
+        Ok(incoming::Incoming::Message(message)) => Some(message),
+        _ => None,
+    }
+}

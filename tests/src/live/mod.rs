@@ -403,7 +403,7 @@ impl LiveClient {
                     }
                     self.events.push((event, topics));
                 }
-                Action::Rollup { topic, rollup } => {
+                Action::Rollup { topic, rollup, .. } => {
                     let known = self
                         .rollups
                         .entry((topic, rollup.key))

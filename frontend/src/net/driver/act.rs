@@ -39,10 +39,18 @@ impl Driver {
                     event,
                     message,
                 }),
-                Action::Rollup { rollup, .. } => self.tell(Update::Rollup(rollup)),
-                Action::Presence { topic, members } => {
-                    self.tell(Update::Presence { topic, members })
-                }
+                Action::Rollup {
+                    rollup, message, ..
+                } => self.tell(Update::Rollup { rollup, message }),
+                Action::Presence {
+                    topic,
+                    members,
+                    message,
+                } => self.tell(Update::Presence {
+                    topic,
+                    members,
+                    message,
+                }),
                 Action::Ended {
                     requested, reason, ..
                 } => {

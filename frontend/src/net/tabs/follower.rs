@@ -41,7 +41,7 @@ impl Tabs {
             ToAll::Asleep => {}
             ToAll::NewLeader if is_greeted => {}
             ToAll::NewLeader => self.greet(),
-            ToAll::Told(told) => self.take_in(told),
+            told => self.take_in(told),
         }
     }
 

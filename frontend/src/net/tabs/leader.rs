@@ -7,7 +7,7 @@ use super::{
         driver::Driver,
         locks::{self, How},
     },
-    Tabs, ToAll, ToLeader, Told,
+    Tabs, ToAll, ToLeader,
 };
 use crate::{
     net::tab_lock,
@@ -108,8 +108,8 @@ impl Tabs {
 
     fn greet_follower(&self, to: &str) {
         let live = self.store.read(|state| state.live().clone());
-        self.send(to, Told::Live(Box::new(live)));
-        self.send(to, Told::Who);
+        self.tell(Some(to.to_owned()), ToAll::Live(Box::new(live)));
+        self.tell(Some(to.to_owned()), ToAll::Who);
     }
 
     /// Says from where a topic can begin that this tab has already; one that it has not begins for all when it comes.
@@ -117,20 +117,16 @@ impl Tabs {
         let TopicState::Ready(topic) = self.store.read(|state| state.topic(name)) else {
             return;
         };
-        self.send(
-            to,
-            Told::Resolved {
+        self.tell(
+            Some(to.to_owned()),
+            ToAll::Resolved {
                 requested: name.to_owned(),
                 topic,
             },
         );
         if let Some(cursor) = driver.position_of(topic) {
-            self.send(to, Told::Begin { topic, cursor });
+            self.tell(Some(to.to_owned()), ToAll::Begin { topic, cursor });
         }
-    }
-
-    fn send(&self, to: &str, told: Told) {
-        self.tell(Some(to.to_owned()), ToAll::Told(told));
     }
 
     /// A tab holds a lock of its own for as long as it is there.

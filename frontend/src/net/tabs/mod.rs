@@ -18,14 +18,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use self::{
-    message::{ToAll, ToLeader, Told, Wire},
+    message::{ToAll, ToLeader, Wire},
     topics::Topics,
 };
 use super::{
     driver::Driver,
     locks::{self, How},
 };
-use crate::json;
 use crate::store::{Line, Store, Update, preference_name};
 
 const CHANNEL: &str = "devteam";
@@ -111,7 +110,7 @@ impl Tabs {
     }
 
     fn hear(&self, text: &str) {
-        match json::read::<Wire>(text) {
+        match Wire::read(text) {
             Some(Wire::ToLeader { from, message }) if from != self.id => {
                 let driver = self.driver.borrow().clone();
                 if let Some(driver) = driver {
@@ -130,7 +129,7 @@ impl Tabs {
     }
 
     fn tell_leader(&self, message: ToLeader) {
-        self.post(&Wire::ToLeader {
+        self.post(Wire::ToLeader {
             from: self.id.clone(),
             message,
         });
@@ -139,18 +138,18 @@ impl Tabs {
     /// As the leader.
     fn tell(&self, to: Option<String>, message: ToAll) {
         let term = self.term.get();
-        self.post(&Wire::ToAll { to, term, message });
+        self.post(Wire::ToAll { to, term, message });
     }
 
-    fn post(&self, message: &Wire) {
+    fn post(&self, message: Wire) {
         // A channel that is open takes any text.
-        let _ = self.channel.post_message(&json::write(message).into());
+        let _ = self.channel.post_message(&message.write().into());
     }
 
     /// Tells the other tabs, if there are any that listen to this one.
     fn post_update(&self, update: &Update) {
         if !self.others.borrow().is_empty() {
-            self.tell(None, ToAll::Told(update.into()));
+            self.tell(None, update.into());
         }
     }
 }
@@ -212,6 +211,6 @@ impl Line for Tabs {
     }
 
     fn sent(&self, write: uuid::Uuid) {
-        self.post(&Wire::Sent(write));
+        self.post(Wire::Sent(write));
     }
 }

@@ -3,18 +3,17 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use serde_json::Value;
 use shared_types::{
     event::Event,
+    sync,
     topic::Topic,
-    wire::{Cursor, SnapshotAnswer},
+    wire::{Cursor, ServerMessage, SnapshotAnswer},
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::platform::time::sleep;
 
-use super::{Tabs, Told};
+use super::{Tabs, ToAll};
 use crate::{
-    json,
     net::{rest::API, snapshot},
     store::Update,
 };
@@ -75,21 +74,21 @@ impl Topics {
 }
 
 impl Tabs {
-    pub(super) fn take_in(&self, told: Told) {
+    pub(super) fn take_in(&self, told: ToAll) {
         self.store.receive(match told {
-            Told::Begin { topic, cursor } => return self.begin(topic, cursor),
-            Told::Event { topics, message } => return self.event(topics, message),
-            Told::Who => Update::Who,
-            Told::Resolved { requested, topic } => Update::Resolved { requested, topic },
-            Told::Rollup(rollup) => Update::Rollup(rollup),
-            Told::Position(cursor) => Update::Position(cursor),
-            Told::Presence { topic, members } => Update::Presence { topic, members },
-            Told::Gone { requested, reason } => Update::Gone { requested, reason },
-            Told::Failed { requested, message } => Update::Failed { requested, message },
-            Told::Live(mut live) => {
+            ToAll::Begin { topic, cursor } => return self.begin(topic, cursor),
+            ToAll::Message { topics, message } => return self.message(topics, message),
+            ToAll::Who => Update::Who,
+            ToAll::Resolved { requested, topic } => Update::Resolved { requested, topic },
+            ToAll::Position(cursor) => Update::Position(cursor),
+            ToAll::Gone { requested, reason } => Update::Gone { requested, reason },
+            ToAll::Failed { requested, message } => Update::Failed { requested, message },
+            ToAll::Live(mut live) => {
                 live.shared = true;
                 Update::Live(live)
             }
+            // Not about what is shown.
+            ToAll::NewLeader | ToAll::Asleep => return,
         });
     }
 
@@ -132,15 +131,27 @@ impl Tabs {
         later.for_each(|passed| self.pass(vec![topic], passed));
     }
 
-    fn event(&self, mut topics: Vec<Topic>, message: Box<str>) {
-        let event = json::read::<Value>(&message)
-            .and_then(|mut message| json::from_value::<Event>(message["event"].take()));
-        // The leader could read it.
-        let Some(event) = event else { return };
-        let passed = (Arc::new(event), message);
-        topics.retain(|topic| self.topics.borrow_mut().take(*topic, &passed));
-        if !topics.is_empty() {
-            self.pass(topics, passed);
+    fn message(&self, mut topics: Vec<Topic>, message: Box<str>) {
+        match sync::read(&message) {
+            Some(ServerMessage::Event(read)) => {
+                let passed = (read.event, message);
+                topics.retain(|topic| self.topics.borrow_mut().take(*topic, &passed));
+                if !topics.is_empty() {
+                    self.pass(topics, passed);
+                }
+            }
+            Some(ServerMessage::Rollup { rollup, .. }) => {
+                self.store.receive(Update::Rollup { rollup, message })
+            }
+            Some(ServerMessage::Presence { topic, members }) => {
+                self.store.receive(Update::Presence {
+                    topic,
+                    members,
+                    message,
+                })
+            }
+            // The leader passes on nothing else.
+            _ => {}
         }
     }
 
