@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
 use shared_types::{
     event::{Event, EventBody},
     model::{Entity, Item},
     value::ItemId,
-    view::View,
+    view::{ById, View},
 };
 use uuid::Uuid;
 
@@ -107,11 +106,7 @@ impl State {
     }
 
     /// An entity as the server last told it: of all views, the highest version.
-    fn newest<T: Entity>(
-        &self,
-        of: impl Fn(&View) -> &OrdMap<T::Id, Arc<T>>,
-        id: T::Id,
-    ) -> Option<Arc<T>> {
+    fn newest<T: Entity>(&self, of: impl Fn(&View) -> &ById<T>, id: T::Id) -> Option<Arc<T>> {
         self.topics
             .views()
             .filter_map(|view| of(view).get(&id))
@@ -167,7 +162,7 @@ impl State {
     }
 }
 
-fn put<T: Entity>(map: &mut OrdMap<T::Id, Arc<T>>, id: T::Id, entity: Option<Arc<T>>) {
+fn put<T: Entity>(map: &mut ById<T>, id: T::Id, entity: Option<Arc<T>>) {
     match entity {
         Some(entity) => map.insert(id, entity),
         None => map.remove(&id),

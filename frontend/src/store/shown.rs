@@ -2,10 +2,10 @@
 
 use std::{cell::OnceCell, collections::BTreeMap, ops::Deref, rc::Rc, sync::Arc};
 
-use imbl::OrdMap;
 use shared_types::{
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
-    value::{CommentId, ItemId, MemberId, ProjectId, Rank, TeamId},
+    value::{ItemId, ProjectId, Rank},
+    view::ById,
 };
 
 /// Items in the order of their ranks.
@@ -42,11 +42,11 @@ struct Scope {
 #[derive(Default)]
 pub struct Shown {
     pub organization: Option<Arc<OrganizationProfile>>,
-    pub projects: OrdMap<ProjectId, Arc<Project>>,
-    pub teams: OrdMap<TeamId, Arc<Team>>,
-    pub members: OrdMap<MemberId, Arc<Member>>,
-    pub items: OrdMap<ItemId, Arc<Item>>,
-    pub comments: OrdMap<CommentId, Arc<Comment>>,
+    pub projects: ById<Project>,
+    pub teams: ById<Team>,
+    pub members: ById<Member>,
+    pub items: ById<Item>,
+    pub comments: ById<Comment>,
     by_scope: BTreeMap<Option<ProjectId>, Scope>,
     /// The list of what has no items, always the same.
     no_items: ItemList,

@@ -5,12 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use imbl::OrdMap;
 use shared_types::{
     event::Event,
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
     topic::Topic,
     value::{CommentId, ItemId, MemberId, ProjectId, TeamId},
+    view::ById,
     wire::{Cursor, Principal, Role, RollupValue},
 };
 use uuid::Uuid;
@@ -150,8 +150,8 @@ impl State {
         self.shown.item_list(project)
     }
 
-    /// All items that any followed topic shows, as they are now: one pointer.
-    pub fn items_now(&self) -> OrdMap<ItemId, Arc<Item>> {
+    /// All items that any followed topic shows, as they are now.
+    pub fn items_now(&self) -> ById<Item> {
         self.shown.items.clone()
     }
 

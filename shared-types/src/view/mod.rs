@@ -10,14 +10,17 @@ pub use snapshot::rollups;
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
+use litemap::LiteMap;
 
 use crate::{
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Run, Team},
     state::Organization,
     topic::Topic,
-    value::{CommentId, ItemId, MemberId, ProjectId, RunId, TeamId},
 };
+
+/// Entities by their ids: sorted, and in one piece. A view is small next to the model and looked at far more often than
+/// changed; a tree that shares its nodes, as the model's maps do, would be a twentieth of what the page loads.
+pub type ById<T> = LiteMap<<T as Entity>::Id, Arc<T>>;
 
 /// What a topic shows, save its roll-ups, which come in messages of their own.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,14 +29,14 @@ pub struct View {
     pub topic: Topic,
     /// Only of `org`.
     pub organization: Option<Arc<OrganizationProfile>>,
-    pub projects: OrdMap<ProjectId, Arc<Project>>,
-    pub teams: OrdMap<TeamId, Arc<Team>>,
-    pub members: OrdMap<MemberId, Arc<Member>>,
+    pub projects: ById<Project>,
+    pub teams: ById<Team>,
+    pub members: ById<Member>,
     /// Without detail, save in the view of the item itself.
-    pub items: OrdMap<ItemId, Arc<Item>>,
-    pub comments: OrdMap<CommentId, Arc<Comment>>,
+    pub items: ById<Item>,
+    pub comments: ById<Comment>,
     /// Of an item, or the one that it is.
-    pub runs: OrdMap<RunId, Arc<Run>>,
+    pub runs: ById<Run>,
 }
 
 impl View {
@@ -42,12 +45,12 @@ impl View {
         Self {
             topic,
             organization: None,
-            projects: OrdMap::new(),
-            teams: OrdMap::new(),
-            members: OrdMap::new(),
-            items: OrdMap::new(),
-            comments: OrdMap::new(),
-            runs: OrdMap::new(),
+            projects: LiteMap::new(),
+            teams: LiteMap::new(),
+            members: LiteMap::new(),
+            items: LiteMap::new(),
+            comments: LiteMap::new(),
+            runs: LiteMap::new(),
         }
     }
 }
@@ -86,9 +89,7 @@ pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
     Some(view)
 }
 
-fn by_id<'a, T: Entity + 'a>(
-    entities: impl IntoIterator<Item = &'a Arc<T>>,
-) -> OrdMap<T::Id, Arc<T>> {
+fn by_id<'a, T: Entity + 'a>(entities: impl IntoIterator<Item = &'a Arc<T>>) -> ById<T> {
     entities
         .into_iter()
         .map(|entity| (entity.id(), Arc::clone(entity)))

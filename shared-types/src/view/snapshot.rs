@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use imbl::OrdMap;
-
-use super::View;
+use super::{ById, View, by_id};
 use crate::{
     model::Entity,
     state::{Organization, hash_json},
@@ -70,13 +68,10 @@ pub fn rollups(organization: &Organization, topic: Topic) -> Vec<RollupValue> {
         .collect()
 }
 
-fn list<T: Entity>(map: &OrdMap<T::Id, Arc<T>>) -> Vec<Arc<T>> {
+fn list<T: Entity>(map: &ById<T>) -> Vec<Arc<T>> {
     map.values().cloned().collect()
 }
 
-fn map<T: Entity>(list: &Option<Vec<Arc<T>>>) -> OrdMap<T::Id, Arc<T>> {
-    list.iter()
-        .flatten()
-        .map(|entity| (entity.id(), Arc::clone(entity)))
-        .collect()
+fn map<T: Entity>(list: &Option<Vec<Arc<T>>>) -> ById<T> {
+    by_id(list.iter().flatten())
 }

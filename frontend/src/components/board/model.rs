@@ -2,10 +2,10 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use imbl::OrdMap;
 use shared_types::{
     model::{Entity, Item, ItemKind, Status},
     value::{ItemId, ProjectId, TeamId},
+    view::ById,
 };
 use yew::prelude::*;
 
@@ -27,7 +27,7 @@ pub struct ColumnModel {
 pub struct BoardModel {
     pub columns: Vec<ColumnModel>,
     /// All items by id: where tasks are, their parents and dependencies.
-    all: OrdMap<ItemId, Arc<Item>>,
+    all: ById<Item>,
 }
 
 impl PartialEq for BoardModel {
@@ -37,12 +37,7 @@ impl PartialEq for BoardModel {
 }
 
 impl BoardModel {
-    fn new(
-        list: &ItemList,
-        all: OrdMap<ItemId, Arc<Item>>,
-        team: Option<TeamId>,
-        filter: &Filter,
-    ) -> Self {
+    fn new(list: &ItemList, all: ById<Item>, team: Option<TeamId>, filter: &Filter) -> Self {
         let mut columns: Vec<ColumnModel> = Status::OF_TASK
             .iter()
             .map(|status| ColumnModel {
