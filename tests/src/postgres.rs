@@ -6,6 +6,8 @@ use std::{
     os::unix::{fs::chown, process::CommandExt},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
 use nix::{
@@ -13,6 +15,8 @@ use nix::{
     unistd::{Pid, Uid, User},
 };
 use tempfile::TempDir;
+
+use crate::wait::PATIENCE;
 
 /// A running cluster. It is ended when it is dropped.
 #[derive(Debug)]
@@ -25,7 +29,7 @@ pub struct Postgres {
 }
 
 impl Postgres {
-    /// Makes a cluster and starts it. Whoever connects may have to wait a moment.
+    /// Makes a cluster and starts it.
     ///
     /// # Panics
     /// PostgreSQL is not installed, or does not start.
@@ -88,7 +92,7 @@ impl Postgres {
     /// Starts it again with what it had.
     ///
     /// # Panics
-    /// It can't be run.
+    /// It does not come up.
     pub fn start(&mut self) {
         // What a killed one has left behind names a process that is no more, or by now another.
         drop(fs::remove_file(self.data().join("postmaster.pid")));
@@ -106,6 +110,22 @@ impl Postgres {
             server.args(["-c", setting]);
         }
         self.server = Some(server.spawn().expect("postgres can be run"));
+        self.await_ready();
+    }
+
+    fn await_ready(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut ask = self.program("pg_isready");
+        ask.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+        while !ask.status().expect("pg_isready can be run").success() {
+            let server = self.server.as_mut().expect("it was started");
+            let ended = server.try_wait().expect("it was started here");
+            assert!(
+                ended.is_none() && Instant::now() < deadline,
+                "PostgreSQL did not come up: {ended:?}"
+            );
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn data(&self) -> PathBuf {

@@ -84,7 +84,7 @@ pub enum Action {
     },
     /// A subscription was refused. Unless `retryable` it is followed no longer; else it is asked for again when the
     /// connection is opened again, when the caller subscribes again, or by [`super::SyncClient::retry`], which is to be
-    /// called some seconds later.
+    /// called some seconds later; then it begins anew, with a snapshot.
     Failed {
         requested: Vec<String>,
         code: ErrorCode,

@@ -319,6 +319,8 @@ impl SyncClient {
         }
         let requested = follow.names.clone();
         if retryable {
+            // What is shown of it until then may be dropped: it begins with a snapshot.
+            follow.forget();
             follow.phase = Phase::Refused;
         } else {
             self.follows.remove(index);

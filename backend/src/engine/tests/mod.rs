@@ -81,7 +81,8 @@ impl Bench {
         } = self;
         journal.break_down();
         engine.stop().await;
-        drop((engine, journal));
+        drop(engine);
+        let_go(journal).await;
         Self::over(directory).await
     }
 
@@ -94,7 +95,8 @@ impl Bench {
             ..
         } = self;
         engine.stop().await;
-        drop((engine, journal));
+        drop(engine);
+        let_go(journal).await;
         Self::over(directory).await
     }
 
@@ -105,6 +107,11 @@ impl Bench {
     fn projects(&self) -> usize {
         self.engine.model().aggregate.project_count()
     }
+}
+
+/// Closes a journal, of which only one can be open. What saves in the background may hold it a little longer.
+async fn let_go(journal: Arc<FaultyJournal>) {
+    until(|| Arc::strong_count(&journal) == 1).await;
 }
 
 async fn engine(journal: &Arc<FaultyJournal>, line: &Arc<Line>) -> Engine {

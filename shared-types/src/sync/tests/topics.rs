@@ -184,6 +184,26 @@ fn what_is_refused_is_told_and_kept_only_if_it_may_succeed_later() {
 }
 
 #[test]
+fn what_was_refused_for_a_while_begins_anew() {
+    let mut client = following();
+    client.closed(Closed::Lost, 0.5);
+    client.opened(Transport::WebSocket);
+    let id = asked(&tell(&mut client, welcome()))[0].0;
+    let refusal = json!({ "type": "error", "id": id, "code": "unavailable", "message": "No.", "retryable": true });
+    tell(&mut client, refusal);
+    let again = asked(&client.retry());
+    assert_eq!((again[0].1.as_str(), &again[0].2), ("org", &None));
+    let actions = tell(&mut client, snapshot(again[0].0, "org", "k3:120"));
+    assert!(
+        matches!(
+            &actions[..],
+            [Action::Resolved { .. }, Action::Replace { .. }]
+        ),
+        "{actions:?}"
+    );
+}
+
+#[test]
 fn a_new_connection_asks_behind_what_was_had() {
     let mut client = following();
     client.look("/projects");
