@@ -174,18 +174,11 @@ fn agent_of_a_person() -> Rejection {
 
 /// Refuses limits that make no sense.
 fn check_profile(profile: &AgentProfile) -> Result<(), Rejection> {
-    let limits = &profile.limits;
-    for (name, value, least, most) in [
-        ("turns", u64::from(limits.turns), 1, 200),
-        ("tokens", limits.tokens, 1_000, 10_000_000),
-        ("minutes", u64::from(limits.minutes), 1, 240),
-        ("running", u64::from(limits.running), 1, 20),
-    ] {
-        if !(least..=most).contains(&value) {
-            let message = format!("must be {least} to {most}, this is {value}");
+    match profile.limits.fault() {
+        None => Ok(()),
+        Some((name, message)) => {
             let pointer = format!("/agent/limits/{name}");
-            return Err(Rejection::field(ErrorCode::Validation, &pointer, message));
+            Err(Rejection::field(ErrorCode::Validation, &pointer, message))
         }
     }
-    Ok(())
 }

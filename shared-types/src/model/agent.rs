@@ -64,6 +64,21 @@ impl Default for AgentLimits {
     }
 }
 
+impl AgentLimits {
+    /// The first of them that makes no sense, by name, and what it must be.
+    pub fn fault(&self) -> Option<(&'static str, String)> {
+        let limits = [
+            ("turns", u64::from(self.turns), 1, 200),
+            ("tokens", self.tokens, 1_000, 10_000_000),
+            ("minutes", u64::from(self.minutes), 1, 240),
+            ("running", u64::from(self.running), 1, 20),
+        ];
+        let wrong = |(_, value, least, most): &(_, u64, u64, u64)| !(least..=most).contains(&value);
+        let (name, value, least, most) = limits.into_iter().find(wrong)?;
+        Some((name, format!("must be {least} to {most}, this is {value}")))
+    }
+}
+
 /// What an agent may do without being asked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

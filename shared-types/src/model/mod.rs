@@ -10,6 +10,7 @@ mod organization;
 mod project;
 mod rollup;
 mod run;
+mod run_line;
 mod team;
 
 use serde::{Serialize, de::DeserializeOwned};
@@ -28,6 +29,7 @@ pub use run::{
     Exchange, FailureReason, Link, Proposal, ProposalState, Run, RunBrief, RunKind, RunResult,
     RunState, ToolCall, Usage,
 };
+pub use run_line::{RunLine, WaitsFor};
 pub use team::Team;
 
 use crate::{json::take, value::Timestamp};

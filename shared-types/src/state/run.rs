@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Indexes, Organization, Sight, apply::topics_of_item, lookup::pairs, reach::Touched};
 use crate::{
-    model::{Budget, Entity, Item, Run, Spent, Work},
+    model::{Alert, Budget, Entity, Item, Run, RunState, Spent, WaitsFor, Work},
     topic::Topic,
     value::{ItemId, MemberId, RunId, Timestamp},
 };
@@ -82,6 +82,41 @@ impl Organization {
             .filter(in_scope)
             .map(|run| run.reserved)
             .sum()
+    }
+
+    /// What stands in the way of claiming a queued run now; none where it only needs a worker.
+    pub fn waits_for(&self, run: &Run, now: Timestamp) -> Option<WaitsFor> {
+        let member = self.member(run.member);
+        let profile = member.and_then(|member| member.agent.as_ref());
+        let most = profile.map(|profile| profile.limits).unwrap_or_default();
+        let is_beside =
+            |other: &&Arc<Run>| other.member == run.member && other.state == RunState::Running;
+        if self.profile.agents_stopped {
+            Some(WaitsFor::Switch)
+        } else if run.not_before.is_some_and(|until| until > now) {
+            Some(WaitsFor::BackOff)
+        } else if self.live_runs().filter(is_beside).count() >= most.running as usize {
+            Some(WaitsFor::Room)
+        } else if self
+            .scopes_of(run)
+            .into_iter()
+            .any(|scope| self.is_used_up(scope, now))
+        {
+            Some(WaitsFor::Budget)
+        } else {
+            None
+        }
+    }
+
+    /// Whether nothing is left of a budget, with what is put aside.
+    fn is_used_up(&self, scope: Sight, now: Timestamp) -> bool {
+        let Some(budget) = self.budget(scope) else {
+            return false;
+        };
+        let (spent, reserved) = (self.spent(scope), self.reserved(scope));
+        let with_reserved = |spent: u64| spent.saturating_add(reserved);
+        let on_day = with_reserved(spent.on(day_of(now)));
+        budget.alert_at(with_reserved(spent.total), on_day) == Alert::Exhausted
     }
 
     pub(super) fn item_work(&self, item: ItemId) -> Work {

@@ -35,6 +35,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/items/{item}/proposals/{n}/dismiss", "post"),
     ("/runs", "get"),
     ("/runs/claim", "post"),
+    ("/runs/lines", "get"),
     ("/runs/{run}", "get"),
     ("/runs/{run}/log", "get post"),
     ("/runs/{run}/cancel", "post"),

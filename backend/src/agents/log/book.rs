@@ -137,6 +137,16 @@ impl LogBook {
         })
     }
 
+    /// The newest entries that are held in memory: none where somebody else writes the log.
+    pub fn newest(&self, run: RunId, most: usize) -> Vec<LogEntry> {
+        let held = self.held();
+        let Some(tail) = held.tails.get(&run) else {
+            return Vec::new();
+        };
+        let skip = tail.entries.len().saturating_sub(most);
+        tail.entries.iter().skip(skip).cloned().collect()
+    }
+
     /// The entries after an offset, at most so many.
     pub async fn read(&self, run: RunId, after: u64, limit: usize) -> Result<Page, LogError> {
         match self.held_after(run, after, limit) {

@@ -2,6 +2,7 @@
 //! without a hole.
 
 mod book;
+mod glance;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use futures_util::future::BoxFuture;
 use shared_types::{model::LogEntry, value::RunId};
 
 pub use book::LogBook;
+pub use glance::{cut, glance};
 pub use sqlite::SqliteLogs;
 pub use writer::LogWriter;
 

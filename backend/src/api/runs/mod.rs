@@ -1,5 +1,6 @@
 //! `/runs`, and what belongs to AI work elsewhere: the runs and proposals of an item, budgets, the switch.
 
+mod lines;
 mod log;
 mod money;
 mod of_item;
@@ -13,6 +14,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .configure(of_item::configure)
         .configure(work::configure_claim)
+        .configure(lines::configure)
         .configure(show::configure)
         .configure(log::configure)
         .configure(review::configure)

@@ -99,6 +99,7 @@ pub const DOORS: &[Door] = &[
     on("POST", "/items/{item}/proposals/{n}/dismiss", Work),
     on("GET", "/runs", View),
     on("POST", "/runs/claim", Work),
+    on("GET", "/runs/lines", View),
     on("GET", "/runs/{run}", View),
     on("GET", "/runs/{run}/log", View),
     on("POST", "/runs/{run}/cancel", Work),

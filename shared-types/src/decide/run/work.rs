@@ -7,7 +7,7 @@ use crate::{
     error::{ErrorCode, Rejection},
     model::{
         AgentLimits, Exchange, FailureReason, ItemKind, Proposal, ProposalState, Run, RunKind,
-        RunResult, RunState, Status, ToolCall,
+        RunResult, RunState, Status, ToolCall, WaitsFor,
     },
     state::Sight,
     value::{Body, RunId, Timestamp},
@@ -28,23 +28,7 @@ impl Draft<'_> {
         if run.state != RunState::Queued {
             return Err(wrong_state(&run, "only a queued one can be claimed"));
         }
-        if self.model.profile.agents_stopped {
-            let detail = "All AI members are stopped: let them work again first.";
-            return Err(Rejection::new(ErrorCode::AgentsStopped, detail));
-        }
-        if let Some(until) = run.not_before.filter(|until| *until > self.context.at) {
-            let detail = format!("It can be claimed from {until} on.");
-            return Err(Rejection::new(ErrorCode::AgentBusy, detail));
-        }
-        let most = self.limits_of(&run).running;
-        let mine = |other: &&std::sync::Arc<Run>| {
-            other.member == run.member && other.state == RunState::Running
-        };
-        if self.model.live_runs().filter(mine).count() >= most as usize {
-            let detail = format!("Its member has {most} runs at work, which is the most it may.");
-            return Err(Rejection::new(ErrorCode::AgentBusy, detail));
-        }
-        self.check_budgets(&run, 1)?;
+        self.check_claimable(&run)?;
         let mut claimed = Run::clone(&run);
         claimed.state = RunState::Running;
         // The seq of the event that is about to be made.
@@ -57,6 +41,33 @@ impl Draft<'_> {
             self.set_status(run.item, Status::InProgress);
         }
         Ok(subject(&run))
+    }
+
+    fn check_claimable(&self, run: &Run) -> Result<(), Rejection> {
+        let refuse = |code, detail: String| Err(Rejection::new(code, detail));
+        match self.model.waits_for(run, self.context.at) {
+            Some(WaitsFor::Switch) => refuse(
+                ErrorCode::AgentsStopped,
+                "All AI members are stopped: let them work again first.".into(),
+            ),
+            Some(WaitsFor::BackOff) => {
+                let until = run.not_before.unwrap_or(self.context.at);
+                refuse(
+                    ErrorCode::AgentBusy,
+                    format!("It can be claimed from {until} on."),
+                )
+            }
+            Some(WaitsFor::Room) => {
+                let most = self.limits_of(run).running;
+                refuse(
+                    ErrorCode::AgentBusy,
+                    format!("Its member has {most} runs at work, which is the most it may."),
+                )
+            }
+            Some(WaitsFor::Budget) => self.check_budgets(run, 1),
+            // Whoever claims it has a provider.
+            Some(WaitsFor::Provider) | None => Ok(()),
+        }
     }
 
     /// Who sees one member only is that member.

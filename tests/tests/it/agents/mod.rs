@@ -2,6 +2,7 @@
 
 mod demo;
 mod elsewhere;
+mod lines;
 mod live_log;
 mod rules;
 mod scripted;
@@ -20,7 +21,7 @@ fn slow() -> Server {
     Server::with(options("1"))
 }
 
-fn options(words_per_second: &str) -> Options {
+pub(super) fn options(words_per_second: &str) -> Options {
     let args = [
         "--provider",
         "scripted",
@@ -35,13 +36,13 @@ fn options(words_per_second: &str) -> Options {
 }
 
 /// An AI member.
-async fn agent(api: &Api, name: &str, profile: Value) -> Value {
+pub(super) async fn agent(api: &Api, name: &str, profile: Value) -> Value {
     let new = json!({ "name": name, "kind": "agent", "agent": profile });
     api.create("/members", new).await
 }
 
 /// A task that waits to be done by a member.
-async fn task(api: &Api, title: &str, member: &Value) -> Value {
+pub(super) async fn task(api: &Api, title: &str, member: &Value) -> Value {
     let new = json!({
         "kind": "task", "title": title, "status": "todo", "assignees": [id(member)],
         "acceptance": [{ "text": "It works." }],
@@ -50,7 +51,7 @@ async fn task(api: &Api, title: &str, member: &Value) -> Value {
 }
 
 /// The newest run of an item, once it is in one of these states.
-async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
+pub(super) async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
     let path = format!("/items/{}/runs?limit=200", id(item));
     let what = format!("a run that is one of {states:?}");
     until(&what, async || {
@@ -63,12 +64,12 @@ async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
     .await
 }
 
-async fn item(api: &Api, item: &Value) -> Value {
+pub(super) async fn item(api: &Api, item: &Value) -> Value {
     api.get(&format!("/items/{}", id(item))).await.expect(200)
 }
 
 /// All that a run has written.
-async fn log(api: &Api, run: &Value) -> Vec<Value> {
+pub(super) async fn log(api: &Api, run: &Value) -> Vec<Value> {
     let mut entries = Vec::new();
     loop {
         let path = format!("/runs/{}/log?after={}", id(run), entries.len());
