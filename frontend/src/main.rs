@@ -11,6 +11,7 @@ mod net;
 mod pages;
 mod parts;
 mod routes;
+mod runs;
 mod store;
 mod toasts;
 

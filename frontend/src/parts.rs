@@ -22,6 +22,7 @@ use crate::{
     },
     frame::{self, Over, Panel},
     pages::{self, DrawPage},
+    runs,
     store::{self, Write},
 };
 
@@ -45,6 +46,7 @@ part!(page in pages: DrawPage = pages::page);
 part!(access in access: DrawPage = access::page);
 part!(admin in admin: fn(AttrValue) -> Html = admin::panel);
 part!(drawer in pages: fn(String, Callback<()>) -> Html = pages::drawer);
+part!(runs in runs: fn(runs::Panel) -> Html = runs::panel);
 part!(charts in charts: fn(AttrValue, u32) -> Html = chart::charts);
 part!(over in commands: fn(Over, Callback<()>, Callback<Over>) -> Html = frame::over);
 part!(panel in commands: fn(Panel, Callback<()>) -> Html = frame::panel);
@@ -56,6 +58,7 @@ pub fn load_all_when_touched() {
     for touch in ["pointerdown", "keydown"] {
         EventListener::once(&gloo::utils::window(), touch, |_| {
             spawn_local(page().map(drop));
+            spawn_local(runs().map(drop));
             spawn_local(charts().map(drop));
             spawn_local(over().map(drop));
             spawn_local(markdown().map(drop));

@@ -37,6 +37,10 @@ pub enum Route {
     Item {
         item: String,
     },
+    /// By id.
+    Run {
+        run: String,
+    },
     NotFound,
 }
 
@@ -70,6 +74,13 @@ impl Route {
     pub fn member(slug: &impl ToString) -> Self {
         Route::Member {
             member: slug.to_string(),
+        }
+    }
+
+    /// A run's page.
+    pub fn run(id: &impl ToString) -> Self {
+        Route::Run {
+            run: id.to_string(),
         }
     }
 

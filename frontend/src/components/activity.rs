@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use shared_types::event::{ActorKind, Event, EventBody};
+use shared_types::{
+    event::{ActorKind, Event, EventBody},
+    model::{Run, RunKind, RunState},
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -39,7 +42,8 @@ pub fn ActivityFeed(props: &ActivityFeedProps) -> Html {
     if activity.events.is_empty() {
         return nothing("Nothing has happened yet.");
     }
-    let rows = activity.events.iter().take(props.most).map(|event| {
+    let events = activity.events.iter().filter(|event| is_news(&event.body));
+    let rows = events.take(props.most).map(|event| {
         html! { <ActivityRow key={event.seq.to_string()} event={event.clone()} /> }
     });
     let more = activity.more.filter(|_| props.most == usize::MAX);
@@ -54,6 +58,14 @@ pub fn ActivityFeed(props: &ActivityFeedProps) -> Html {
                 </div>
             }
         </>
+    }
+}
+
+/// Whether an event is worth a line: what a run spends on its way is not.
+fn is_news(body: &EventBody) -> bool {
+    match body {
+        EventBody::RunUpdated { changed, .. } => changed.iter().any(|field| field == "state"),
+        _ => true,
     }
 }
 
@@ -171,12 +183,32 @@ pub fn sentence(body: &EventBody) -> Html {
             html! { <>{ "restored a comment on " }<OfItem id={comment.item} /></> }
         }
         EventBody::RunCreated { run } => {
-            html! { <>{ "queued a run on " }<OfItem id={run.item} /></> }
+            let what = match run.kind {
+                RunKind::Work => "asked for work on ",
+                RunKind::Plan => "asked for a plan of ",
+            };
+            html! { <>{ what }<OfItem id={run.item} /></> }
         }
         EventBody::RunUpdated { run, .. } => {
-            html! { <>{ "changed a run on " }<OfItem id={run.item} /></> }
+            let run_link = to(Route::run(&run.stamp.id), of_run(run).to_owned());
+            html! { <>{ run_link }{ " " }<OfItem id={run.item} /></> }
         }
         EventBody::BudgetUpdated { .. } => html! { "changed a budget" },
+    }
+}
+
+/// What has become of a run, as the page's link to it.
+fn of_run(run: &Run) -> &'static str {
+    match run.state {
+        RunState::Queued => "queued a run on",
+        RunState::Running => "works on",
+        RunState::AwaitingInput => "asks something about",
+        RunState::AwaitingReview if run.kind == RunKind::Plan => "proposes a plan of",
+        RunState::AwaitingReview => "handed in its work on",
+        RunState::Accepted => "accepted the work on",
+        RunState::Rejected => "rejected the work on",
+        RunState::Failed => "gave up on",
+        RunState::Cancelled => "stopped the work on",
     }
 }
 

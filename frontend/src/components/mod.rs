@@ -26,6 +26,8 @@ pub mod order;
 pub mod picker;
 pub mod priority;
 pub mod progress;
+pub mod run_line;
+pub mod runs_part;
 pub mod seen;
 pub mod shown_once;
 pub mod skeleton;

@@ -83,6 +83,7 @@ pub fn crumbs(state: &State, route: &Route) -> Vec<(String, Route)> {
         Route::SetUp => vec![fixed("Set up", Route::SetUp)],
         Route::Join => vec![fixed("Join", Route::Join)],
         Route::Item { item } => item_crumbs(state, item, route),
+        Route::Run { run } => run_crumbs(state, run, route),
         Route::NotFound => vec![fixed("Not found", Route::NotFound)],
     }
 }
@@ -100,5 +101,18 @@ fn item_crumbs(state: &State, name: &str, route: &Route) -> Vec<(String, Route)>
         item.map_or_else(|| name.to_owned(), |item| item.key.to_string()),
         route.clone(),
     ));
+    crumbs
+}
+
+/// A run is below its item.
+fn run_crumbs(state: &State, name: &str, route: &Route) -> Vec<(String, Route)> {
+    let run = name.parse().ok().and_then(|id| state.run(id));
+    let item = run.and_then(|run| state.item(run.item));
+    let Some((run, item)) = run.zip(item) else {
+        return vec![("Run".to_owned(), route.clone())];
+    };
+    let key = item.key.to_string();
+    let mut crumbs = item_crumbs(state, &key, &Route::item(&key));
+    crumbs.push((format!("Attempt {}", run.attempt), route.clone()));
     crumbs
 }

@@ -5,7 +5,7 @@ mod work;
 use std::{rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Item, Member, MemberKind, Project, Rollup, Status},
+    model::{Entity, Item, Member, MemberKind, Project, Rollup, RunLine, RunState, Status},
     topic::Topic,
 };
 use web_sys::HtmlSelectElement;
@@ -18,10 +18,11 @@ use crate::{
         avatar::{Avatar, Size, ai_badge},
         chart::ChartsProps,
         empty::{empty, nothing},
-        icon::Icon,
+        icon::{Icon, icon},
         name::{ItemLink, ItemRow},
         order::{number, ordered},
         progress::{progress_bar, progress_ring},
+        run_line::run_line,
         seen::use_seen,
         skeleton::{skeleton_page, skeleton_rows},
         status::{status_icon, status_label},
@@ -29,13 +30,15 @@ use crate::{
     },
     parts::{self, use_part},
     routes::{Route, use_query},
-    store::{use_select, use_topic},
+    store::{use_lines, use_select, use_topic},
 };
 
 use self::work::{Work, use_work};
 
 /// So many projects are listed, the latest changed.
 const LISTED: usize = 40;
+/// So much of each kind is listed of what waits.
+const MOST_WAITING: usize = 12;
 
 /// The page.
 #[component]
@@ -59,10 +62,11 @@ pub fn Dashboard() -> Html {
         ))
     });
     let work = use_work();
+    let lines = use_lines();
     let Some((projects, more)) = &*projects else {
         return skeleton_page();
     };
-    if projects.is_empty() {
+    if projects.is_empty() && lines.is_empty() {
         let next = html! { <Link<Route> classes="button button-primary" to={Route::Projects}>{ "Go to the projects" }</Link<Route>> };
         return html! {
             <div class="page">
@@ -77,8 +81,8 @@ pub fn Dashboard() -> Html {
             <div class="page-body dashboard">
                 <div class="stack">
                     <Figures />
-                    <AtWork work={work.clone()} />
-                    <Reviews work={work.clone()} />
+                    <Waiting work={work.clone()} lines={lines.clone()} />
+                    <AtWork work={work.clone()} {lines} />
                     // In its place from the beginning: what comes above it would else push it out of sight again.
                     if work.is_known {
                         <ProjectCharts projects={projects.clone()} />
@@ -109,6 +113,7 @@ fn elsewhere(what: &str) -> Html {
 #[derive(Properties, PartialEq)]
 struct WorkProps {
     work: Rc<Work>,
+    lines: Rc<Vec<RunLine>>,
 }
 
 #[component]
@@ -131,10 +136,12 @@ fn Figures() -> Html {
     html! { <dl class="figures">{ for figures }</dl> }
 }
 
-/// The tasks in progress, by who has them: AI members first.
+/// The tasks in progress, by who has them, with what is done right now: AI members first.
 #[component]
 fn AtWork(props: &WorkProps) -> Html {
-    let under_way = props.work.clone();
+    let (under_way, lines) = (props.work.clone(), props.lines.clone());
+    let are_stopped =
+        use_select(|state| state.organization().is_some_and(|all| all.agents_stopped));
     let work = use_select(move |state| {
         let mut work: Vec<(Arc<Member>, Vec<Arc<Item>>)> = state
             .members()
@@ -148,7 +155,12 @@ fn AtWork(props: &WorkProps) -> Html {
                     .cloned(),
             );
         }
-        work.retain(|(_, items)| !items.is_empty());
+        work.retain(|(member, items)| {
+            !items.is_empty()
+                || lines
+                    .iter()
+                    .any(|line| line.member == member.id() && is_moving(line))
+        });
         // AI members first, then who has most.
         ordered(work, |(member, items)| {
             let is_human = u8::from(member.kind == MemberKind::Human);
@@ -156,14 +168,26 @@ fn AtWork(props: &WorkProps) -> Html {
         })
     });
     let rows = work.iter().map(|(member, items)| {
-        let lines = items.iter().take(3).map(|item| {
+        let own = props.lines.iter().filter(|line| line.member == member.id() && is_moving(line));
+        // A plan's item is no task, and one that is queued is not in progress.
+        let others = own.clone().filter(|line| !items.iter().any(|item| item.id() == line.item));
+        let row = |key: String, title: Html, line: Option<&RunLine>| {
             html! {
-                <li key={item.id().to_string()} class="work-line">
-                    <span class="item-key">{ item.key.to_string() }</span>
-                    <ItemLink item={item.clone()} class="truncate">{ item.title.to_string() }</ItemLink>
+                <li key={key.clone()}>
+                    <span class="work-line"><span class="item-key">{ key }</span>{ title }</span>
+                    { for line.map(run_line) }
                 </li>
             }
+        };
+        let lines = items.iter().take(3).map(|item| {
+            let title = html! { <ItemLink item={item.clone()} class="truncate">{ item.title.to_string() }</ItemLink> };
+            row(item.key.to_string(), title, own.clone().find(|line| line.item == item.id()))
         });
+        let others = others.take(3).map(|line| {
+            let title = html! { <span class="truncate">{ line.title.to_string() }</span> };
+            row(line.key.to_string(), title, Some(line))
+        });
+        let lines = lines.chain(others);
         html! {
             <li key={member.id().to_string()} class="work-row">
                 <Avatar member={member.clone()} size={Size::Medium} working={member.kind == MemberKind::Agent} />
@@ -181,6 +205,9 @@ fn AtWork(props: &WorkProps) -> Html {
     html! {
         <section class="section" aria-label="At work">
             <div class="section-header"><h2>{ "At work" }</h2><span class="count">{ work.len() }</span></div>
+            if *are_stopped {
+                <p class="notice" role="status">{ "All AI members are stopped: what they were at waits." }</p>
+            }
             if !props.work.is_known {
                 { skeleton_rows(3) }
             } else if work.is_empty() {
@@ -195,9 +222,14 @@ fn AtWork(props: &WorkProps) -> Html {
     }
 }
 
-/// What is done as far as its assignee is concerned, and waits for somebody else.
+/// Whether a run is at work, or soon will be.
+fn is_moving(line: &RunLine) -> bool {
+    matches!(line.state, RunState::Running | RunState::Queued)
+}
+
+/// What AI members ask, and what is done as far as its assignee is concerned: it waits for somebody else.
 #[component]
-fn Reviews(props: &WorkProps) -> Html {
+fn Waiting(props: &WorkProps) -> Html {
     let people = use_people();
     let under_way = props.work.clone();
     let items = use_select(move |state| {
@@ -215,18 +247,41 @@ fn Reviews(props: &WorkProps) -> Html {
             number(item.stamp.updated_at.as_millis())
         })
     });
-    let rows = items.iter().take(12).map(|(item, place)| {
+    let asked = |state: RunState| props.lines.iter().filter(move |line| line.state == state);
+    // Who asks can't go on; what was handed in can wait.
+    let runs: Vec<&RunLine> = asked(RunState::AwaitingInput)
+        .chain(asked(RunState::AwaitingReview))
+        .collect();
+    let is_run = |item: &Item| runs.iter().any(|line| line.item == item.id());
+    let others: Vec<_> = items.iter().filter(|(item, _)| !is_run(item)).collect();
+    let count = runs.len() + others.len();
+    let runs = runs.iter().take(MOST_WAITING).map(|line| {
+        let is_question = line.state == RunState::AwaitingInput;
+        let member = people.get(line.member);
+        html! {
+            <li key={line.run.to_string()}>
+                <Link<Route> classes="item-row" to={Route::run(&line.run)}>
+                    { icon(if is_question { Icon::Comment } else { Icon::Check }) }
+                    <span class="item-key">{ line.key.to_string() }</span>
+                    <span class="item-row-title">{ line.title.to_string() }</span>
+                    <span class="run-line wide-only">{ &line.line }</span>
+                    { for member.map(|member| html! { <Avatar member={member.clone()} /> }) }
+                </Link<Route>>
+            </li>
+        }
+    });
+    let rows = others.iter().take(MOST_WAITING).map(|(item, place)| {
         html! { <li key={item.id().to_string()}><ItemRow item={item.clone()} people={people.clone()} place={place.clone()} /></li> }
     });
     html! {
-        <section class="section" aria-label="Waiting for review">
-            <div class="section-header"><h2>{ "Waiting for review" }</h2><span class="count">{ items.len() }</span></div>
+        <section class="section" aria-label="Waiting for you">
+            <div class="section-header"><h2>{ "Waiting for you" }</h2><span class="count">{ count }</span></div>
             if !props.work.is_known {
                 { skeleton_rows(3) }
-            } else if items.is_empty() {
-                { nothing("Nothing waits for a review.") }
+            } else if count == 0 {
+                { nothing("Nothing waits for an answer or a review.") }
             } else {
-                <ul class="item-list">{ for rows }</ul>
+                <ul class="item-list">{ for runs }{ for rows }</ul>
             }
         </section>
     }

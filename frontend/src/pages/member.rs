@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use shared_types::{
     command::{MemberPatch, Patch},
-    model::{AgentProfile, Entity, Item, MemberKind, Status},
+    model::{Entity, Item, MemberKind, Status},
     topic::Topic,
-    value::{Body, MemberId, Name},
+    value::{MemberId, Name},
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -22,13 +22,15 @@ use crate::{
         more::MoreActions,
         name::ItemRow,
         progress::progress_bar,
+        run_line::run_line,
+        runs_part::runs,
         status::{status_icon, status_label},
         tabs::{Tab, Tabs},
-        text_block::TextBlock,
         work::people::use_people,
     },
     routes::{Route, use_query},
-    store::{Action, TopicState, use_may, use_select, use_store, use_topic},
+    runs::Panel,
+    store::{Action, TopicState, use_lines, use_may, use_select, use_store, use_topic},
 };
 
 /// Properties of [`Member`].
@@ -61,6 +63,7 @@ fn Found(props: &FoundProps) -> Html {
     let query = use_query();
     let member = use_select(move |state| state.member(id).cloned());
     let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
+    let lines = use_lines();
     let Some(member) = &*member else {
         return Html::default();
     };
@@ -111,11 +114,13 @@ fn Found(props: &FoundProps) -> Html {
     });
     let mut tabs = vec![Tab::new("work", "Work"), Tab::new("activity", "Activity")];
     if is_agent {
-        tabs.push(Tab::new("instructions", "Instructions"));
+        tabs.insert(1, Tab::new("runs", "Runs"));
+        tabs.push(Tab::new("profile", "Profile"));
     }
     let panel = match tab.as_str() {
         "activity" => html! { <ActivityFeed topic={Topic::Member(id).to_string()} /> },
-        "instructions" if is_agent => html! { <Instructions {id} /> },
+        "runs" if is_agent => runs(Panel::OfMember(id)),
+        "profile" if is_agent => runs(Panel::Profile(id)),
         _ => html! { <Work {id} /> },
     };
     html! {
@@ -130,6 +135,7 @@ fn Found(props: &FoundProps) -> Html {
                         </div>
                         <InlineText label="Title" placeholder="Add a title" value={member.title.clone()} check={check_title}
                             action={Action::ManageMembers} on_change={set_title} />
+                        { for lines.iter().filter(|line| line.member == id).take(3).map(run_line) }
                     </div>
                 </div>
                 <div class="page-actions">
@@ -198,38 +204,6 @@ fn Work(props: &FoundProps) -> Html {
         })
     });
     html! { <div class="stack" style="gap:var(--s5)">{ for sections }</div> }
-}
-
-/// How an AI member should work.
-#[component]
-fn Instructions(props: &FoundProps) -> Html {
-    let id = props.id;
-    let store = use_store();
-    let profile = use_select(move |state| state.member(id)?.agent.clone());
-    let Some(profile) = (*profile).clone() else {
-        return Html::default();
-    };
-    let value = profile.instructions.to_string();
-    let on_save = Callback::from(move |instructions: Body| {
-        // A profile is changed as a whole.
-        let agent = Patch::Set(AgentProfile {
-            instructions,
-            ..profile.clone()
-        });
-        store.update_member(
-            id,
-            MemberPatch {
-                agent,
-                ..MemberPatch::default()
-            },
-        );
-    });
-    html! {
-        <div class="account">
-            <TextBlock label="Instructions" {value} add="Say how it should work"
-                placeholder="How should it work? Markdown." action={Action::ManageMembers} {on_save} />
-        </div>
-    }
 }
 
 #[derive(Properties, PartialEq)]

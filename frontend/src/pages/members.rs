@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use shared_types::{
     command::NewMember,
-    model::{AgentProfile, Entity, Member, MemberKind, Rollup},
+    model::{AgentProfile, Entity, Member, MemberKind, Rollup, RunLine},
     topic::Topic,
 };
 use yew::prelude::*;
@@ -17,11 +17,12 @@ use crate::{
         empty::nothing,
         form::{form_footer, text_area, text_field, use_typed},
         icon::{Icon, icon},
+        run_line::run_line,
         skeleton::skeleton_cards,
     },
     keys::{Key, use_keys},
     routes::Route,
-    store::{Action, use_may, use_select, use_store},
+    store::{Action, use_lines, use_may, use_select, use_store},
 };
 
 /// The page.
@@ -31,6 +32,7 @@ pub fn Members() -> Html {
     let may = use_may(Action::ManageMembers);
     let may_invite = use_may(Action::Invite);
     let navigator = use_navigator();
+    let lines = use_lines();
     let members = use_select(|state| {
         state.organization()?;
         let known =
@@ -68,7 +70,7 @@ pub fn Members() -> Html {
             .iter()
             .filter(|(member, _)| member.kind == kind)
             .collect();
-        let cards = members.iter().map(|(member, rollup)| html! { <li key={member.id().to_string()}>{ card(member, rollup) }</li> });
+        let cards = members.iter().map(|(member, rollup)| html! { <li key={member.id().to_string()}>{ card(member, rollup, &lines) }</li> });
         html! {
             <section class="section" aria-label={title}>
                 <div class="section-header">
@@ -110,7 +112,7 @@ pub fn Members() -> Html {
     }
 }
 
-fn card(member: &Arc<Member>, rollup: &Rollup) -> Html {
+fn card(member: &Arc<Member>, rollup: &Rollup, lines: &[RunLine]) -> Html {
     let tasks = rollup.tasks;
     let open = tasks.total() - tasks.done;
     let busy = match (tasks.in_progress, open) {
@@ -119,6 +121,7 @@ fn card(member: &Arc<Member>, rollup: &Rollup) -> Html {
         (active, open) => format!("{active} in progress, {open} open"),
     };
     let working = member.kind == MemberKind::Agent && tasks.in_progress > 0;
+    let own = lines.iter().filter(|line| line.member == member.id());
     html! {
         <article class="member-card">
             <Avatar member={member.clone()} size={Size::Large} {working} />
@@ -129,6 +132,7 @@ fn card(member: &Arc<Member>, rollup: &Rollup) -> Html {
                 </h3>
                 <p class="muted truncate">{ if member.title.is_empty() { "No title" } else { &member.title } }</p>
                 <p class="stamp">{ busy }</p>
+                { for own.take(2).map(run_line) }
             </div>
         </article>
     }

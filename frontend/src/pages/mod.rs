@@ -13,10 +13,11 @@ mod team;
 mod teams;
 
 pub use dashboard::Dashboard;
+pub use gone::Absent;
 
 use yew::prelude::*;
 
-use crate::routes::Route;
+use crate::{components::runs_part::runs, routes::Route, runs::Panel};
 
 /// Draws the page of a route.
 pub type DrawPage = fn(&Route) -> Html;
@@ -44,6 +45,7 @@ pub fn page(route: &Route) -> Html {
         Route::Member { member } => html! { <member::Member {member} /> },
         Route::Account => html! { <account::Account /> },
         Route::Item { item } => html! { <item::Item {item} /> },
+        Route::Run { run } => runs(Panel::Run(run)),
         Route::NotFound => html! { <not_found::NotFound /> },
     };
     styled(page)

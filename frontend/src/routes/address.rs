@@ -31,6 +31,7 @@ impl Routable for Route {
             ["set-up"] => Route::SetUp,
             ["join"] => Route::Join,
             ["items", item] => Route::item(&item),
+            ["runs", run] => Route::run(&run),
             _ => Route::NotFound,
         })
     }
@@ -50,6 +51,7 @@ impl Routable for Route {
             Route::SetUp => vec!["set-up"],
             Route::Join => vec!["join"],
             Route::Item { item } => vec!["items", item],
+            Route::Run { run } => vec!["runs", run],
             Route::NotFound => vec!["not-found"],
         };
         let mut path = String::new();

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::{
     access::Access,
+    lines::Lines,
     live::Live,
     outbox::Outbox,
     settings::Settings,
@@ -49,6 +50,7 @@ pub struct State {
     pub(crate) secret: Option<String>,
     pub(super) outbox: Outbox,
     pub(super) live: Live,
+    pub(super) lines: Lines,
     pub(super) undo: Undo,
     pub(super) settings: Settings,
     /// Where the page is, as a path.

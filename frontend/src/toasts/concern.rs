@@ -64,15 +64,14 @@ impl State {
             | EventBody::CommentRestored { .. }
             | EventBody::RunCreated { .. }
             | EventBody::BudgetUpdated { .. } => false,
-            // It waits for somebody.
             EventBody::RunUpdated { run, changed } => {
-                let waits = matches!(
-                    run.state,
-                    RunState::AwaitingInput | RunState::AwaitingReview
-                );
-                waits
-                    && changed.iter().any(|field| field == "state")
-                    && self.is_open_or_mine(run.item)
+                let is_told = match run.state {
+                    // It can't go on before somebody answers, whoever that is.
+                    RunState::AwaitingInput => true,
+                    RunState::AwaitingReview => on_page || self.is_open_or_mine(run.item),
+                    _ => false,
+                };
+                is_told && changed.iter().any(|field| field == "state")
             }
         }
     }

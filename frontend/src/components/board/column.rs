@@ -3,7 +3,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Item, Status},
+    model::{Entity, Item, RunLine, Status},
     value::ItemId,
 };
 use web_sys::{KeyboardEvent, PointerEvent};
@@ -33,6 +33,8 @@ pub struct ColumnProps {
     pub status: Status,
     pub model: Rc<BoardModel>,
     pub people: Rc<People>,
+    /// What AI members do right now.
+    pub lines: Rc<Vec<RunLine>>,
     pub selection: Selection,
     /// The card that the keyboard is at, wherever it is.
     pub current: Option<ItemId>,
@@ -68,6 +70,7 @@ pub fn Column(props: &ColumnProps) -> Html {
         .map(|(_, row)| row);
     let draw = {
         let model = model.clone();
+        let lines = props.lines.clone();
         let (people, selection, dragging) = (
             props.people.clone(),
             props.selection.clone(),
@@ -85,6 +88,7 @@ pub fn Column(props: &ColumnProps) -> Html {
             let id = item.id();
             let card = html! {
                 <ItemCard item={item.clone()} people={people.clone()} parent={model.parent_of(item).cloned()}
+                    line={lines.iter().find(|line| line.item == id).cloned()}
                     blocked={model.is_blocked(item)} selected={selection.has(id)} pending={pending.contains(&id.uuid())}
                     dragging={dragging.as_ref().is_some_and(|ids| ids.contains(&id))}
                     current={at.unwrap_or(0) == index} on_open={on_open.clone()} on_press={on_press.clone()}

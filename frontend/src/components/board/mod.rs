@@ -28,7 +28,7 @@ use super::{
 use crate::{
     keys::{Key, use_keys},
     routes::use_item_drawer,
-    store::{Action, use_latest, use_may, use_store},
+    store::{Action, use_latest, use_lines, use_may, use_store},
 };
 
 /// Properties of [`Board`].
@@ -51,6 +51,7 @@ pub fn Board(props: &BoardProps) -> Html {
     let may = use_may(Action::Work);
     let drawer = use_item_drawer();
     let people = use_people();
+    let lines = use_lines();
     let selection = use_selection();
     let model = use_board(props.project, props.team, props.filter.clone());
     let at = use_state_eq(|| None::<ItemId>);
@@ -191,7 +192,7 @@ pub fn Board(props: &BoardProps) -> Html {
         let status = column.status;
         let over = dragged.as_ref().and_then(|dragged| dragged.over).filter(|spot| spot.status == status);
         html! {
-            <Column key={status.as_str()} {status} model={model.clone()} people={people.clone()} current={current}
+            <Column key={status.as_str()} {status} model={model.clone()} people={people.clone()} lines={lines.clone()} current={current}
                 selection={selection.clone()} dragging={dragged.as_ref().map(|dragged| dragged.ids.clone())}
                 drop_at={over.map(|spot| spot.index)} hint={hint.filter(|_| status == Status::Backlog)} on_create={props.on_create.clone()} on_open={on_open.clone()}
                 on_press={on_press.clone()} on_key={on_key.clone()} on_focus={on_focus.clone()} />

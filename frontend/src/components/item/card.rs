@@ -3,7 +3,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use shared_types::{
-    model::{Entity, Item, Priority},
+    model::{Entity, Item, Priority, RunLine, RunState},
     value::ItemId,
 };
 use web_sys::{KeyboardEvent, PointerEvent};
@@ -15,6 +15,7 @@ use crate::components::{
     label::label_chip,
     priority::{priority_icon, priority_label},
     progress::points,
+    run_line::run_words,
     status::status_label,
     time::{day, today},
     work::{field::Field, field_menu::FieldPicker, people::People},
@@ -28,6 +29,9 @@ pub struct ItemCardProps {
     /// What it is a part of.
     #[prop_or_default]
     pub parent: Option<Arc<Item>>,
+    /// What an AI member does on it right now.
+    #[prop_or_default]
+    pub line: Option<RunLine>,
     /// Something it depends on is not done yet.
     #[prop_or_default]
     pub blocked: bool,
@@ -69,7 +73,8 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
         item.title,
         status_label(item.status)
     );
-    let working = props.people.agent_works_on(item);
+    let is_running = |line: &RunLine| line.state == RunState::Running;
+    let working = props.line.as_ref().is_some_and(is_running) || props.people.agent_works_on(item);
     html! {
         <div id={card_id(id)} class="card" role="group" aria-label={label} tabindex={if props.current { "0" } else { "-1" }}
             data-selected={props.selected.to_string()} data-dragging={props.dragging.to_string()}
@@ -98,7 +103,7 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
                 </FieldPicker>
             </div>
             <span class="card-title">{ item.title.to_string() }</span>
-            <div class="card-bottom">{ meta(item) }</div>
+            <div class="card-bottom">{ props.line.as_ref().map_or_else(|| meta(item), run_words) }</div>
         </div>
     }
 }

@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 use crate::{
     components::{
-        avatar::Avatar,
+        avatar::{Avatar, ai_badge},
         icon::{Icon, icon},
         kind::{kind_icon, kind_label},
         label::label_chip,
@@ -89,7 +89,7 @@ pub fn Fields(props: &FieldsProps) -> Html {
         [] => quiet("Nobody"),
         members => members
             .iter()
-            .map(|member| html! { <span class="member-name"><Avatar member={member.clone()} />{ member.name.to_string() }</span> })
+            .map(|member| html! { <span class="member-name"><Avatar member={member.clone()} />{ member.name.to_string() }{ ai_badge(member) }</span> })
             .collect(),
     };
     let labels = if item.labels.is_empty() {

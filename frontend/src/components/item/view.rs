@@ -20,9 +20,11 @@ use super::{
 use crate::{
     components::{
         focus::focused,
+        runs_part::runs,
         work::{field::Field, field_menu::FieldMenu},
     },
     keys::{Key, use_keys},
+    runs::Panel,
     store::{use_select, use_topic},
 };
 
@@ -104,6 +106,7 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
             </div>
             <div class="item-rest">
                 <Acceptance item={item.clone()} />
+                { runs(Panel::OfItem(id)) }
                 <Related item={item.clone()} />
                 <Comments item={id} />
             </div>

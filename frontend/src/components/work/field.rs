@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use shared_types::{
     command::{ItemPatch, MoveItem, Patch},
-    model::{Entity, Item, ItemKind, Priority},
+    model::{Entity, Item, ItemKind, Member, MemberKind, Priority},
     topic::Ref,
     value::{ItemId, Label, ProjectId, TeamId},
 };
@@ -103,7 +103,7 @@ impl Field {
                     .map(|member| {
                         Choice::new(member.id().to_string(), member.name.to_string())
                             .icon(html! { <Avatar member={member.clone()} /> })
-                            .hint(member.title.clone())
+                            .hint(member_hint(member))
                             .chosen(all(&|item| item.assignees.contains(&member.id())))
                     })
                     .collect();
@@ -312,4 +312,13 @@ fn item_choice(item: &Item) -> Choice {
     Choice::new(item.id().to_string(), item.title.to_string())
         .icon(kind_icon(item.kind))
         .hint(item.key.to_string())
+}
+
+/// What a member does, and whether it is an AI one: assigning it may begin the work.
+pub fn member_hint(member: &Member) -> String {
+    match (member.kind, member.title.is_empty()) {
+        (MemberKind::Human, _) => member.title.clone(),
+        (MemberKind::Agent, true) => "AI".into(),
+        (MemberKind::Agent, false) => format!("AI · {}", member.title),
+    }
 }

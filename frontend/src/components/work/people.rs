@@ -29,6 +29,11 @@ impl People {
             .collect()
     }
 
+    /// A member by id.
+    pub fn get(&self, id: MemberId) -> Option<&Arc<Member>> {
+        self.0.get(&id)
+    }
+
     /// Whether an AI member has it in progress.
     pub fn agent_works_on(&self, item: &Item) -> bool {
         let is_agent = |id| {

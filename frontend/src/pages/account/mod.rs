@@ -12,15 +12,18 @@ use self::{
 };
 use crate::{
     components::{
+        runs_part::runs,
         skeleton::skeleton_rows,
         tabs::{Tab, Tabs},
     },
     parts::{self, use_part},
     routes::use_query,
+    runs::Panel as AgentsPanel,
     store::{Access, Action, State, use_select},
 };
 
 const FIRST: &str = "me";
+const AGENTS: &str = "agents";
 
 /// The page.
 #[component]
@@ -47,6 +50,8 @@ pub fn Account() -> Html {
                         <Organization />
                         { settings() }
                     </div>
+                } else if tab == AGENTS {
+                    { runs(AgentsPanel::Agents) }
                 } else {
                     <Panel key={tab} {tab} />
                 }
@@ -65,6 +70,10 @@ fn tabs(state: &State) -> Vec<Tab> {
             has_account && state.may(Action::OwnAccount),
         ),
         (Tab::new("tokens", "Tokens"), state.may(Action::OwnTokens)),
+        (
+            Tab::new(AGENTS, "AI members"),
+            state.may(Action::ManageAgents),
+        ),
         (
             Tab::new("people", "People"),
             state.may(Action::ManageAccess),

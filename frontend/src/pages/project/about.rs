@@ -2,12 +2,14 @@
 
 use shared_types::{
     command::{Patch, ProjectPatch},
+    state::Sight,
     value::{Body, ProjectId, Slug},
 };
 use yew::prelude::*;
 
 use crate::{
-    components::{inline_text::InlineText, text_block::TextBlock},
+    components::{inline_text::InlineText, runs_part::runs, text_block::TextBlock},
+    runs::Panel,
     store::{use_select, use_store},
 };
 
@@ -72,6 +74,7 @@ pub fn About(props: &AboutProps) -> Html {
                 </dl>
                 <p class="field-hint">{ "After a change the old address keeps leading here. The key is fixed." }</p>
             </section>
+            { runs(Panel::Budget(Sight::Project(id))) }
         </div>
     }
 }

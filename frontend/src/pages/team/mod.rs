@@ -25,11 +25,13 @@ use crate::{
         inline_text::InlineText,
         item::create::{CreateItem, Wanted},
         more::MoreActions,
+        runs_part::runs,
         tabs::{Tab, Tabs},
         work::filter::{FilterBar, use_filter},
     },
     keys::{Key, use_keys},
     routes::{Route, use_query},
+    runs::Panel,
     store::{Action, TopicState, use_latest, use_may, use_select, use_store, use_topic},
 };
 
@@ -164,6 +166,7 @@ fn Found(props: &FoundProps) -> Html {
         Tab::new("board", "Board"),
         Tab::new("backlog", "Backlog").count(*items),
         Tab::new("members", "Members").count(members.len()),
+        Tab::new("runs", "Runs"),
         Tab::new("activity", "Activity"),
     ];
     let is_fixed = matches!(tab.as_str(), "board" | "backlog");
@@ -172,6 +175,7 @@ fn Found(props: &FoundProps) -> Html {
             html! { <Backlog key="backlog" project={Some(project)} team={Some(id)} filter={filter.clone()} on_create={new_under} /> }
         }
         "members" => html! { <div class="page-body"><TeamMembers team={team.clone()} /></div> },
+        "runs" => html! { <div class="page-body">{ runs(Panel::OfTeam(id)) }</div> },
         "activity" => {
             html! { <div class="page-body"><ActivityFeed topic={Topic::Team(id).to_string()} /></div> }
         }

@@ -7,6 +7,7 @@ mod lists;
 mod member;
 mod organization;
 mod project;
+mod run;
 mod team;
 
 use super::{State, Store};

@@ -11,6 +11,7 @@ mod markdown;
 mod people;
 mod pointer;
 mod revoked;
+mod runs;
 mod side_by_side;
 mod tabs;
 mod timeline;

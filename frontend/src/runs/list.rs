@@ -1,0 +1,159 @@
+//! Runs as lines of a list: the attempts of an item, what a member or a team works on.
+
+use std::{rc::Rc, sync::Arc};
+
+use shared_types::{
+    model::{Entity, Item, Run, RunBrief, RunLine},
+    topic::Topic,
+    value::{MemberId, RunId, TeamId},
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::words::{count, money, state_chip};
+use crate::{
+    components::{
+        avatar::Avatar,
+        empty::nothing,
+        order::{number, ordered},
+        time::RelativeTime,
+        work::people::{People, use_people},
+    },
+    routes::Route,
+    store::{use_lines, use_select},
+};
+
+/// All attempts at an item, the newest first; `current` is the one that is looked at.
+pub fn attempts_section(runs: &[Arc<Run>], current: RunId) -> Html {
+    html! {
+        <section class="section" aria-label="Attempts">
+            <div class="section-header"><h2>{ "Attempts" }</h2><span class="count">{ runs.len() }</span></div>
+            { attempts(runs, Some(current)) }
+        </section>
+    }
+}
+
+/// The same as a list alone.
+pub fn attempts(runs: &[Arc<Run>], current: Option<RunId>) -> Html {
+    let rows = runs.iter().map(|run| {
+        let id = run.id();
+        html! {
+            <li key={id.to_string()}>
+                <Link<Route> classes={classes!("item-row", (current == Some(id)).then_some("is-here"))} to={Route::run(&id)}>
+                    { state_chip(run.state) }
+                    <span class="item-row-title">{ format!("Attempt {}", run.attempt) }</span>
+                    <span class="item-row-state">{ money(run.cost) }</span>
+                    <span class="item-row-state"><RelativeTime at={run.stamp.created_at} /></span>
+                </Link<Route>>
+            </li>
+        }
+    });
+    html! { <ul class="item-list">{ for rows }</ul> }
+}
+
+/// Properties of [`OfMember`].
+#[derive(Properties, PartialEq)]
+pub struct OfMemberProps {
+    pub id: MemberId,
+}
+
+/// What an AI member does right now, what it did last on each of its items, and what all of it has cost.
+#[component]
+pub fn OfMember(props: &OfMemberProps) -> Html {
+    let id = props.id;
+    let lines = use_lines();
+    let people = use_people();
+    let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
+    let own: Vec<&RunLine> = lines.iter().filter(|line| line.member == id).collect();
+    let past = use_select(move |state| {
+        let items = state.items();
+        let with_run = items.filter_map(|item| Some((item.clone(), item.run?)));
+        let past: Vec<(Arc<Item>, RunBrief)> = with_run
+            .filter(|(_, run)| run.member == id && !run.state.is_live())
+            .collect();
+        ordered(past, |(item, _)| number(-item.stamp.updated_at.as_millis()))
+    });
+    let rows = past.iter().map(|(item, run)| {
+        html! {
+            <li key={run.id.to_string()}>
+                <Link<Route> classes="item-row" to={Route::run(&run.id)}>
+                    { state_chip(run.state) }
+                    <span class="item-key">{ item.key.to_string() }</span>
+                    <span class="item-row-title">{ item.title.to_string() }</span>
+                    <span class="item-row-state wide-only"><RelativeTime at={item.stamp.updated_at} /></span>
+                </Link<Route>>
+            </li>
+        }
+    });
+    html! {
+        <div class="stack runs-of">
+            <dl class="figures">
+                { figure("Runs under way", rollup.runs.to_string()) }
+                { figure("Tokens", count(rollup.tokens)) }
+                { figure("Cost", money(rollup.cost)) }
+            </dl>
+            { under_way(&own, &people) }
+            <section class="section" aria-label="Done before">
+                <div class="section-header"><h2>{ "Done before" }</h2><span class="count">{ past.len() }</span></div>
+                if past.is_empty() {
+                    { nothing("The latest run on each of its items is listed here once it is over.") }
+                } else {
+                    <ul class="item-list">{ for rows }</ul>
+                }
+            </section>
+        </div>
+    }
+}
+
+fn figure(label: &'static str, value: String) -> Html {
+    html! { <div class="figure"><dd class="figure-value">{ value }</dd><dt class="figure-label">{ label }</dt></div> }
+}
+
+/// Properties of [`OfTeam`].
+#[derive(Properties, PartialEq)]
+pub struct OfTeamProps {
+    pub id: TeamId,
+}
+
+/// What the AI members of a team do right now, wherever.
+#[component]
+pub fn OfTeam(props: &OfTeamProps) -> Html {
+    let id = props.id;
+    let lines = use_lines();
+    let people = use_people();
+    let members = use_select(move |state| {
+        let team = state.team(id);
+        team.map(|team| team.members.clone()).unwrap_or_default()
+    });
+    let own: Vec<&RunLine> = lines
+        .iter()
+        .filter(|line| members.contains(&line.member))
+        .collect();
+    under_way(&own, &people)
+}
+
+fn under_way(lines: &[&RunLine], people: &Rc<People>) -> Html {
+    let rows = lines.iter().map(|line| {
+        html! {
+            <li key={line.run.to_string()}>
+                <Link<Route> classes="item-row run-row" to={Route::run(&line.run)}>
+                    { for people.get(line.member).map(|member| html! { <Avatar member={member.clone()} /> }) }
+                    { state_chip(line.state) }
+                    <span class="item-key">{ line.key.to_string() }</span>
+                    <span class="item-row-title">{ line.title.to_string() }</span>
+                    <span class="run-line truncate">{ &line.line }</span>
+                </Link<Route>>
+            </li>
+        }
+    });
+    html! {
+        <section class="section" aria-label="Under way">
+            <div class="section-header"><h2>{ "Under way" }</h2><span class="count">{ lines.len() }</span></div>
+            if lines.is_empty() {
+                { nothing("Nothing is under way. Assign a task in Todo to an AI member, and it begins.") }
+            } else {
+                <ul class="item-list">{ for rows }</ul>
+            }
+        </section>
+    }
+}
