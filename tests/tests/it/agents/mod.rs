@@ -3,6 +3,7 @@
 mod demo;
 mod elsewhere;
 mod live_log;
+mod providers;
 mod rules;
 mod scripted;
 mod survival;
