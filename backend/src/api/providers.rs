@@ -2,11 +2,16 @@
 
 use actix_web::{HttpResponse, delete, get, http::StatusCode, post, put, web::Path};
 use serde::{Deserialize, Serialize};
-use shared_types::{Rejection, value::Name};
+use shared_types::{
+    Rejection,
+    directory::{DirectoryCommand, ProviderNote},
+    value::Name,
+};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    ApiError,
     access::{Call, answer, done},
     write::Reply,
 };
@@ -118,10 +123,13 @@ async fn show(path: Path<ProviderPath>, call: Call) -> Reply {
 #[put("/providers/{provider}")]
 async fn set(path: Path<ProviderPath>, call: Call) -> Reply {
     let change: ProviderChange = call.body()?;
-    let principal = call.principal()?;
-    let all = &principal.state.office.providers;
+    let note = ProviderNote::Set {
+        key: !change.key.is_keep(),
+    };
+    let all = &call.principal()?.state.office.providers;
     let (provider, is_new) = all.put(&path.provider, change).await?;
-    tracing::info!(provider = %provider.name, by = %principal.actor.id, "a provider was set");
+    // Where it can't be noted the answer says so, and the same may be sent again.
+    record(&call, &path.provider, note).await?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -140,15 +148,20 @@ async fn set(path: Path<ProviderPath>, call: Call) -> Reply {
 #[delete("/providers/{provider}")]
 async fn remove(path: Path<ProviderPath>, call: Call) -> Reply {
     call.no_body()?;
-    let principal = call.principal()?;
-    principal
-        .state
-        .office
-        .providers
-        .remove(&path.provider)
-        .await?;
-    tracing::info!(provider = %path.provider, by = %principal.actor.id, "a provider was removed");
+    let all = &call.principal()?.state.office.providers;
+    all.remove(&path.provider).await?;
+    record(&call, &path.provider, ProviderNote::Removed).await?;
     done()
+}
+
+/// Puts down for the audit who has done that.
+async fn record(call: &Call, provider: &Name, change: ProviderNote) -> Result<(), ApiError> {
+    let note = DirectoryCommand::NoteProvider {
+        by: call.principal()?.by(),
+        provider: provider.clone(),
+        change,
+    };
+    call.execute(note).await.map(drop)
 }
 
 /// What to try out.

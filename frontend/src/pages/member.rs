@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use shared_types::{
-    command::{MemberPatch, Patch},
-    model::{AgentProfile, Entity, Item, MemberKind, Status},
+    command::{MemberPatch, Patch, ProfilePatch},
+    model::{Entity, Item, MemberKind, Status},
     topic::Topic,
     value::{Body, MemberId, Name},
 };
@@ -211,10 +211,9 @@ fn Instructions(props: &FoundProps) -> Html {
     };
     let value = profile.instructions.to_string();
     let on_save = Callback::from(move |instructions: Body| {
-        // A profile is changed as a whole.
-        let agent = Patch::Set(AgentProfile {
-            instructions,
-            ..profile.clone()
+        let agent = Patch::Set(ProfilePatch {
+            instructions: Patch::Set(instructions),
+            ..ProfilePatch::default()
         });
         store.update_member(
             id,

@@ -288,4 +288,29 @@ async fn providers_are_for_admins() {
     let admin = place.person("admin").await;
     let own = json!({ "kind": "openai", "key": KEY });
     admin.put("/providers/mine").json(own).await.expect(201);
+    let kept = json!({ "kind": "openai", "model": "large" });
+    admin.put("/providers/mine").json(kept).await.expect(200);
+    admin.delete("/providers/mine").await.expect(204);
+    let audit = admin.get("/audit?limit=3").await.expect(200);
+    let entries: Vec<_> = audit["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| {
+            (
+                entry["action"].clone(),
+                entry["data"].clone(),
+                entry["actor"]["kind"].clone(),
+            )
+        })
+        .collect();
+    let entry = |action: &str, data: Value| (json!(action), data, json!("member"));
+    assert_eq!(
+        entries,
+        [
+            entry("provider.removed", json!({ "provider": "mine" })),
+            entry("provider.set", json!({ "provider": "mine", "key": false })),
+            entry("provider.set", json!({ "provider": "mine", "key": true })),
+        ]
+    );
 }
