@@ -18,7 +18,7 @@ pub enum Action {
     ManageMembers,
     /// Change the organization itself.
     ManageOrganization,
-    /// Say what AI members may spend, and whether they work at all.
+    /// Say whose models AI members work with, what they may spend, and whether they work at all.
     ManageAgents,
     /// See and change one's own account, and end one's own sessions.
     OwnAccount,
@@ -71,7 +71,9 @@ impl Action {
             Action::DeleteProjects => "Delete and restore projects",
             Action::ManageMembers => "Create, change, delete and restore members",
             Action::ManageOrganization => "Change the organization",
-            Action::ManageAgents => "Set budgets, stop all AI members and let them work again",
+            Action::ManageAgents => {
+                "Set budgets and providers, stop all AI members and let them work again"
+            }
             Action::OwnAccount => "See one's own account, change its password, end its sessions",
             Action::OwnTokens => "Make and revoke tokens of one's own",
             Action::Invite => "Invite people, take invitations back",

@@ -13,7 +13,7 @@ use reqwest::{
 use serde_json::{Value, json};
 use shared_types::wire::{Cursor, SnapshotAnswer};
 
-use crate::wait::PATIENCE;
+use crate::{http, wait::PATIENCE};
 
 /// A client of one server.
 #[derive(Debug, Clone)]
@@ -38,10 +38,9 @@ impl Api {
     /// # Panics
     /// The client can't be made.
     pub fn from_address(address: SocketAddr, from: Option<IpAddr>) -> Self {
-        let client = Client::builder()
+        let client = http::client()
             .timeout(PATIENCE)
             .local_address(from)
-            .no_proxy()
             .build()
             .expect("a plain client");
         Self {

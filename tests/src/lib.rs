@@ -4,7 +4,9 @@
 pub mod api;
 pub mod browser;
 pub mod database;
+pub mod http;
 pub mod live;
+pub mod model_server;
 pub mod nginx;
 pub mod nodes;
 pub mod place;
@@ -23,6 +25,7 @@ pub use api::{Answer, Api};
 pub use browser::Browser;
 pub use database::Database;
 pub use live::LiveClient;
+pub use model_server::ModelServer;
 pub use nginx::Nginx;
 pub use nodes::Nodes;
 pub use proxy::Proxy;

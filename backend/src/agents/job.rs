@@ -4,14 +4,18 @@ mod answer;
 mod turns;
 mod use_tool;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use shared_types::{
-    ErrorCode,
+    ErrorCode, Organization,
     command::{Command, WorkStep},
-    model::{Entity, FailureReason, Run, RunState},
+    model::{Entity, FailureReason, Run, RunState, Usage},
     state::Sight,
-    value::Body,
+    value::{Body, RunId},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -38,6 +42,12 @@ pub(super) struct Job {
     sight: Sight,
     mark: Fence,
     stop: CancellationToken,
+    /// What the call that is under way has come to so far, at most, in tokens and micro-dollars.
+    unpaid: Mutex<Option<(Usage, u64)>>,
+    /// It, or the first of the runs before it whose workers went down one after the other.
+    origin: RunId,
+    /// How often each call that makes something was carried out, by its hash.
+    made: Mutex<HashMap<String, u32>>,
 }
 
 /// Why a run comes to nothing.
@@ -54,6 +64,20 @@ impl From<LogError> for Broken {
         match error {
             LogError::Stale(_) => Broken::Lost,
             LogError::Broken(why) => Broken::Failed(FailureReason::Internal, why),
+        }
+    }
+}
+
+/// The first of the runs that took each other's place because a worker went down.
+fn origin(model: &Organization, run: &Run) -> RunId {
+    let mut origin = run;
+    loop {
+        let is_before = |other: &&Arc<Run>| {
+            other.attempt + 1 == origin.attempt && other.failure == Some(FailureReason::LeaseLost)
+        };
+        match model.runs_of(run.item).find(is_before) {
+            Some(before) => origin = before,
+            None => return origin.id(),
         }
     }
 }
@@ -77,6 +101,9 @@ impl Job {
             sight: project.map_or(Sight::Organization, Sight::Project),
             mark: Fence::draw(),
             stop,
+            unpaid: Mutex::default(),
+            origin: origin(&model.aggregate, run),
+            made: Mutex::default(),
         }
     }
 
@@ -89,6 +116,7 @@ impl Job {
             biased;
             () = self.lost() => Err(Broken::Lost),
             () = self.stop.cancelled() => {
+                self.settle().await;
                 self.end(WorkStep::Release).await;
                 Err(Broken::Lost)
             }
@@ -103,6 +131,7 @@ impl Job {
             tracing::debug!(%error, run = %self.run.id(), "the end of a log is lost");
         }
         if let Err(Broken::Failed(failure, why)) = ended {
+            self.settle().await;
             tracing::info!(run = %self.run.id(), ?failure, why, "a run failed");
             let reason = why.chars().take(2_000).collect::<String>();
             let reason: Body = reason.replace('\0', " ").parse().unwrap_or_default();

@@ -20,5 +20,9 @@ mod tools;
 mod worker;
 
 pub use office::{Office, OfficeError, Settings, Setup};
-pub use provider::{Price, Prices, Provider, Providers, SCRIPTED};
+pub use provider::{
+    ApiKey, BaseUrl, BookError, KeyState, Owner, Price, Prices, Provider, ProviderChange,
+    ProviderKind, ProviderSettings, Providers, Reach, SCRIPTED, ServerProvider, ServersError,
+    Trial, read_file,
+};
 pub use worker::work;

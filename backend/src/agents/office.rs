@@ -9,7 +9,7 @@ use shared_types::value::Name;
 use super::{
     lease::{Leases, MemoryLeases},
     log::{LogBook, SqliteLogs},
-    provider::{self, Providers},
+    provider::{BookError, Providers, Reach, ServerProvider},
 };
 
 /// What the AI work of one organization shares.
@@ -50,6 +50,10 @@ pub struct Setup {
     pub usual: Option<Name>,
     /// How fast the scripted provider speaks.
     pub words_per_second: u32,
+    /// The providers that every organization has.
+    pub providers: Vec<ServerProvider>,
+    /// What those that an organization sets may be asked at.
+    pub reach: Reach,
 }
 
 impl Default for Setup {
@@ -58,6 +62,8 @@ impl Default for Setup {
             settings: Settings::default(),
             usual: None,
             words_per_second: 5,
+            providers: Vec::new(),
+            reach: Reach::default(),
         }
     }
 }
@@ -65,15 +71,21 @@ impl Default for Setup {
 impl Office {
     /// The office of an organization whose directory this is.
     pub fn open(directory: &Path, setup: &Setup) -> Result<Self, OfficeError> {
-        let logs = SqliteLogs::open(directory).map_err(|source| OfficeError {
+        let logs = SqliteLogs::open(directory).map_err(|source| OfficeError::Logs {
             directory: directory.into(),
             source,
         })?;
-        let providers = provider::scripted(setup.words_per_second);
+        let providers = Providers::open(
+            directory,
+            &setup.providers,
+            setup.words_per_second,
+            setup.usual.clone(),
+            setup.reach,
+        )?;
         Ok(Self {
             logs: Arc::new(LogBook::new(Arc::new(logs))),
             leases: Arc::new(MemoryLeases::default()),
-            providers: Providers::new(providers, setup.usual.clone()),
+            providers,
             settings: setup.settings,
         })
     }
@@ -81,11 +93,15 @@ impl Office {
 
 /// Why there is no office.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "the logs of runs in {} can't be opened: {source}. Move logs.sqlite away, or restore it from a backup",
-    .directory.display()
-)]
-pub struct OfficeError {
-    directory: PathBuf,
-    source: rusqlite::Error,
+pub enum OfficeError {
+    #[error(
+        "the logs of runs in {} can't be opened: {source}. Move logs.sqlite away, or restore it from a backup",
+        .directory.display()
+    )]
+    Logs {
+        directory: PathBuf,
+        source: rusqlite::Error,
+    },
+    #[error(transparent)]
+    Providers(#[from] BookError),
 }

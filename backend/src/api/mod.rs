@@ -26,6 +26,7 @@ mod path;
 mod precondition;
 mod problem;
 mod projects;
+mod providers;
 mod read;
 mod request_id;
 mod runs;
@@ -82,6 +83,7 @@ fn version_1() -> impl HttpServiceFactory + OpenApiFactory + 'static {
         .configure(items::configure)
         .configure(comments::configure)
         .configure(runs::configure)
+        .configure(providers::configure)
         .configure(activity::configure)
         .configure(model::configure)
         .configure(access::configure)

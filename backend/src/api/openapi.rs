@@ -32,6 +32,7 @@ use super::version_1;
         (name = "runs", description = "What AI members work on, and what people say to it"),
         (name = "workers", description = "Working runs from elsewhere"),
         (name = "agents", description = "What AI members may spend, and whether they work"),
+        (name = "providers", description = "For admins: whose models AI members work with"),
         (name = "activity", description = "What has happened"),
         (name = "account", description = "Who you are, signing in and out, your sessions and tokens"),
         (name = "access", description = "For admins: accounts, invitations, tokens, the audit"),
@@ -70,8 +71,9 @@ pub(super) fn document() -> &'static Value {
 fn complete(path: &str, method: &str, operation: &mut Value) {
     operation["operationId"] = operation_id(path, method).into();
     let is_read = method == "get";
-    // What changes the directory is no entity, and its answers are not kept.
-    let is_access = matches!(operation["tags"][0].as_str(), Some("account" | "access"));
+    // What changes the directory or a provider is no entity, and its answers are not kept.
+    let tag = operation["tags"][0].as_str();
+    let is_access = matches!(tag, Some("account" | "access" | "providers"));
     let is_entity_write = !is_read && method != "post";
     let names: &[&str] = match method {
         _ if is_access => &["RequestId"],

@@ -1,7 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    agents::OfficeError,
+    agents::{OfficeError, ServersError},
     engine::{Failure, StartError},
     journal::{AppendError, ConnectError, OpenError},
 };
@@ -22,6 +22,8 @@ pub enum StartupError {
     Journal(#[from] OpenError),
     #[error(transparent)]
     Office(#[from] OfficeError),
+    #[error(transparent)]
+    Providers(#[from] ServersError),
     #[error(transparent)]
     Redis(#[from] ConnectError),
     #[error("the new epoch can't be set: {0}")]

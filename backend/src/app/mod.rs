@@ -56,20 +56,15 @@ impl Application {
     pub async fn build(config: &Serve, app: Files) -> Result<Self, StartupError> {
         // First, so that whatever is counted from here on is.
         let metrics = metrics::recorder().clone();
+        let setup = config.agents()?;
         let listener = open::listen(config.listen)?;
         let address = listener
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
         let store = Store::new(&config.journal, &config.data_dir).await?;
-        let home = open::home(config, &store).await?;
-        let auth = organizations::open(
-            &store,
-            home,
-            config.policy(),
-            &config.agents(),
-            config.new_epoch,
-        )
-        .await?;
+        let home = open::home(config, &setup, &store).await?;
+        let auth =
+            organizations::open(&store, home, config.policy(), &setup, config.new_epoch).await?;
         let auth = Arc::new(auth);
         let set_up = organizations::set_up_link(&auth).await?;
         let assets = open::assets(config, app)?;

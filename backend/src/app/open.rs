@@ -9,6 +9,7 @@ use tokio::net::TcpSocket;
 
 use super::{StartupError, organizations, store::Store};
 use crate::{
+    agents::Setup,
     api::State,
     assets::{Assets, Files},
     auth,
@@ -35,7 +36,11 @@ pub(super) fn listen(address: SocketAddr) -> Result<TcpListener, StartupError> {
 }
 
 /// The organization that was there first, founded if there is none.
-pub(super) async fn home(config: &Serve, store: &Store) -> Result<Arc<State>, StartupError> {
+pub(super) async fn home(
+    config: &Serve,
+    setup: &Setup,
+    store: &Store,
+) -> Result<Arc<State>, StartupError> {
     let home = store.home().await?;
     if config.new_epoch {
         organizations::begin_epoch(&*home.journal).await?;
@@ -49,7 +54,7 @@ pub(super) async fn home(config: &Serve, store: &Store) -> Result<Arc<State>, St
         true => Ok(demo::founding(auth::now())?),
         false => organizations::founding_empty(),
     };
-    organizations::over(home, &config.agents(), found).await
+    organizations::over(home, setup, found).await
 }
 
 /// Reads the browser app from its directory, or else takes what the program was built with.

@@ -4,6 +4,7 @@ mod account;
 mod address;
 mod database_agent;
 mod journal;
+mod providers;
 mod transfer;
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
@@ -15,12 +16,13 @@ use ipnet::IpNet;
 pub use account::{AccountCommand, CreateAccount, ResetPassword, WhereAccounts};
 pub use database_agent::{AgentAction, DatabaseAgent};
 pub use journal::JournalKind;
+pub use providers::ProviderFlags;
 pub use transfer::{Export, Import};
 
 use shared_types::value::Name;
 
 use crate::{
-    agents::{SCRIPTED, Settings, Setup},
+    agents::{SCRIPTED, ServersError, Settings, Setup},
     auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies},
     sql::DatabaseUrl,
 };
@@ -77,6 +79,9 @@ pub struct Serve {
     /// demo's is scripted.
     #[arg(long, env = "DEVTEAM_PROVIDER")]
     pub provider: Option<Name>,
+
+    #[command(flatten)]
+    pub providers: ProviderFlags,
 
     /// Words that the scripted provider says in a second.
     #[arg(
@@ -199,16 +204,18 @@ impl Serve {
     }
 
     /// How AI members work.
-    pub fn agents(&self) -> Setup {
+    pub fn agents(&self) -> Result<Setup, ServersError> {
         let scripted = || self.demo.then(|| SCRIPTED.parse().ok()).flatten();
-        Setup {
+        Ok(Setup {
             settings: Settings {
                 stall: Duration::from_secs(self.stall_seconds.get().into()),
                 logs_kept: if self.demo { 200 } else { 2_000 },
             },
             usual: self.provider.clone().or_else(scripted),
             words_per_second: self.scripted_words_per_second,
-        }
+            providers: self.providers.read()?,
+            reach: self.providers.reach(),
+        })
     }
 
     /// How long requests under way may take when the server is told to stop.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Patch;
+use super::{Patch, ProfilePatch};
 use crate::{
     model::{AgentProfile, ItemKind, MemberKind, Priority, Status},
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
@@ -152,8 +152,8 @@ pub struct MemberPatch {
     pub title: Patch<Option<Name>>,
     /// For an agent only.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
-    #[cfg_attr(feature = "schema", schema(value_type = AgentProfile))]
-    pub agent: Patch<AgentProfile>,
+    #[cfg_attr(feature = "schema", schema(value_type = ProfilePatch))]
+    pub agent: Patch<ProfilePatch>,
 }
 
 /// An item to make. Without a project it is the organization's own.

@@ -2,6 +2,7 @@
 
 mod input;
 mod patch;
+mod profile;
 mod run;
 
 pub use input::{
@@ -9,6 +10,7 @@ pub use input::{
     NewTeam, OrganizationPatch, ProjectPatch, RestoreAs, TeamPatch,
 };
 pub use patch::Patch;
+pub use profile::{LimitsPatch, ProfilePatch, SwitchesPatch};
 pub use run::{AnswerRun, Engaged, NewProposal, NewRun, ProposalPatch, WithReason, WorkStep};
 
 use crate::{

@@ -34,6 +34,15 @@ impl<T> Patch<T> {
     }
 }
 
+impl<T: Clone> Patch<T> {
+    /// Puts the value in its place, if there is one.
+    pub fn put(&self, place: &mut T) {
+        if let Patch::Set(value) = self {
+            *place = value.clone();
+        }
+    }
+}
+
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.as_ref().serialize(serializer)

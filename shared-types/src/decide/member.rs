@@ -72,8 +72,9 @@ impl Draft<'_> {
             if member.kind == MemberKind::Human {
                 return Err(agent_of_a_person());
             }
-            check_profile(agent)?;
-            member.agent = Some(agent.clone());
+            let agent = agent.apply(member.agent.take().unwrap_or_default());
+            check_profile(&agent)?;
+            member.agent = Some(agent);
         }
         let changed = changed!(before, member, slug, name, title, agent);
         if !changed.is_empty() {

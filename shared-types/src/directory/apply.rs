@@ -45,7 +45,8 @@ impl Directory {
             B::TokenRevoked { token, .. } => {
                 self.tokens.remove(token);
             }
-            B::SetUpOffered {} => {}
+            // Providers are kept elsewhere.
+            B::SetUpOffered {} | B::ProviderSet { .. } | B::ProviderRemoved { .. } => {}
         }
     }
 

@@ -115,4 +115,21 @@ pub enum DirectoryCommand {
         by: By,
         token: TokenId,
     },
+
+    /// Notes that somebody has set a provider of models, for the audit.
+    NoteProvider {
+        by: By,
+        provider: Name,
+        change: ProviderNote,
+    },
+}
+
+/// What was done to a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderNote {
+    /// It was set, with another key or the one that it had.
+    Set {
+        key: bool,
+    },
+    Removed,
 }

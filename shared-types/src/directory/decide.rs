@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     By, Directory, DirectoryCommand, DirectoryEvent, DirectoryEventBody as Body, Ended, Holder,
-    Proof, ProofChange,
+    Proof, ProofChange, ProviderNote,
 };
 use crate::{
     decide::Context,
     error::{ErrorCode, Rejection},
-    value::{AccountId, IdSource, InvitationId, OrganizationId, SessionId, TokenId},
+    value::{AccountId, IdSource, InvitationId, Name, OrganizationId, SessionId, TokenId},
     wire::Role,
 };
 
@@ -126,6 +126,11 @@ impl Draft<'_> {
                 proof,
             } => self.create_token(by, (name, *access, *scope, *expires_at), proof),
             C::RevokeToken { by, token } => self.revoke_token(by, *token),
+            C::NoteProvider {
+                by,
+                provider,
+                change,
+            } => Ok(self.note_provider(by, provider, *change)),
         }
     }
 
@@ -137,6 +142,21 @@ impl Draft<'_> {
                 Vec::new(),
             );
         }
+        DirectorySubject::Directory
+    }
+
+    fn note_provider(
+        &mut self,
+        by: &By,
+        provider: &Name,
+        change: ProviderNote,
+    ) -> DirectorySubject {
+        let provider = provider.clone();
+        let body = match change {
+            ProviderNote::Set { key } => Body::ProviderSet { provider, key },
+            ProviderNote::Removed => Body::ProviderRemoved { provider },
+        };
+        self.emit(Some(by.organization), body, Vec::new());
         DirectorySubject::Directory
     }
 

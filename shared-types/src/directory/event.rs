@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::model::{Account, Invitation, Session, Token};
 use crate::{
     event::Actor,
-    value::{AccountId, EventId, InvitationId, OrganizationId, SessionId, Timestamp, TokenId},
+    value::{
+        AccountId, EventId, InvitationId, Name, OrganizationId, SessionId, Timestamp, TokenId,
+    },
 };
 
 /// One change of the directory.
@@ -66,6 +68,15 @@ pub enum DirectoryEventBody {
     TokenCreated { token: Token },
     #[serde(rename = "token.revoked")]
     TokenRevoked { token: TokenId, why: Ended },
+    /// It is kept elsewhere, its key above all; here is that somebody has set it.
+    #[serde(rename = "provider.set")]
+    ProviderSet {
+        provider: Name,
+        /// Whether its key was given or taken away, and not left as it was.
+        key: bool,
+    },
+    #[serde(rename = "provider.removed")]
+    ProviderRemoved { provider: Name },
 }
 
 /// Why a session, invitation or token is of no use any more.
@@ -101,7 +112,9 @@ impl DirectoryEventBody {
             | Self::SessionStarted { .. }
             | Self::InvitationCreated { .. }
             | Self::InvitationEnded { .. }
-            | Self::TokenCreated { .. } => false,
+            | Self::TokenCreated { .. }
+            | Self::ProviderSet { .. }
+            | Self::ProviderRemoved { .. } => false,
         }
     }
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
 
-pub use command::{By, DirectoryCommand};
+pub use command::{By, DirectoryCommand, ProviderNote};
 pub use decide::{DirectoryDecision, DirectorySubject, decide};
 pub use event::{DirectoryEvent, DirectoryEventBody, Ended};
 pub use model::{Access, Account, Invitation, Session, Token};

@@ -5,7 +5,7 @@ use std::{env, path::PathBuf};
 use serde_json::{Value, json};
 
 use super::Browser;
-use crate::place;
+use crate::{http, place};
 
 /// What an accessibility check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,8 @@ impl Browser {
             self.driver_url,
             self.driver.handle.session_id()
         );
-        let answer = reqwest::Client::builder()
-            .no_proxy()
-            .build()
-            .expect("a plain client");
-        let answer = answer
+        let client = http::client().build().expect("a plain client");
+        let answer = client
             .post(url)
             .json(&json!({ "type": "browser" }))
             .send()

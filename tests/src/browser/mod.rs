@@ -13,7 +13,9 @@ use nix::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
-use thirtyfour::WebDriver;
+use thirtyfour::{WebDriver, common::config::WebDriverConfig};
+
+use crate::http;
 
 pub use check::Violation;
 pub use emulate::Scheme;
@@ -44,9 +46,13 @@ impl Browser {
         let profile = tempfile::tempdir().expect("a temporary folder");
         let (process, driver_url) = driver::start();
         let capabilities = driver::capabilities(&profile).expect("capabilities are plain JSON");
-        let driver = WebDriver::new(&driver_url, capabilities)
-            .await
-            .unwrap_or_else(|error| panic!("no browser: {error}"));
+        let config = WebDriverConfig::default();
+        let client = http::client().timeout(config.reqwest_timeout);
+        let client = client.build().expect("a plain client");
+        let driver =
+            WebDriver::new_with_config_and_client(&driver_url, capabilities, config, client)
+                .await
+                .unwrap_or_else(|error| panic!("no browser: {error}"));
         let browser = Self {
             driver,
             process,

@@ -10,6 +10,7 @@ use shared_types::{
 };
 
 use super::{polling::Polling, sse::Sse, websocket::WebSocket};
+use crate::http;
 
 /// Where lines lead, and who opens them.
 #[derive(Debug, Clone)]
@@ -29,8 +30,7 @@ impl Place {
     /// A client for requests.
     pub fn client(&self) -> Client {
         let authorization = self.authorization().map(|value| (AUTHORIZATION, value));
-        Client::builder()
-            .no_proxy()
+        http::client()
             .default_headers(HeaderMap::from_iter(authorization))
             .build()
             .expect("a plain client")

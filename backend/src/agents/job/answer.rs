@@ -1,6 +1,9 @@
 //! One answer of the model: paid for, tried again where that helps, and given up where it does not end.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::{MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use futures_util::StreamExt;
 use shared_types::{
@@ -10,8 +13,9 @@ use shared_types::{
 
 use super::{Broken, Job};
 use crate::agents::{
-    llm::{Call, Delta, LlmError, Prompt},
+    llm::{Call, Delta, Kept, LlmError, Prompt},
     log::{LogError, LogWriter},
+    provider::Price,
 };
 
 /// Calls for one answer.
@@ -26,6 +30,7 @@ const BYTES_A_TOKEN: usize = 16;
 pub(super) struct Said {
     pub text: String,
     pub calls: Vec<Call>,
+    pub kept: Option<Kept>,
     usage: Option<Usage>,
     bytes: usize,
 }
@@ -36,6 +41,15 @@ enum Cut {
     Stalled,
     Endless,
     Log(LogError),
+}
+
+/// What a call comes to of which nobody says it.
+fn guess(input: u64, said: &Said) -> Usage {
+    Usage {
+        input,
+        cached: 0,
+        output: said.bytes as u64 / 3,
+    }
 }
 
 impl Job {
@@ -51,7 +65,7 @@ impl Job {
             self.reserve(prompt).await?;
             let mut said = Said::default();
             let cut = self.listen(prompt, &mut said, log).await.err();
-            self.pay(prompt, &said, cut.is_some(), log).await?;
+            self.pay(prompt, &said, cut.as_ref(), log).await?;
             let failed = |failure, why: String| Err(Broken::Failed(failure, why));
             let error = match cut {
                 None => return Ok(said),
@@ -66,16 +80,10 @@ impl Job {
                 }
                 Some(Cut::Llm(error)) => error,
             };
-            let wait = match &error {
-                LlmError::RateLimited { retry_after, .. } => {
-                    retry_after.map_or(Duration::from_secs(1 << tries), Duration::from_secs)
-                }
-                LlmError::Unavailable(_) => Duration::from_millis(250 << (2 * tries)),
-                _ => return failed(error.failure(), error.to_string()),
-            };
-            if tries >= TRIES || wait > MOST_PATIENCE {
+            let wait = error.wait(tries).filter(|wait| *wait <= MOST_PATIENCE);
+            let Some(wait) = wait.filter(|_| tries < TRIES) else {
                 return failed(error.failure(), error.to_string());
-            }
+            };
             let text = format!("{error}. Trying again in {} s.", wait.as_secs_f32());
             log.add(Logged::Note { text }).await?;
             log.flush().await?;
@@ -94,35 +102,49 @@ impl Job {
             cached: 0,
             output: prompt.most_output.into(),
         };
-        let amount = self.provider.prices.of(prompt.model.as_ref()).of(worst);
+        let amount = self.price(prompt).of(worst);
         self.step(WorkStep::Reserve { amount }).await.map(drop)
     }
 
     /// Counts what the call came to. Where it was cut off, nobody says how much that was: then it is what was sent and
-    /// heard.
+    /// heard, save where the provider has said no at once.
     async fn pay(
         &self,
         prompt: &Prompt,
         said: &Said,
-        was_cut: bool,
+        cut: Option<&Cut>,
         log: &mut LogWriter<'_>,
     ) -> Result<(), Broken> {
-        let guess = Usage {
-            input: prompt.tokens_at_most(),
-            cached: 0,
-            output: said.bytes as u64 / 3,
-        };
+        let guess = guess(prompt.tokens_at_most(), said);
+        let was_refused = matches!(cut, Some(Cut::Llm(error)) if !error.has_cost());
         let usage = match said.usage {
             Some(usage) => usage,
-            None if was_cut && said.bytes == 0 => Usage::default(),
+            None if was_refused && said.bytes == 0 => Usage::default(),
             None => guess,
         };
-        let cost = self.provider.prices.of(prompt.model.as_ref()).of(usage);
+        self.unpaid().take();
+        let cost = self.price(prompt).of(usage);
         self.step(WorkStep::Spend { usage, cost }).await?;
         if usage != Usage::default() {
             log.add(Logged::Usage { usage, cost }).await?;
         }
         Ok(())
+    }
+
+    /// Counts a call that was given up in the middle, where nothing else has.
+    pub(super) async fn settle(&self) {
+        let unpaid = self.unpaid().take();
+        if let Some((usage, cost)) = unpaid {
+            self.end(WorkStep::Spend { usage, cost }).await;
+        }
+    }
+
+    fn unpaid(&self) -> MutexGuard<'_, Option<(Usage, u64)>> {
+        self.unpaid.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn price(&self, prompt: &Prompt) -> Price {
+        self.provider.prices.of(prompt.model.as_ref())
     }
 
     /// Hears the answer as it is written.
@@ -133,9 +155,12 @@ impl Job {
         log: &mut LogWriter<'_>,
     ) -> Result<(), Cut> {
         let most = prompt.most_output as usize * BYTES_A_TOKEN;
+        let (input, price) = (prompt.tokens_at_most(), self.price(prompt));
         let mut stream = self.provider.client.stream(prompt.clone());
         let mut heard = Instant::now();
         loop {
+            let so_far = guess(input, said);
+            *self.unpaid() = Some((so_far, price.of(so_far)));
             let until = heard + self.stall();
             let wake = log.due().unwrap_or(until).min(until);
             let delta = match tokio::time::timeout_at(wake.into(), stream.next()).await {
@@ -158,9 +183,19 @@ impl Job {
                     said.bytes += text.len();
                     Logged::Reasoning { text }
                 }
+                Delta::Partly(bytes) => {
+                    said.bytes += bytes;
+                    if said.bytes > most {
+                        return Err(Cut::Endless);
+                    }
+                    continue;
+                }
                 Delta::Call(call) => {
-                    said.bytes += call.name.len() + call.arguments.len();
                     said.calls.push(call);
+                    continue;
+                }
+                Delta::Kept(kept) => {
+                    said.kept = Some(kept);
                     continue;
                 }
                 Delta::Usage(usage) => {

@@ -40,6 +40,7 @@ impl Job {
             prompt.turns.push(Turn::Model {
                 text: answer.text,
                 calls: calls.clone(),
+                kept: answer.kept,
             });
             let mut results: Vec<(Call, String)> = Vec::new();
             let mut was_used = false;

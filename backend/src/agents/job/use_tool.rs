@@ -1,7 +1,12 @@
+use std::sync::PoisonError;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
 use shared_types::{
     ErrorCode,
     command::{Command, WorkStep},
     model::{AgentProfile, Entity, Exchange, FailureReason, Logged, Run, ToolSwitch},
+    value::RunId,
 };
 
 use super::{Broken, Job};
@@ -24,6 +29,25 @@ pub(super) enum Used {
     Ended,
 }
 
+/// What a call goes by that is carried out once, whoever says it again.
+struct Once {
+    /// In which run, or in the first of those that took each other's place.
+    principal: RunId,
+    key: String,
+}
+
+impl Once {
+    /// One of the commands that the call comes to.
+    fn part(&self, n: usize) -> IdempotencyKey {
+        let key = format!("{}-{n}", self.key);
+        IdempotencyKey {
+            principal: self.principal.to_string(),
+            request_hash: key.clone(),
+            key,
+        }
+    }
+}
+
 impl Job {
     /// Carries out a call, if the member may and it makes sense.
     pub(super) async fn use_tool(
@@ -41,7 +65,10 @@ impl Job {
             match tools::understand(&model.aggregate, &self.run, self.sight, call) {
                 Err(misuse) => Used::Refused(misuse.to_string()),
                 Ok(_) if switch == ToolSwitch::Ask => return self.ask_whether(call).await,
-                Ok(tool) => self.apply(tool, None).await?,
+                Ok(tool) => {
+                    let once = self.once(call, &tool);
+                    self.apply(tool, once).await?
+                }
             }
         };
         self.note_result(call, &used, log).await?;
@@ -103,7 +130,13 @@ impl Job {
         let tool = tools::understand(&model.aggregate, run, self.sight, &call);
         let used = match tool {
             // Once, though a worker may go down before the run is over.
-            Ok(tool) => self.apply(tool, Some(place)).await?,
+            Ok(tool) => {
+                let once = Once {
+                    principal: run.id(),
+                    key: format!("approved-{place}"),
+                };
+                self.apply(tool, Some(once)).await?
+            }
             Err(misuse) => Used::Refused(misuse.to_string()),
         };
         self.note_result(&call, &used, log).await?;
@@ -121,7 +154,31 @@ impl Job {
         })
     }
 
-    async fn apply(&self, tool: Tool, once: Option<usize>) -> Result<Used, Broken> {
+    /// What a call goes by that makes something: work whose worker went down begins anew, and what the model then says once
+    /// more is not made twice. What it says twice by itself, it means twice.
+    fn once(&self, call: &Call, tool: &Tool) -> Option<Once> {
+        let makes = |command: &Command| {
+            matches!(
+                command,
+                Command::CreateItem { .. } | Command::CreateComment { .. }
+            )
+        };
+        match tool {
+            Tool::Do(commands) if commands.iter().any(makes) => {}
+            _ => return None,
+        }
+        let hash = Sha256::digest(format!("{} {}", call.name, call.arguments));
+        let hash = BASE64_URL_SAFE_NO_PAD.encode(hash);
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = made.entry(hash.clone()).or_insert(0);
+        *times += 1;
+        Some(Once {
+            principal: self.origin,
+            key: format!("{times}-{hash}"),
+        })
+    }
+
+    async fn apply(&self, tool: Tool, once: Option<Once>) -> Result<Used, Broken> {
         match tool {
             Tool::Answer(text) => Ok(Used::Answered(text)),
             Tool::Ask(question) => {
@@ -138,8 +195,8 @@ impl Job {
             Tool::Do(commands) => {
                 let mut done = Vec::new();
                 for (n, command) in commands.into_iter().enumerate() {
-                    let key = once.map(|place| format!("approved-{place}-{n}"));
-                    match self.command(command, key).await? {
+                    let once = once.as_ref().map(|once| once.part(n));
+                    match self.command(command, once).await? {
                         Ok(answer) => done.push(told(&answer)),
                         Err(why) => return Ok(Used::Refused(why)),
                     }
@@ -162,7 +219,7 @@ impl Job {
     async fn command(
         &self,
         command: Command,
-        key: Option<String>,
+        once: Option<IdempotencyKey>,
     ) -> Result<Result<Answer, String>, Broken> {
         let inside = Command::AsRun {
             run: self.run.id(),
@@ -171,11 +228,7 @@ impl Job {
         };
         let mut request = act::request(&self.run, inside);
         request.sight = self.sight;
-        request.idempotency = key.map(|key| IdempotencyKey {
-            principal: self.run.id().to_string(),
-            request_hash: key.clone(),
-            key,
-        });
+        request.idempotency = once;
         match self.state.engine.execute(request).await {
             Ok(answer) => Ok(Ok(answer)),
             Err(Failure::Rejected { rejection, .. }) => match rejection.code {

@@ -1,6 +1,9 @@
 //! Language models, as the worker uses them: one trait, and who implements it.
 
+mod genai;
 mod scripted;
+
+use std::time::Duration;
 
 use futures_util::stream::BoxStream;
 use shared_types::{
@@ -8,6 +11,7 @@ use shared_types::{
     value::{Name, Temperature},
 };
 
+pub use genai::{GenaiClient, Unusable};
 pub use scripted::Scripted;
 
 /// Answers prompts. Dropping the stream ends the call.
@@ -51,6 +55,7 @@ pub enum Turn {
     Model {
         text: String,
         calls: Vec<Call>,
+        kept: Option<Kept>,
     },
     /// What tools answered, by the id of the call.
     Tools(Vec<(Call, String)>),
@@ -60,8 +65,9 @@ impl Turn {
     fn bytes(&self) -> usize {
         match self {
             Turn::User(text) => text.len(),
-            Turn::Model { text, calls } => {
-                text.len() + calls.iter().map(Call::bytes).sum::<usize>()
+            Turn::Model { text, calls, kept } => {
+                let kept = kept.as_ref().map_or(0, |kept| kept.0.len());
+                text.len() + calls.iter().map(Call::bytes).sum::<usize>() + kept
             }
             Turn::Tools(results) => results
                 .iter()
@@ -85,6 +91,11 @@ impl Call {
         self.id.len() + self.name.len() + self.arguments.len()
     }
 }
+
+/// What a provider wants to have back as it was with the model's own part, such as signatures of its reasoning. Only the
+/// client that made it knows what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept(String);
 
 /// A tool as the model is told of it.
 #[derive(Debug, Clone)]
@@ -110,8 +121,11 @@ pub struct About {
 pub enum Delta {
     Text(String),
     Reasoning(String),
+    /// So many bytes have come of what is told when it is complete.
+    Partly(usize),
     /// Whole, when it is complete.
     Call(Call),
+    Kept(Kept),
     Usage(Usage),
 }
 
@@ -126,8 +140,15 @@ pub enum LlmError {
         /// Seconds after which it says to try again.
         retry_after: Option<u64>,
     },
-    #[error("the provider can't be reached or fails: {0}")]
-    Unavailable(String),
+    #[error("the provider can't be reached or fails: {detail}")]
+    Unavailable {
+        detail: String,
+        /// Seconds after which it says to try again.
+        retry_after: Option<u64>,
+    },
+    /// What was said until then has to be paid for.
+    #[error("the provider's answer broke off: {0}")]
+    Broken(String),
     #[error("the prompt is longer than the model takes: {0}")]
     TooLong(String),
     #[error("the provider does not understand the request: {0}")]
@@ -135,12 +156,35 @@ pub enum LlmError {
 }
 
 impl LlmError {
+    /// Whether the provider may have begun to work when it came to this.
+    pub fn has_cost(&self) -> bool {
+        matches!(self, LlmError::Broken(_))
+    }
+
+    /// How long to wait before the call is made again for the `tries`-th time; none where that is of no use.
+    pub fn wait(&self, tries: u32) -> Option<Duration> {
+        match self {
+            LlmError::RateLimited { retry_after, .. } => {
+                let said = retry_after.map(Duration::from_secs);
+                Some(said.unwrap_or(Duration::from_secs(1 << tries)))
+            }
+            LlmError::Unavailable { retry_after, .. } => {
+                let said = retry_after.map(Duration::from_secs);
+                Some(said.unwrap_or(Duration::from_millis(250 << (2 * tries))))
+            }
+            LlmError::Broken(_) => Some(Duration::from_millis(250 << (2 * tries))),
+            _ => None,
+        }
+    }
+
     /// What a run fails of, that fails of this.
     pub fn failure(&self) -> FailureReason {
         match self {
             LlmError::Unauthorized(_) => FailureReason::ProviderUnauthorized,
             LlmError::RateLimited { .. } => FailureReason::ProviderRateLimited,
-            LlmError::Unavailable(_) => FailureReason::ProviderUnavailable,
+            LlmError::Unavailable { .. } | LlmError::Broken(_) => {
+                FailureReason::ProviderUnavailable
+            }
             LlmError::TooLong(_) => FailureReason::ContextTooLong,
             LlmError::Refused(_) => FailureReason::InvalidOutput,
         }

@@ -196,6 +196,7 @@ mod tests {
             turns.push(Turn::Model {
                 text: String::new(),
                 calls: Vec::new(),
+                kept: None,
             });
         }
     }

@@ -1,28 +1,40 @@
-//! Whose models an organization's members work with.
+//! Whose models an organization's members work with: those of the server, and those that its own admins have set.
 
+mod address;
+mod book;
+mod change;
+mod key;
+mod kind;
+mod network;
 mod price;
+mod registry;
+mod servers;
+mod settings;
+mod trial;
+mod vault;
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::sync::Arc;
 
-use shared_types::{model::AgentProfile, value::Name};
+use serde::Serialize;
+use shared_types::value::Name;
+use utoipa::ToSchema;
 
+pub use address::BaseUrl;
+pub use book::BookError;
+pub use change::ProviderChange;
+pub use key::ApiKey;
+pub use kind::ProviderKind;
+pub use network::Reach;
 pub use price::{Price, Prices};
+pub use registry::Providers;
+pub use servers::{ServerProvider, ServersError, read_file};
+pub use settings::ProviderSettings;
+pub use trial::Trial;
 
 use super::llm::{LlmClient, Scripted};
 
 /// The provider that is no model.
 pub const SCRIPTED: &str = "scripted";
-
-/// Whose models an organization's members can work with.
-#[derive(Default)]
-pub struct Providers {
-    known: RwLock<BTreeMap<Name, Arc<Provider>>>,
-    /// That of members who name none.
-    usual: Option<Name>,
-}
 
 /// One provider.
 pub struct Provider {
@@ -31,37 +43,89 @@ pub struct Provider {
     /// The model of members who name none.
     pub model: Option<Name>,
     pub prices: Prices,
+    /// What it is to those who look after it.
+    pub about: About,
 }
 
-impl Providers {
-    /// Those that there are, one of which is for members who name none.
-    pub fn new(known: impl IntoIterator<Item = Provider>, usual: Option<Name>) -> Self {
-        let by_name = known
-            .into_iter()
-            .map(|provider| (provider.name.clone(), Arc::new(provider)));
+/// What a provider is to those who look after it.
+#[derive(Debug, Clone)]
+pub struct About {
+    pub owner: Owner,
+    /// None: it is no model.
+    pub kind: Option<ProviderKind>,
+    /// Where it is, where that was said.
+    pub base_url: Option<BaseUrl>,
+    pub key: KeyState,
+}
+
+/// Who has set a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Owner {
+    /// Whoever runs the server, for all organizations on it.
+    Server,
+    /// The organization's admins.
+    Organization,
+}
+
+/// What is told of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct KeyState {
+    /// Whether there is one.
+    pub set: bool,
+    /// The end of one that the organization has set, by which one recognises it; null where it is short.
+    pub ends_in: Option<String>,
+}
+
+impl KeyState {
+    fn of(key: Option<&ApiKey>, owner: Owner) -> Self {
+        let ending = key.and_then(ApiKey::ending);
         Self {
-            known: RwLock::new(by_name.collect()),
-            usual,
+            set: key.is_some(),
+            ends_in: ending
+                .filter(|_| owner == Owner::Organization)
+                .map(str::to_owned),
+        }
+    }
+}
+
+impl Provider {
+    /// One that somebody has set.
+    fn new(
+        name: Name,
+        settings: ProviderSettings,
+        key: Option<ApiKey>,
+        owner: Owner,
+        reach: Reach,
+    ) -> Self {
+        let key_state = KeyState::of(key.as_ref(), owner);
+        Self {
+            name,
+            client: settings.client(key, reach),
+            model: settings.model,
+            prices: settings.prices,
+            about: About {
+                owner,
+                kind: Some(settings.kind),
+                base_url: settings.base_url,
+                key: key_state,
+            },
         }
     }
 
-    /// The one that a member works with, if there is one here. For others, somebody else has to claim their runs.
-    pub fn of(&self, profile: &AgentProfile) -> Option<Arc<Provider>> {
-        let name = profile.provider.as_ref().or(self.usual.as_ref())?;
-        self.known
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(name)
-            .cloned()
+    /// The scripted one, at a pace.
+    fn scripted(name: Name, words_per_second: u32) -> Self {
+        Self {
+            name,
+            client: Arc::new(Scripted::new(words_per_second)),
+            model: None,
+            prices: Prices::free(),
+            about: About {
+                owner: Owner::Server,
+                kind: None,
+                base_url: None,
+                key: KeyState::of(None, Owner::Server),
+            },
+        }
     }
-}
-
-/// The scripted provider, at a pace.
-pub fn scripted(words_per_second: u32) -> Option<Provider> {
-    Some(Provider {
-        name: SCRIPTED.parse().ok()?,
-        client: Arc::new(Scripted::new(words_per_second)),
-        model: None,
-        prices: Prices::free(),
-    })
 }

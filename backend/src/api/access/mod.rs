@@ -9,6 +9,8 @@ mod session;
 mod sessions;
 mod tokens;
 
+pub(super) use call::{Call, answer, done};
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig) {

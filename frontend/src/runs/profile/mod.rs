@@ -4,7 +4,7 @@ mod form;
 mod try_out;
 
 use shared_types::{
-    command::{MemberPatch, Patch},
+    command::{MemberPatch, Patch, ProfilePatch},
     model::AgentProfile,
     state::Sight,
     value::{Body, MemberId},
@@ -34,9 +34,8 @@ pub fn Profile(props: &ProfileProps) -> Html {
     let Some(profile) = (*profile).clone() else {
         return Html::default();
     };
-    // A profile is sent as a whole.
-    let on_change = Callback::from(move |profile: AgentProfile| {
-        let agent = Patch::Set(profile);
+    let change = move |agent: ProfilePatch| {
+        let agent = Patch::Set(agent);
         store.update_member(
             id,
             MemberPatch {
@@ -44,16 +43,23 @@ pub fn Profile(props: &ProfileProps) -> Html {
                 ..MemberPatch::default()
             },
         );
-    });
+    };
     let on_save = {
-        let (profile, on_change) = (profile.clone(), on_change.clone());
+        let change = change.clone();
         Callback::from(move |instructions: Body| {
-            on_change.emit(AgentProfile {
-                instructions,
-                ..profile.clone()
+            change(ProfilePatch {
+                instructions: Patch::Set(instructions),
+                ..ProfilePatch::default()
             });
         })
     };
+    // The form has all but the instructions.
+    let on_change = Callback::from(move |profile: AgentProfile| {
+        change(ProfilePatch {
+            instructions: Patch::Keep,
+            ..profile.into()
+        });
+    });
     let form = form::fingerprint(&profile);
     html! {
         <div class="account">

@@ -26,6 +26,12 @@ async fn two_organizations() -> (Place, Ids, Api) {
     let invitation = owner.create("/invitations", invite).await;
     let token = place.token("admin", "organization").await;
     let sessions = owner.get("/account/sessions").await.expect(200);
+    let provider = json!({ "kind": "openai", "key": "sk-0123456789" });
+    let set = owner
+        .put("/providers/provider-of-ours")
+        .json(provider)
+        .await;
+    set.expect(201);
     let ids = vec![
         ("project", id(&project).to_owned()),
         ("team", id(&team).to_owned()),
@@ -37,6 +43,7 @@ async fn two_organizations() -> (Place, Ids, Api) {
         ("token", id(&token).to_owned()),
         ("session", id(&sessions["items"][0]).to_owned()),
         ("account", account_id(owner).await),
+        ("provider", "provider-of-ours".to_owned()),
     ];
     place.server.ask_to_end();
     place.server.ended();

@@ -4,6 +4,7 @@ mod demo;
 mod elsewhere;
 mod lines;
 mod live_log;
+mod providers;
 mod rules;
 mod scripted;
 mod survival;

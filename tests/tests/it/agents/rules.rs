@@ -99,4 +99,26 @@ async fn the_profile_has_limits_and_says_which_of_them_is_wrong() {
     wrong.wrong_field("/agent/limits/turns");
     let wrong = api.post("/members", new(json!({ "temperature": 3 }))).await;
     wrong.wrong_field("/agent/temperature");
+    let scout = api.create(
+        "/members",
+        new(json!({ "provider": "scripted", "limits": { "turns": 9, "cost": 5 } })),
+    );
+    let path = format!("/members/{}", id(&scout.await));
+    let change = json!({ "agent": { "limits": { "turns": 0 } } });
+    api.patch(&path, change)
+        .await
+        .wrong_field("/agent/limits/turns");
+    let change =
+        json!({ "agent": { "instructions": "Be brief.", "limits": { "turns": 3, "cost": null } } });
+    let changed = api.patch(&path, change).await.expect(200);
+    let agent = &changed["agent"];
+    assert_eq!(
+        (&agent["provider"], &agent["instructions"]),
+        (&json!("scripted"), &json!("Be brief."))
+    );
+    let limits = &agent["limits"];
+    assert_eq!(
+        (&limits["turns"], &limits["cost"], &limits["running"]),
+        (&json!(3), &json!(null), &json!(3))
+    );
 }

@@ -15,7 +15,7 @@ async fn a_server_that_is_asked_to_end_tells_everyone_and_is_gone_within_ten_sec
     socket
         .ask(json!({ "type": "subscribe", "id": 1, "topic": "org" }))
         .await;
-    let stream = reqwest::Client::builder().no_proxy().build().unwrap();
+    let stream = tests::http::client().build().unwrap();
     let stream = stream
         .get(server.url("/api/v1/sse?topics=org"))
         .send()

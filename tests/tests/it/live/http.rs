@@ -6,7 +6,7 @@ use tests::{Server, api::id, wait::in_time};
 
 /// The first messages of SSE, as they came: blocks of lines.
 async fn blocks(url: String, count: usize) -> Vec<String> {
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = tests::http::client().build().unwrap();
     let answer = client.get(url).send().await.unwrap();
     assert_eq!(answer.status(), 200);
     assert!(
@@ -103,7 +103,7 @@ async fn sse_resumes_after_a_position_and_after_the_last_event_id() {
         .find(|block| field(block, "event") == Some("event"))
         .unwrap();
     assert_eq!(field(block, "id"), Some(first.to_string().as_str()));
-    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let client = tests::http::client().build().unwrap();
     let url = server.url(&format!("/api/v1/sse?topics=project:web&after={after}"));
     let answer = client
         .get(url)

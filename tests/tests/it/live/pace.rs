@@ -34,7 +34,7 @@ async fn heartbeats_and_comments_come_in_time_and_say_where_the_line_is() {
         );
     };
     let sse = async {
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = tests::http::client().build().unwrap();
         let answer = client
             .get(server.url("/api/v1/sse?topics=org"))
             .send()
