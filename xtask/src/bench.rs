@@ -6,8 +6,8 @@ use crate::step::step;
 use crate::tools::{Browser, Servers, Toolbox};
 use crate::{app, place, server, shell};
 
-/// Measures what the arguments say (`fanout`, `creates`, `--quick`), or everything, beside the servers that can be had;
-/// `page` measures the page.
+/// Measures what the arguments say (`fanout`, `creates`, `nodes`, `--quick`), or everything, beside the servers that can
+/// be had; `page` measures the page.
 pub fn bench(args: &[String]) -> Result {
     if let [what, args @ ..] = args
         && what == "page"

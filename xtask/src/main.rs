@@ -47,7 +47,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench [page | <args of load>]",
-        "measure the page, or the server beside Nchan, NATS and PostgreSQL",
+        "measure the page, or the server beside Nchan, NATS, PostgreSQL and Redis",
         bench::bench,
     ),
     ("help", "this list", help),

@@ -3,14 +3,13 @@
 use crate::failure::Result;
 use crate::profile::Profile;
 use crate::step::step;
-use crate::tools::{Browser, Servers, Toolbox, ensure_faketime, ensure_redis};
+use crate::tools::{Browser, Servers, Toolbox, ensure_faketime};
 use crate::{app, place, server, shell};
 
 /// Builds what tests need, then runs those that `args` name, or all.
 pub fn test(args: &[String]) -> Result {
     let tools = Toolbox::for_app(Profile::Release)?;
     let browser = Browser::ensure()?;
-    let redis = ensure_redis()?;
     let servers = Servers::ensure_for_tests()?;
     let faketime = ensure_faketime()?;
     app::build(&tools, Profile::Release)?;
@@ -32,7 +31,6 @@ pub fn test(args: &[String]) -> Result {
     cargo
         .env("CHROMIUM", browser.chromium)
         .env("CHROMEDRIVER", browser.driver)
-        .env("REDIS_SERVER", redis)
         .env("FAKETIME_LIBRARY", faketime);
     servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";

@@ -9,11 +9,11 @@ use crate::{
     servers::Place,
 };
 
-/// Measures the product beside Nchan, NATS and PostgreSQL, with the same clients in one run.
+/// Measures the product beside Nchan, NATS, PostgreSQL and Redis, with the same clients in one run.
 ///
 /// The server's binary comes from DEVTEAM_BIN; `cargo xtask bench` builds it and sets that. What can't be started is
 /// skipped with a line that says how to get it: nginx with Nchan (NGINX, NCHAN_MODULE), the NATS server (NATS_SERVER),
-/// PostgreSQL (PG_BIN_DIR), each also found on the PATH.
+/// PostgreSQL (PG_BIN_DIR), Redis (REDIS_SERVER), each also found on the PATH.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Arguments {
@@ -32,7 +32,9 @@ pub enum What {
     Fanout,
     /// Durable creates.
     Creates,
-    /// Both; also when nothing is said.
+    /// Two nodes on one Redis: latency between them, durable creates through both, and catching up.
+    Nodes,
+    /// Everything; also when nothing is said.
     All,
 }
 
@@ -69,6 +71,9 @@ pub struct Options {
     /// Clients that create, several with commas [default: 1,16,128].
     #[arg(long, global = true, value_delimiter = ',')]
     clients: Option<Vec<usize>>,
+    /// Events that a node and the database agent catch up with, at least [default: 100000].
+    #[arg(long, global = true)]
+    events: Option<u64>,
     /// Fan-out of these only, several with commas.
     #[arg(long, global = true, value_delimiter = ',')]
     only: Vec<Contender>,
@@ -94,6 +99,8 @@ pub struct Scale {
     pub event_bytes: usize,
     /// Clients that create.
     pub clients: Vec<usize>,
+    /// Events to catch up with, at least.
+    pub events: u64,
     /// The only servers of the fan-out; none for all.
     pub only: Vec<Contender>,
     /// How often.
@@ -132,6 +139,7 @@ impl Options {
             } else {
                 vec![1, 16, 128]
             })),
+            events: self.events.unwrap_or(if quick { 2_000 } else { 100_000 }),
             only: self.only,
             rounds: self.rounds.unwrap_or(if quick { 1 } else { 3 }).max(1),
             quick,

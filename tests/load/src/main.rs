@@ -5,6 +5,7 @@ mod client;
 mod creates;
 mod fanout;
 mod limits;
+mod nodes;
 mod report;
 mod servers;
 mod stamp;
@@ -50,12 +51,16 @@ async fn terminated() -> anyhow::Error {
 async fn run(what: What, scale: &Scale) -> Result<()> {
     limits::allow_files(scale.files())?;
     report::heading(scale);
-    if what != What::Creates {
+    if matches!(what, What::Fanout | What::All) {
         let results = fanout::run(scale, stamp::Clock::start()).await?;
         report::fanout::print(&results, scale);
     }
-    if what != What::Fanout {
+    if matches!(what, What::Creates | What::All) {
         report::creates::print(&creates::run(scale).await?, scale);
+    }
+    if matches!(what, What::Nodes | What::All) {
+        let report = nodes::run(scale, stamp::Clock::start()).await?;
+        report::nodes::print(&report, scale);
     }
     Ok(())
 }

@@ -9,7 +9,6 @@ mod components;
 mod faketime;
 mod native;
 mod npm;
-mod redis;
 mod servers;
 mod wasm_target;
 
@@ -26,7 +25,6 @@ use wasm_target::Std;
 pub use browser::Browser;
 pub use faketime::ensure_faketime;
 pub use native::ensure_c_compiler;
-pub use redis::ensure_redis;
 pub use servers::Servers;
 pub use wasm_target::TARGET as WASM_TARGET;
 

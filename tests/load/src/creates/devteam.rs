@@ -1,6 +1,6 @@
 //! Creates over the product's REST interface, on connections that are kept alive.
 
-use std::{cell::RefCell, net::SocketAddr, rc::Rc, time::Duration};
+use std::{cell::RefCell, net::SocketAddr, time::Duration};
 
 use anyhow::{Result, anyhow, ensure};
 use futures_util::future::{join_all, try_join_all};
@@ -11,14 +11,24 @@ use super::{Creates, Store, meter::Meter};
 use crate::{
     args::Scale,
     client::{http::Http, tally::histogram},
-    servers::{
-        Running,
-        devteam::{create_requests, start},
-    },
+    servers::devteam::{SQLITE, create_requests, start},
 };
 
 /// Projects that the tasks are spread over.
 const PROJECTS: usize = 8;
+
+/// What is asked, of whom, and how often.
+#[derive(Clone, Copy, Debug)]
+pub struct Load<'a> {
+    /// The servers of one organization; the clients are spread over them.
+    pub servers: &'a [SocketAddr],
+    /// The clients are spread over these too.
+    pub requests: &'a [Vec<u8>],
+    /// How many.
+    pub clients: usize,
+    /// How long is measured.
+    pub window: Duration,
+}
 
 /// What the clients of one measurement share.
 struct Shared {
@@ -36,12 +46,18 @@ struct Shared {
 /// # Errors
 /// The server doesn't start, or acknowledges nothing.
 pub async fn measure(scale: &Scale) -> Result<Store> {
-    let mut server = start(&scale.place(), 1).await?;
+    let mut server = start(&scale.place(), SQLITE, 1).await?;
     let requests = create_requests(&server, PROJECTS).await?;
     let mut creates = Vec::with_capacity(scale.clients.len());
     for &clients in &scale.clients {
         eprintln!("devteam: creates by {clients} clients");
-        creates.push(at(&mut server, &requests, clients, scale.window()).await?);
+        let load = Load {
+            servers: &[server.address],
+            requests: &requests,
+            clients,
+            window: scale.window(),
+        };
+        creates.push(at(load, || Ok(server.usage()?.cpu)).await?);
     }
     Ok(Store {
         name: "devteam (sqlite journal)".into(),
@@ -49,36 +65,39 @@ pub async fn measure(scale: &Scale) -> Result<Store> {
     })
 }
 
-async fn at(
-    server: &mut Running,
-    requests: &[Vec<u8>],
-    clients: usize,
-    window: Duration,
-) -> Result<Creates> {
-    let connections = try_join_all((0..clients).map(|_| Http::connect(server.address))).await?;
+/// Measures with one number of clients; `cpu` is the processor time that the servers have used so far.
+///
+/// # Errors
+/// A server is gone, or nothing was acknowledged.
+pub async fn at(load: Load<'_>, mut cpu: impl FnMut() -> Result<Duration>) -> Result<Creates> {
+    let Load {
+        clients, window, ..
+    } = load;
+    let addresses = || load.servers.iter().copied().cycle().take(clients);
+    let connections = try_join_all(addresses().map(Http::connect)).await?;
     let warm_up = window / 8;
     let until = Instant::now() + warm_up + window;
-    let shared = Shared {
+    let shared = RefCell::new(Shared {
         times: histogram()?,
         counting: false,
         refused: 0,
         first_refusal: None,
-    };
-    let shared = Rc::new(RefCell::new(shared));
+    });
     let work = join_all(
         connections
             .into_iter()
-            .zip(requests.iter().cycle())
-            .map(|(http, request)| client(http, server.address, request, until, &shared)),
+            .zip(addresses())
+            .zip(load.requests.iter().cycle())
+            .map(|((http, address), request)| client(http, address, request, until, &shared)),
     );
     let mut measured = None;
     let watch = async {
         sleep(warm_up).await;
-        let meter = Meter::start(server.usage()?.cpu)?;
+        let meter = Meter::start(cpu()?)?;
         shared.borrow_mut().counting = true;
         sleep(window).await;
         shared.borrow_mut().counting = false;
-        measured = Some(meter.stop(server.usage()?.cpu)?);
+        measured = Some(meter.stop(cpu()?)?);
         anyhow::Ok(())
     };
     tokio::join!(work, watch).1?;

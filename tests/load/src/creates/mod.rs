@@ -1,8 +1,8 @@
 //! Durable creates: how many a second, by how many clients wait for their own.
 
-mod devteam;
+pub mod devteam;
 mod disk;
-mod meter;
+pub mod meter;
 mod pgbench;
 
 use std::time::Duration;
@@ -89,7 +89,7 @@ pub async fn run(scale: &Scale) -> Result<Report> {
 }
 
 /// Adds a round to those before.
-fn add(store: &mut Option<Store>, round: Store) {
+pub fn add(store: &mut Option<Store>, round: Store) {
     match store {
         Some(store) => store.creates.extend(round.creates),
         None => *store = Some(round),
@@ -97,7 +97,7 @@ fn add(store: &mut Option<Store>, round: Store) {
 }
 
 /// Says it once, not every round.
-fn skip(skipped: &mut Vec<String>, line: String) {
+pub fn skip(skipped: &mut Vec<String>, line: String) {
     if !skipped.contains(&line) {
         skipped.push(line);
     }
@@ -105,7 +105,7 @@ fn skip(skipped: &mut Vec<String>, line: String) {
 
 impl Store {
     /// With the middle round of each number of clients; of an even number of rounds the worse of the two.
-    fn finished(self, clients: &[usize]) -> Self {
+    pub fn finished(self, clients: &[usize]) -> Self {
         let middle = |clients: &usize| {
             let mut rounds: Vec<&Creates> = self
                 .creates

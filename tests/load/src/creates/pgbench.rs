@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{Creates, Store, meter::Meter};
 use crate::{
     args::Scale,
-    servers::postgres::{Postgres, output},
+    servers::{output, postgres::Postgres},
 };
 
 /// One insert, one transaction: less of a row than an event of the product has, which favours PostgreSQL.

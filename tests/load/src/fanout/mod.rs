@@ -194,7 +194,9 @@ impl Candidate {
 
     async fn start(&self, scale: &Scale) -> Result<Running> {
         match self.contender {
-            Contender::Devteam => devteam::start(&scale.place(), scale.lanes).await,
+            Contender::Devteam => {
+                devteam::start(&scale.place(), devteam::SQLITE, scale.lanes).await
+            }
             Contender::Nchan => nchan::start(&scale.place(), self.bytes).await,
             Contender::Nats => nats::start(&scale.place(), self.bytes).await,
         }

@@ -38,20 +38,41 @@ pub fn print(report: &Report, scale: &Scale) {
     println!();
 }
 
+/// The columns of a table of creates.
+pub const COLUMNS: [&str; 10] = [
+    "store",
+    "clients",
+    "creates/s",
+    "range",
+    "mean ms",
+    "p99 ms",
+    "server CPU µs/create",
+    "clients' cores",
+    "others' cores",
+    "ratio",
+];
+
+/// What stands in them; the ratio is that to the other's figure, where there is one.
+pub fn cells(store: &Store, creates: &Creates, other: Option<&Creates>) -> Vec<String> {
+    vec![
+        store.name.clone(),
+        creates.clients.to_string(),
+        number(creates.per_second),
+        format!("{}–{}", number(creates.range.0), number(creates.range.1)),
+        optional(Some(creates.mean)),
+        optional(creates.p99),
+        number(creates.server_micros),
+        format!("{:.2}", creates.client_cores),
+        format!("{:.2}", creates.other_cores),
+        ratio(
+            Some(creates.per_second),
+            other.map(|other| other.per_second),
+        ),
+    ]
+}
+
 fn figures(report: &Report, scale: &Scale) -> comfy_table::Table {
-    let mut table = table(&[
-        "store",
-        "clients",
-        "creates/s",
-        "range",
-        "mean ms",
-        "p99 ms",
-        "server CPU µs/create",
-        "clients' cores",
-        "others' cores",
-        "ratio",
-        "goal",
-    ]);
+    let mut table = table(&[&COLUMNS[..], &["goal"]].concat());
     for store in report.devteam.iter().chain(&report.postgres) {
         let is_ours = report
             .devteam
@@ -63,29 +84,16 @@ fn figures(report: &Report, scale: &Scale) -> comfy_table::Table {
                 .as_ref()
                 .filter(|_| is_ours)
                 .and_then(|other| same(other, creates));
-            table.add_row([
-                store.name.clone(),
-                creates.clients.to_string(),
-                number(creates.per_second),
-                format!("{}–{}", number(creates.range.0), number(creates.range.1)),
-                optional(Some(creates.mean)),
-                optional(creates.p99),
-                number(creates.server_micros),
-                format!("{:.2}", creates.client_cores),
-                format!("{:.2}", creates.other_cores),
-                ratio(
-                    Some(creates.per_second),
-                    theirs.map(|other| other.per_second),
-                ),
-                theirs.map_or_else(String::new, |other| verdict(creates, other, scale)),
-            ]);
+            let mut cells = cells(store, creates, theirs);
+            cells.push(theirs.map_or_else(String::new, |other| verdict(creates, other, scale)));
+            table.add_row(cells);
         }
     }
     table
 }
 
 /// The other store's figure with as many clients.
-fn same<'a>(store: &'a Store, creates: &Creates) -> Option<&'a Creates> {
+pub fn same<'a>(store: &'a Store, creates: &Creates) -> Option<&'a Creates> {
     store
         .creates
         .iter()

@@ -2,6 +2,7 @@
 
 pub mod creates;
 pub mod fanout;
+pub mod nodes;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use procfs::Current;

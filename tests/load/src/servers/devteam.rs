@@ -1,16 +1,20 @@
-//! The product itself: `devteam serve` with its SQLite journal, over its public REST and WebSocket interface only.
+//! The product itself: `devteam serve`, over its public REST and WebSocket interface only.
 
 use std::{path::PathBuf, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use nix::sys::signal::Signal;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{
     process::Command,
     time::{Instant, sleep},
 };
 
-use super::{Place, Running, START, process::Process};
+use super::{
+    Place, Running, START,
+    organization::{JSON, post, text},
+    process::Process,
+};
 use crate::{
     client::{
         dialect::Dialect,
@@ -20,8 +24,8 @@ use crate::{
     stamp,
 };
 
-/// What the requests say that they carry.
-const JSON: &str = "application/json";
+/// The journal of a server that shares it with nobody.
+pub const SQLITE: &str = "sqlite";
 
 /// Whether there is one to measure; where there is, it must work.
 pub fn is_given() -> bool {
@@ -44,32 +48,60 @@ pub fn binary() -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Starts a server with a project to write to, and in it one item for each of `lanes`.
+/// `devteam <name>`, as it comes: what is measured is the default configuration, not that of whoever runs this.
 ///
 /// # Errors
-/// It doesn't start, or refuses what the protocol promises.
-pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
-    let directory = place.directory("devteam")?;
+/// There is no binary.
+pub fn command(name: &str) -> Result<Command> {
     let mut command = Command::new(binary()?);
-    command
-        .args([
-            "serve",
-            "--demo",
-            "--demo-agents",
-            "off",
-            "--listen",
-            "127.0.0.1:0",
-            "--data-dir",
-        ])
-        .arg(directory.path().join("data"))
-        .current_dir(directory.path())
-        .stdout(Stdio::piped());
-    // What is measured is the default configuration, not that of whoever runs this.
+    command.arg(name);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DEVTEAM_") || name == "RUST_LOG" {
             command.env_remove(name);
         }
     }
+    Ok(command)
+}
+
+/// Starts a server on this journal, with a project to write to and in it one item for each of `lanes`.
+///
+/// # Errors
+/// It doesn't start, or refuses what the protocol promises.
+pub async fn start(place: &Place, journal: &str, lanes: usize) -> Result<Running> {
+    let mut server = serve(place, journal).await?;
+    let mut http = Http::connect(server.address).await?;
+    let project = post(&mut http, "/api/v1/projects", &json!({ "name": "Load" })).await?;
+    let slug = text(&project, "slug")?;
+    for number in 0..lanes {
+        let item = json!({ "kind": "task", "title": format!("Lane {number}"), "project": slug });
+        let key = text(&post(&mut http, "/api/v1/items", &item).await?, "key")?;
+        let body = json!({ "title": format!("Load, {}", stamp::placeholder()) }).to_string();
+        server.lanes.push(LanePlan::http(
+            server.address,
+            request("PATCH", &format!("/api/v1/items/{key}"), JSON, &body),
+        )?);
+    }
+    server.dialect = Dialect::Devteam {
+        topic: format!("project:{slug}"),
+    };
+    Ok(server)
+}
+
+/// Starts a server on this journal. It is ready, but there is nothing of ours in it to write to; who subscribes hears of
+/// the organization.
+///
+/// # Errors
+/// It doesn't start.
+pub async fn serve(place: &Place, journal: &str) -> Result<Running> {
+    let directory = place.directory("devteam")?;
+    let mut command = command("serve")?;
+    command
+        .args(["--demo", "--demo-agents", "off"])
+        .args(["--listen", "127.0.0.1:0", "--journal", journal])
+        .arg("--data-dir")
+        .arg(directory.path().join("data"))
+        .current_dir(directory.path())
+        .stdout(Stdio::piped());
     let mut process = Process::start(&mut command, directory.path(), Signal::SIGTERM)?;
     let line = process.first_line().await?;
     let address = line
@@ -79,29 +111,14 @@ pub async fn start(place: &Place, lanes: usize) -> Result<Running> {
         .trim_end_matches('/')
         .parse()
         .with_context(|| format!("the address {address:?}"))?;
-
-    let mut http = Http::connect(address).await?;
-    ready(&mut http).await?;
-    let project = post(&mut http, "/api/v1/projects", &json!({ "name": "Load" })).await?;
-    let slug = text(&project, "slug")?;
-    let mut plans = Vec::with_capacity(lanes);
-    for number in 0..lanes {
-        let item = json!({ "kind": "task", "title": format!("Lane {number}"), "project": slug });
-        let key = text(&post(&mut http, "/api/v1/items", &item).await?, "key")?;
-        let body = json!({ "title": format!("Load, {}", stamp::placeholder()) }).to_string();
-        plans.push(LanePlan::http(
-            address,
-            request("PATCH", &format!("/api/v1/items/{key}"), JSON, &body),
-        )?);
-    }
-    let dialect = Dialect::Devteam {
-        topic: format!("project:{slug}"),
-    };
+    ready(&mut Http::connect(address).await?).await?;
     Ok(Running {
         name: "devteam".into(),
         address,
-        dialect,
-        lanes: plans,
+        dialect: Dialect::Devteam {
+            topic: "org".into(),
+        },
+        lanes: Vec::new(),
         process,
         _directory: directory,
     })
@@ -136,20 +153,6 @@ async fn ready(http: &mut Http) -> Result<()> {
             return Ok(());
         }
         ensure!(Instant::now() < until, "it does not get ready: {answer}");
-        sleep(Duration::from_millis(50)).await;
+        sleep(Duration::from_millis(10)).await;
     }
-}
-
-async fn post(http: &mut Http, path: &str, body: &Value) -> Result<Value> {
-    http.send(&request("POST", path, JSON, &body.to_string()))
-        .await?
-        .json()
-        .with_context(|| format!("POST {path}"))
-}
-
-fn text(entity: &Value, field: &str) -> Result<String> {
-    Ok(entity[field]
-        .as_str()
-        .with_context(|| format!("no {field} in {entity}"))?
-        .to_owned())
 }

@@ -66,7 +66,7 @@ pub async fn version(program: &Path, argument: &str) -> String {
 pub fn number(version: &str) -> &str {
     version
         .split([' ', '/'])
-        .map(|word| word.trim_start_matches('v'))
+        .map(|word| word.trim_start_matches("v=").trim_start_matches('v'))
         .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
         .unwrap_or_default()
 }
@@ -81,6 +81,7 @@ mod tests {
             ("nginx version: nginx/1.22.1", "1.22.1"),
             ("nats-server: v2.15.1", "2.15.1"),
             ("postgres (PostgreSQL) 15.14 (Debian 15.14-0)", "15.14"),
+            ("Redis server v=7.0.15 sha=00000000:0", "7.0.15"),
             ("", ""),
         ] {
             assert_eq!(number(said), expected);

@@ -1,11 +1,14 @@
 //! The servers that are measured: each started fresh in a temporary directory, on free ports of 127.0.0.1.
 
+pub mod agent;
 pub mod devteam;
 mod find;
 pub mod nats;
 pub mod nchan;
+pub mod organization;
 pub mod postgres;
 mod process;
+pub mod redis;
 
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
@@ -23,6 +26,8 @@ use crate::{
     usage::{Family, Usage},
 };
 use process::Process;
+
+pub use process::output;
 
 /// How long a server may take to start.
 const START: Duration = Duration::from_secs(30);

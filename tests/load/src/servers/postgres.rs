@@ -18,7 +18,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{Place, START, find, free_port, process::Process};
+use super::{Place, START, find, free_port, local, output, process::Process};
 use crate::usage::Usage;
 
 /// How to get it.
@@ -112,6 +112,11 @@ impl Postgres {
         command
     }
 
+    /// Its address, as the database agent takes it.
+    pub fn url(&self) -> String {
+        format!("postgres://load@{}/postgres", local(self.port))
+    }
+
     /// Where files for its clients can be put.
     pub fn directory(&self) -> &Path {
         self.directory.path()
@@ -133,7 +138,11 @@ impl Postgres {
         Ok(self.query(&format!("show {name}")).await?.trim().to_owned())
     }
 
-    async fn query(&self, sql: &str) -> Result<String> {
+    /// What a query finds, without any decoration.
+    ///
+    /// # Errors
+    /// The server doesn't answer, or refuses.
+    pub async fn query(&self, sql: &str) -> Result<String> {
         let mut psql = self.client("psql");
         psql.args([
             "-d",
@@ -158,21 +167,6 @@ impl Postgres {
             }
         }
     }
-}
-
-/// Runs a program to its end.
-///
-/// # Errors
-/// It fails; the error has what it said.
-pub async fn output(command: &mut Command) -> Result<String> {
-    let output = command.stdin(Stdio::null()).output().await?;
-    ensure!(
-        output.status.success(),
-        "{}: {}",
-        output.status,
-        String::from_utf8_lossy(&output.stderr).trim()
-    );
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn binaries() -> Result<PathBuf> {

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
@@ -109,6 +109,21 @@ impl Process {
         let log = String::from_utf8_lossy(&log[log.len().saturating_sub(2_000)..]).into_owned();
         log.trim().replace('\n', " | ")
     }
+}
+
+/// Runs a program to its end.
+///
+/// # Errors
+/// It fails; the error has what it said.
+pub async fn output(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output().await?;
+    ensure!(
+        output.status.success(),
+        "{}: {}",
+        output.status,
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 impl Drop for Process {
