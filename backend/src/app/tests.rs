@@ -19,7 +19,7 @@ fn config(directory: &TempDir, more: &[&str]) -> Serve {
     // Without an account, whoever comes from this machine is somebody only where there is a demo.
     line.extend(["--demo", "--demo-agents", "off"]);
     match Cli::parse_from(line).command {
-        Command::Serve(serve) => serve,
+        Command::Serve(serve) => *serve,
         other => panic!("{other:?}"),
     }
 }

@@ -39,7 +39,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Start the server: the board, its API and its live line.
-    Serve(Serve),
+    Serve(Box<Serve>),
     /// Accounts of people. A server with a data directory must be stopped for it.
     #[command(subcommand)]
     Account(AccountCommand),
@@ -239,7 +239,7 @@ mod tests {
 
     fn parse(line: &str) -> Result<Serve, clap::Error> {
         match Cli::try_parse_from(line.split(' '))?.command {
-            Command::Serve(serve) => Ok(serve),
+            Command::Serve(serve) => Ok(*serve),
             other => panic!("{other:?}"),
         }
     }
