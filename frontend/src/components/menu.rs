@@ -284,26 +284,28 @@ fn fits(choice: &Choice, wanted: &str) -> bool {
 fn place(anchor: &Element) -> String {
     let window = gloo::utils::window();
     let size = |value: Result<wasm_bindgen::JsValue, _>| {
-        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0)
+        value.ok().and_then(|value| value.as_f64()).unwrap_or(0.0) as i32
     };
     let (width, height) = (size(window.inner_width()), size(window.inner_height()));
     let rect = anchor.get_bounding_client_rect();
+    let [left, right, top, bottom] =
+        [rect.left(), rect.right(), rect.top(), rect.bottom()].map(|at| at as i32);
     // Aligned with its left edge, or its right one where the widest menu (overlay.css) would not fit.
-    let side = match rect.left() + 328.0 > width {
-        true => format!("right:{:.0}px", (width - rect.right()).max(8.0)),
-        false => format!("left:{:.0}px", rect.left().max(8.0)),
+    let side = match left + 328 > width {
+        true => format!("right:{}px", (width - right).max(8)),
+        false => format!("left:{}px", left.max(8)),
     };
-    if rect.bottom() + 368.0 > height && rect.top() > height / 2.0 {
-        let bottom = (height - rect.top() + 4.0).max(8.0);
+    if bottom + 368 > height && top > height / 2 {
+        let below = (height - top + 4).max(8);
         format!(
-            "{side};bottom:{bottom:.0}px;max-height:min(360px,{:.0}px)",
-            rect.top() - 12.0
+            "{side};bottom:{below}px;max-height:min(360px,{}px)",
+            top - 12
         )
     } else {
-        let top = (rect.bottom() + 4.0).min(height - 120.0).max(8.0);
+        let top = (bottom + 4).min(height - 120).max(8);
         format!(
-            "{side};top:{top:.0}px;max-height:min(360px,{:.0}px)",
-            height - top - 8.0
+            "{side};top:{top}px;max-height:min(360px,{}px)",
+            height - top - 8
         )
     }
 }

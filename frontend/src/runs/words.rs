@@ -83,12 +83,16 @@ pub fn failure(reason: FailureReason) -> (&'static str, &'static str) {
 
 /// Micro-dollars as dollars: with as many decimals as there is something to see in.
 pub fn money(micros: u64) -> String {
-    let dollars = micros as f64 / 1_000_000.0;
-    match micros {
-        0 => "$0".into(),
-        1..10_000 => format!("${dollars:.4}"),
-        _ => format!("${dollars:.2}"),
-    }
+    // In whole numbers: what writes floats would come with the first file of the page.
+    let (unit, decimals) = match micros {
+        0 => return "$0".into(),
+        1..10_000 => (100, 4),
+        _ => (10_000, 2),
+    };
+    let per_dollar = 1_000_000 / unit;
+    let units = (micros + unit / 2) / unit;
+    let (dollars, rest) = (units / per_dollar, units % per_dollar);
+    format!("${dollars}.{rest:0decimals$}")
 }
 
 /// Dollars as typed, in micro-dollars.

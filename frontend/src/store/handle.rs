@@ -2,11 +2,11 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
 use gloo::timers::callback::Timeout;
+use litemap::LiteMap;
 use shared_types::sync::Preference;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -34,7 +34,7 @@ type Listener = Rc<dyn Fn()>;
 #[derive(Default)]
 struct Inner {
     state: RefCell<State>,
-    listeners: RefCell<BTreeMap<u64, Listener>>,
+    listeners: RefCell<LiteMap<u64, Listener>>,
     next_listener: Cell<u64>,
     /// Whether the listeners will be called soon.
     scheduled: Cell<bool>,

@@ -2,6 +2,7 @@
 
 use std::{cell::OnceCell, collections::BTreeMap, ops::Deref, rc::Rc, sync::Arc};
 
+use litemap::LiteMap;
 use shared_types::{
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Team},
     value::{ItemId, ProjectId, Rank},
@@ -47,10 +48,10 @@ pub struct Shown {
     pub members: ById<Member>,
     pub items: ById<Item>,
     pub comments: ById<Comment>,
-    by_scope: BTreeMap<Option<ProjectId>, Scope>,
+    by_scope: LiteMap<Option<ProjectId>, Scope>,
     /// The list of what has no items, always the same.
     no_items: ItemList,
-    by_parent: BTreeMap<ItemId, Ranked>,
+    by_parent: LiteMap<ItemId, Ranked>,
 }
 
 impl Shown {

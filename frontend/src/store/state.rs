@@ -1,10 +1,8 @@
 //! The model as the page has it, and how it is read.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 
+use litemap::LiteMap;
 use shared_types::{
     event::Event,
     model::{Comment, Entity, Item, Member, OrganizationProfile, Project, Rollup, Team},
@@ -36,8 +34,8 @@ use crate::toasts::Toasts;
 pub struct State {
     pub(super) topics: Topics,
     pub(super) shown: Shown,
-    pub(super) rollups: BTreeMap<Topic, RollupValue>,
-    pub(super) presence: BTreeMap<Topic, Lookers>,
+    pub(super) rollups: LiteMap<Topic, RollupValue>,
+    pub(super) presence: LiteMap<Topic, Lookers>,
     /// The latest events seen, newest last.
     pub(super) recent: VecDeque<(Vec<Topic>, Arc<Event>)>,
     /// Up to where everything is known.

@@ -1,7 +1,6 @@
 //! The followed topics and what each shows.
 
-use std::collections::BTreeMap;
-
+use litemap::LiteMap;
 use shared_types::{topic::Topic, view::View};
 
 /// What can be said of a topic that a page follows.
@@ -42,8 +41,8 @@ impl Followed {
 /// The names that are followed, and the views of what they stand for: `project:website` and `project:<id>` share one.
 #[derive(Default)]
 pub struct Topics {
-    pub names: BTreeMap<String, Followed>,
-    pub views: BTreeMap<Topic, View>,
+    pub names: LiteMap<String, Followed>,
+    pub views: LiteMap<Topic, View>,
 }
 
 impl Topics {

@@ -1,7 +1,8 @@
 //! What the live line tells the store.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
+use litemap::LiteMap;
 use shared_types::{
     event::Event,
     topic::Topic,
@@ -61,7 +62,7 @@ pub enum Update {
 }
 
 /// From how many places each member looks at something.
-pub type Lookers = BTreeMap<MemberId, u32>;
+pub type Lookers = LiteMap<MemberId, u32>;
 
 /// The members who look at something, without at which page of it.
 pub fn looking(members: &[PresentMember]) -> Lookers {

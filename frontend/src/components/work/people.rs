@@ -1,14 +1,11 @@
 //! What lists need to know about all their lines at once: who is who, and what is not confirmed yet.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use shared_types::{
     model::{Entity, Item, Member, MemberKind, Status},
     value::MemberId,
+    view::ById,
 };
 use uuid::Uuid;
 use yew::prelude::*;
@@ -17,7 +14,7 @@ use crate::store::use_select;
 
 /// All members of the organization.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct People(BTreeMap<MemberId, Arc<Member>>);
+pub struct People(ById<Member>);
 
 impl People {
     /// Those whom an item is assigned to.

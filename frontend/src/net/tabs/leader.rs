@@ -7,7 +7,7 @@ use super::{
         driver::Driver,
         locks::{self, How},
     },
-    Tabs, ToAll, ToLeader,
+    Names, Tabs, ToAll, ToLeader,
 };
 use crate::{
     net::tab_lock,
@@ -24,7 +24,7 @@ impl Tabs {
         let term = js_sys::Date::now().max(self.term.get() + 1.0);
         self.term.set(term);
         let preference = self.store.read(|state| state.settings().preference);
-        let names: Vec<String> = self.names.borrow().iter().cloned().collect();
+        let names: Vec<String> = self.names.borrow().keys().cloned().collect();
         let me = self.me.clone();
         let driver = Driver::start(preference, &names, move |update| {
             if let Some(tabs) = me.upgrade() {
@@ -44,7 +44,7 @@ impl Tabs {
         let had_it = self.driver.take().is_some();
         if had_it {
             let others = self.others.take();
-            let names = others.values().flatten();
+            let names = others.values().flat_map(Names::keys);
             names.for_each(|name| self.store.hold(name, false));
             self.hear_leader();
             self.greet();
@@ -67,7 +67,7 @@ impl Tabs {
             ToLeader::Hello | ToLeader::Ask => self.greet_follower(from),
             ToLeader::Follow(name) => {
                 if let Some(names) = self.others.borrow_mut().get_mut(from) {
-                    names.insert(name.clone());
+                    names.insert(name.clone(), ());
                 }
                 self.store.hold(&name, true);
                 driver.follow(&name);
@@ -96,12 +96,12 @@ impl Tabs {
             .others
             .borrow()
             .values()
-            .any(|names| names.contains(requested));
+            .any(|names| names.contains_key(requested));
         if others {
             return;
         }
         self.store.hold(requested, false);
-        if !self.names.borrow().contains(requested) {
+        if !self.names.borrow().contains_key(requested) {
             driver.unfollow(requested);
         }
     }
@@ -138,7 +138,7 @@ impl Tabs {
             let driver = tabs.driver.borrow().clone();
             if let Some(driver) = driver {
                 names
-                    .iter()
+                    .keys()
                     .for_each(|name| tabs.unfollow_here(&driver, name));
             }
         });
@@ -147,7 +147,7 @@ impl Tabs {
     /// Tells a new leader of this tab.
     pub(super) fn greet(&self) {
         self.tell_leader(ToLeader::Hello);
-        let names: Vec<String> = self.names.borrow().iter().cloned().collect();
+        let names: Vec<String> = self.names.borrow().keys().cloned().collect();
         names
             .into_iter()
             .for_each(|name| self.tell_leader(ToLeader::Follow(name)));

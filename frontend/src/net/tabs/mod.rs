@@ -8,11 +8,11 @@ mod topics;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
     rc::{Rc, Weak},
 };
 
 use gloo::{events::EventListener, timers::callback::Interval};
+use litemap::LiteMap;
 use shared_types::sync::Preference;
 use wasm_bindgen::JsCast;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -30,6 +30,9 @@ use crate::store::{Line, Store, Update, preference_name};
 const CHANNEL: &str = "devteam";
 const LEADER: &str = "devteam.leader";
 
+/// A set of topics' names.
+type Names = LiteMap<String, ()>;
+
 /// This tab's end of the line.
 pub struct Tabs {
     store: Store,
@@ -39,9 +42,9 @@ pub struct Tabs {
     /// Where this tab has the connection.
     driver: RefCell<Option<Rc<Driver>>>,
     /// What this tab follows.
-    names: RefCell<BTreeSet<String>>,
+    names: RefCell<Names>,
     /// What the others follow through this one, by tab.
-    others: RefCell<BTreeMap<String, BTreeSet<String>>>,
+    others: RefCell<LiteMap<String, Names>>,
     /// As a follower: the topics, as far as they have begun here.
     topics: RefCell<Topics>,
     /// As a follower: when the leader was last heard, and asked.
@@ -168,7 +171,7 @@ fn listen(channel: &BroadcastChannel, me: &Weak<Tabs>) -> EventListener {
 
 impl Line for Tabs {
     fn follow(&self, requested: &str) {
-        self.names.borrow_mut().insert(requested.to_owned());
+        self.names.borrow_mut().insert(requested.to_owned(), ());
         let driver = self.driver.borrow().clone();
         match driver {
             Some(driver) => self.follow_here(&driver, requested),

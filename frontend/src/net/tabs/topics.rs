@@ -1,8 +1,9 @@
 //! What a follower is told, for its store. Where a topic begins, it fetches the snapshot by itself, and puts what the leader
 //! tells meanwhile behind it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
+use litemap::LiteMap;
 use shared_types::{
     event::Event,
     sync,
@@ -24,7 +25,7 @@ const RETRY: Duration = Duration::from_secs(3);
 /// The topics of a follower.
 #[derive(Default)]
 pub(super) struct Topics {
-    begun: BTreeMap<Topic, Begun>,
+    begun: LiteMap<Topic, Begun>,
     /// Numbers the times that one began.
     times: u64,
 }

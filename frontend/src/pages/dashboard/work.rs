@@ -1,7 +1,7 @@
 //! The tasks under way, in whatever project: asked for, and then kept up to date by what happens anywhere. That costs the
 //! same however many projects there are; following each would fetch all of its items.
 
-use std::{collections::BTreeMap, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
 use gloo::timers::callback::Timeout;
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use shared_types::{
     event::{Event, EventBody},
     model::{Entity, Item, ItemKind, Status},
     topic::Topic,
-    value::ItemId,
+    view::ById,
 };
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -54,7 +54,7 @@ impl Work {
 struct Asked {
     /// Up to where it knows what has happened.
     seq: u64,
-    items: BTreeMap<ItemId, Arc<Item>>,
+    items: ById<Item>,
     is_cut: bool,
     /// How often the line had been opened again by then.
     reconnects: u64,
@@ -147,7 +147,7 @@ fn now(asked: &Asked, state: &State) -> Work {
         _ => item,
     };
     Work {
-        items: items.into_values().map(own).filter(is_shown).collect(),
+        items: items.values().cloned().map(own).filter(is_shown).collect(),
         is_known: true,
         is_cut: asked.is_cut,
     }
@@ -161,7 +161,7 @@ async fn ask(reconnects: u64) -> Option<Asked> {
     }
     let mut all = Asked {
         seq: u64::MAX,
-        items: BTreeMap::new(),
+        items: ById::<Item>::new(),
         is_cut: false,
         reconnects,
     };

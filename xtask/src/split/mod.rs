@@ -3,11 +3,14 @@
 //! Trunk knows nothing of this. What it has put into dist/ is the app as one file, under the names that the page has; here
 //! those files are made anew from what the compiler made, with the other parts beside them.
 
+mod import_names;
+
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use self::import_names::ImportNames;
 use crate::failure::{Failure, Result, while_doing};
 use crate::profile::Profile;
 use crate::shell;
@@ -54,6 +57,7 @@ pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &
     fs::remove_file(&first).map_err(while_doing("removing what is bound now"))?;
 
     let mut links = read(&work.join(LINKS))?;
+    let mut names = ImportNames::default();
     for part in files(work, "wasm")? {
         let stem = stem(&part);
         let bound = stem == format!("{name}_bg");
@@ -64,6 +68,7 @@ pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &
         }
         let content =
             fs::read(&part).map_err(while_doing(format!("reading {}", part.display())))?;
+        let content = names.shorten(content);
         let file = if bound {
             format!("{stem}.wasm")
         } else {
@@ -79,13 +84,14 @@ pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &
         &format!("from \"./{LINKS}\""),
         &format!("from \"./{links_file}\""),
     );
-    for (file, content) in [(links_file, links), (script, bound)] {
+    let bound = names.shorten(bound.into_bytes());
+    for (file, content) in [(links_file, links.into_bytes()), (script, bound)] {
         if profile == Profile::Quick {
-            write(&dist.join(file), content.as_bytes())?;
+            write(&dist.join(file), &content)?;
             continue;
         }
         let long = work.join(&file);
-        write(&long, content.as_bytes())?;
+        write(&long, &content)?;
         let mut shorten = Command::new("terser");
         shorten
             .arg(&long)
