@@ -8,10 +8,13 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, Statement,
+    TransactionTrait,
+    sqlx::sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
 };
 use sea_orm_migration::MigratorTrait;
+
+use tokio::time::sleep;
 
 use super::{SqlError, migration::Migrator};
 
@@ -190,10 +193,31 @@ pub(super) async fn pool(
                 .synchronous(SqliteSynchronous::Normal)
                 .busy_timeout(BUSY)
         });
-    let connected = sea_orm::Database::connect(options).await;
-    connected.map_err(|source| SqlError::Unreachable {
-        url: url.to_string(),
-        source,
+    let begun = Instant::now();
+    loop {
+        match sea_orm::Database::connect(options.clone()).await {
+            // SQLite does not wait by itself while another process turns the file to its write-ahead log.
+            Err(error) if is_busy(&error) && begun.elapsed() < BUSY => sleep(LOOK_EVERY).await,
+            connected => {
+                return connected.map_err(|source| SqlError::Unreachable {
+                    url: url.to_string(),
+                    source,
+                });
+            }
+        }
+    }
+}
+
+/// Whether another process has the file to itself at this moment.
+fn is_busy(error: &DbErr) -> bool {
+    const SQLITE_BUSY: &str = "5";
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else {
+        return false;
+    };
+    let database = error.as_database_error();
+    database.is_some_and(|error| {
+        error.try_downcast_ref::<SqliteError>().is_some()
+            && error.code().as_deref() == Some(SQLITE_BUSY)
     })
 }
 
