@@ -11,5 +11,6 @@ pub mod engine;
 pub mod founding;
 pub mod journal;
 pub mod live;
+pub mod mcp;
 pub mod sql;
 pub mod transfer;

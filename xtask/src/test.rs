@@ -3,7 +3,7 @@
 use crate::failure::Result;
 use crate::profile::Profile;
 use crate::step::step;
-use crate::tools::{Browser, Servers, Toolbox, ensure_faketime};
+use crate::tools::{Browser, Servers, Toolbox, ensure_faketime, ensure_mcp};
 use crate::{app, place, server, shell};
 
 /// Builds what tests need, then runs those that `args` name, or all.
@@ -12,6 +12,7 @@ pub fn test(args: &[String]) -> Result {
     let browser = Browser::ensure()?;
     let servers = Servers::ensure_for_tests()?;
     let faketime = ensure_faketime()?;
+    let mcp_python = ensure_mcp()?;
     app::build(&tools, Profile::Release)?;
     let server = server::build_with_tests()?;
     // Unoptimised on purpose: tests and server share their libraries, and its debug assertions are tests too.
@@ -31,7 +32,8 @@ pub fn test(args: &[String]) -> Result {
     cargo
         .env("CHROMIUM", browser.chromium)
         .env("CHROMEDRIVER", browser.driver)
-        .env("FAKETIME_LIBRARY", faketime);
+        .env("FAKETIME_LIBRARY", faketime)
+        .env("MCP_PYTHON", mcp_python);
     servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";
     step("tests", "6 min", advice, || shell::run(&mut cargo))

@@ -23,7 +23,7 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     if let Some(auth) = request.app_data::<Data<Auth>>() {
         auth.recognise(request.head()).await;
     }
-    match admit(&request) {
+    match admit_to_routes(&request) {
         Ok(admitted) => {
             match admitted {
                 Admitted::Through(Some(principal)) => {
@@ -51,10 +51,8 @@ enum Admitted {
 /// Somebody who asks for what there is not: known, so that they are told where their organization stands.
 pub(super) struct Bystander(pub Principal);
 
-fn admit(request: &ServiceRequest) -> Result<Admitted, ApiError> {
-    let auth = request
-        .app_data::<Data<Auth>>()
-        .ok_or_else(|| ApiError::new(ErrorCode::Internal, "The server is not put together."))?;
+fn admit_to_routes(request: &ServiceRequest) -> Result<Admitted, ApiError> {
+    let auth = request.app_data::<Data<Auth>>().ok_or_else(broken)?;
     let head = request.head();
     refuse_secrets_in_address(head)?;
     let pattern = request.match_pattern().unwrap_or_default();
@@ -73,12 +71,7 @@ fn admit(request: &ServiceRequest) -> Result<Admitted, ApiError> {
             Ok(Admitted::Through(principal))
         }
         Some(action) => {
-            let principal = auth.authenticate(head)?.ok_or_else(nobody)?;
-            check_origin(auth, head, Some(&principal))?;
-            principal.demand(action)?;
-            if is_write(head) {
-                auth.check_write(Some(&principal), principal.from)?;
-            }
+            let principal = enter(auth, head, action)?;
             Ok(Admitted::Through(Some(principal)))
         }
         None if super::unknown::is_route(head) => Err(ApiError::new(
@@ -91,6 +84,30 @@ fn admit(request: &ServiceRequest) -> Result<Admitted, ApiError> {
             Ok(Admitted::ToBeRefused(principal))
         }
     }
+}
+
+/// Lets a request for something outside of `/api/v1` in where its principal may do this.
+pub async fn admit(request: &HttpRequest, action: Action) -> Result<Principal, ApiError> {
+    let auth = request.app_data::<Data<Auth>>().ok_or_else(broken)?;
+    let head = request.head();
+    refuse_secrets_in_address(head)?;
+    auth.recognise(head).await;
+    enter(auth, head, action)
+}
+
+/// Who sends a request, if they may do this and the request is really theirs.
+fn enter(auth: &Auth, head: &RequestHead, action: Action) -> Result<Principal, ApiError> {
+    let principal = auth.authenticate(head)?.ok_or_else(nobody)?;
+    check_origin(auth, head, Some(&principal))?;
+    principal.demand(action)?;
+    if is_write(head) {
+        auth.check_write(Some(&principal), principal.from)?;
+    }
+    Ok(principal)
+}
+
+fn broken() -> ApiError {
+    ApiError::new(ErrorCode::Internal, "The server is not put together.")
 }
 
 /// Addresses are logged, kept and passed on: what proves who somebody is must not stand in one.

@@ -45,9 +45,10 @@ use actix_web::{
 };
 use utoipa_actix_web::{OpenApiFactory, scope::scope};
 
+pub use body::Body;
 pub use boundary::{DEVTEAM_CURSOR, boundary};
 pub use entity::render;
-pub use guard::{nobody, refuse_secrets_in_address};
+pub use guard::{admit, nobody, refuse_secrets_in_address};
 pub use precondition::Condition;
 pub use problem::ApiError;
 pub use read::{Read, parse_query};
@@ -57,7 +58,12 @@ pub use unparsed::HttpStream;
 pub use write::Reply;
 
 /// What a request body may have at most.
-const MAX_BODY_BYTES: usize = 1024 * 1024;
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// How every route is described (OpenAPI).
+pub fn description() -> &'static serde_json::Value {
+    openapi::document()
+}
 
 /// Everything under `/api`. It wants [`State`] in the application's data and [`boundary()`] around it.
 pub fn configure(config: &mut web::ServiceConfig) {

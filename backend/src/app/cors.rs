@@ -29,6 +29,9 @@ pub(super) fn cors(origins: &Origins) -> Cors {
         .allowed_header("devteam-cursor")
         .allowed_header("idempotency-key")
         .allowed_header("last-event-id")
+        .allowed_header("mcp-method")
+        .allowed_header("mcp-name")
+        .allowed_header("mcp-protocol-version")
         .allowed_header("x-request-id")
         .expose_headers([
             "devteam-cursor",

@@ -1,6 +1,7 @@
 use std::{
     io,
     net::{SocketAddr, TcpListener},
+    rc::Rc,
     sync::Arc,
     time::Duration,
 };
@@ -28,6 +29,7 @@ use crate::{
     auth::Auth,
     config::Serve,
     live,
+    mcp::{self, Rest},
 };
 
 /// What a connection may take to close.
@@ -102,7 +104,9 @@ fn app(
         .app_data(Data::from(Arc::clone(&shared.auth)))
         .app_data(shared.assets.clone())
         .app_data(shared.metrics.clone())
+        .app_data(Rc::new(Rest::new(Arc::clone(&shared.auth))))
         .configure(api::configure)
+        .configure(mcp::configure)
         .configure(health::configure)
         .configure(assets::configure)
         .wrap(Condition::new(

@@ -14,6 +14,7 @@ mod documents;
 mod durability;
 mod harness;
 mod live;
+mod mcp;
 mod nodes;
 mod rest;
 mod sql;

@@ -9,6 +9,7 @@ mod components;
 mod faketime;
 mod native;
 mod npm;
+mod python;
 mod servers;
 mod wasm_target;
 
@@ -25,6 +26,7 @@ use wasm_target::Std;
 pub use browser::Browser;
 pub use faketime::ensure_faketime;
 pub use native::ensure_c_compiler;
+pub use python::ensure_mcp;
 pub use servers::Servers;
 pub use wasm_target::TARGET as WASM_TARGET;
 

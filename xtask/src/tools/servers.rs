@@ -6,9 +6,10 @@ use std::process::Command;
 
 use super::apt;
 use super::cache::Cache;
+use super::python;
 use crate::failure::{Failure, Result};
+use crate::place;
 use crate::step::step;
-use crate::{place, shell};
 
 const NGINX: &str = "nginx-light";
 const REDIS: &str = "redis-server";
@@ -132,14 +133,7 @@ fn ensure_nats(cache: &Cache) -> Result<PathBuf> {
     if let Some(server) = place::on_path("nats-server") {
         return Ok(server);
     }
-    // Debian's Python comes without what makes environments.
-    if shell::output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_err() {
-        apt::install("Python with venv", &["python3-venv"])?;
-    }
-    let folder = cache.folder(&NATS.replace("==", "-"), |dir| {
-        shell::run(Command::new("python3").args(["-m", "venv"]).arg(dir))?;
-        shell::run(Command::new(dir.join("bin/pip")).args(["install", "--quiet", NATS]))
-    })?;
+    let folder = python::ensure(cache, NATS)?;
     Ok(folder.join("bin").join("nats-server"))
 }
 

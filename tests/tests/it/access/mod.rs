@@ -28,7 +28,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(&[]).await
     }
 
@@ -78,7 +78,7 @@ impl Place {
     }
 }
 
-async fn token(of: &Api, access: &str, scope: &str) -> Value {
+pub(crate) async fn token(of: &Api, access: &str, scope: &str) -> Value {
     let new = json!({ "name": "A program", "access": access, "scope": scope });
     of.create("/account/tokens", new).await
 }
