@@ -38,7 +38,22 @@ async def do(client, step):
 async def main():
     token = os.environ.get("DEVTEAM_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx2.AsyncClient(headers=headers, timeout=60) as http:
+    statuses = []
+
+    async def note(response):
+        statuses.append(response.status_code)
+
+    hooks = {"response": [note]}
+    try:
+        await speak(httpx2.AsyncClient(headers=headers, timeout=60, event_hooks=hooks))
+    except Exception:
+        if statuses != [401]:
+            raise
+        print(json.dumps({"refused": statuses}), flush=True)
+
+
+async def speak(http):
+    async with http:
         transport = streamable_http_client(os.environ["DEVTEAM_URL"] + "/mcp", http_client=http)
         async with Client(transport, mode=os.environ["MCP_MODE"]) as client:
             while line := await asyncio.to_thread(sys.stdin.readline):

@@ -96,10 +96,15 @@ impl Mcp {
         }
     }
 
-    /// Whether it ends by itself, refused.
-    pub async fn ends(mut self) -> bool {
+    /// The status that it was refused with.
+    ///
+    /// # Panics
+    /// It was not refused.
+    pub async fn refused(mut self) -> Value {
         let line = in_time("the end of the client", self.stdout.next_line()).await;
-        line.expect("text").is_none()
+        let line = line.expect("text").expect("it says that it was refused");
+        let said: Value = serde_json::from_str(&line).expect("JSON");
+        said["refused"][0].clone()
     }
 }
 

@@ -107,7 +107,7 @@ fn wrong_arguments_are_named() {
     for (tool, arguments, field, message) in cases {
         let problem = call(tool, arguments.clone()).expect_err("it is wrong");
         let wrong = &problem["errors"][0];
-        assert_eq!(wrong["field"], field, "{arguments}: {problem}");
+        assert_eq!(wrong["pointer"], field, "{arguments}: {problem}");
         let said = wrong["message"].as_str().expect("a message");
         assert!(said.contains(message), "{arguments}: {problem}");
     }

@@ -168,17 +168,17 @@ async fn what_is_wrong_is_told_to_the_model() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|e| &e["field"])
+        .map(|wrong| &wrong["pointer"])
         .collect();
     assert!(
-        fields.contains(&&json!("/colour")) || fields.contains(&&json!("/title")),
+        fields.contains(&&json!("/colour")) && fields.contains(&&json!("/title")),
         "{wrong}"
     );
     let missing = client
         .call("comment_on_item", json!({ "body": "?" }))
         .await
         .unwrap_err();
-    assert_eq!(missing["errors"][0]["field"], "/item");
+    assert_eq!(missing["errors"][0]["pointer"], "/item");
     let step = json!({ "do": "call", "name": "burn_item", "arguments": {} });
     let unknown = client.step(step).await.unwrap_err();
     assert!(
@@ -355,11 +355,8 @@ async fn a_token_does_and_sees_no_more_than_over_rest() {
 async fn nobody_and_pages_of_other_sites_are_refused() {
     let place = Place::new().await;
     for token in [None, Some("devteam_not_a_token")] {
-        assert!(
-            Mcp::connect(&place.server, token, Begin::Handshake)
-                .ends()
-                .await
-        );
+        let client = Mcp::connect(&place.server, token, Begin::Handshake);
+        assert_eq!(client.refused().await, 401);
     }
     let api = place.server.api();
     let ping = json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" });
@@ -376,7 +373,7 @@ async fn nobody_and_pages_of_other_sites_are_refused() {
     };
     ask("origin", "https://evil.example.org")
         .await
-        .problem(403, "forbidden");
+        .problem(401, "not_authenticated");
     ask("x-forwarded-for", "192.0.2.1")
         .await
         .problem(401, "not_authenticated");
