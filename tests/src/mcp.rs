@@ -109,7 +109,10 @@ impl Mcp {
 }
 
 /// The Python that has the protocol's library.
-fn python() -> PathBuf {
+///
+/// # Panics
+/// `MCP_PYTHON` names none.
+pub fn python() -> PathBuf {
     let named = std::env::var_os("MCP_PYTHON").map(PathBuf::from);
     named.expect("no Python with MCP: run `cargo xtask test`, or name one in MCP_PYTHON")
 }

@@ -76,3 +76,13 @@ pub fn output() -> PathBuf {
     std::fs::create_dir_all(&path).expect("the folder for the output of tests can be made");
     path
 }
+
+/// The program in Python that stands in a page of the documentation, as it stands there.
+///
+/// # Panics
+/// There is none.
+pub fn documented_python(page: &str) -> String {
+    let text = std::fs::read_to_string(root().join(page)).expect("a page");
+    let (_, rest) = text.split_once("```python\n").expect("Python in it");
+    rest.split_once("```").expect("its end").0.to_owned()
+}

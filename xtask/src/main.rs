@@ -6,6 +6,7 @@ mod app;
 mod bench;
 mod check;
 mod failure;
+mod failures;
 mod place;
 mod precompress;
 mod profile;

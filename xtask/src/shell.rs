@@ -1,7 +1,8 @@
 //! Running other programs: what is run is printed, so that it can be done by hand.
 
 use std::ffi::OsStr;
-use std::process::{Command, Stdio};
+use std::io::{self, BufRead, BufReader};
+use std::process::{Command, ExitStatus, Stdio};
 
 use crate::failure::{Failure, Result};
 use crate::place;
@@ -17,9 +18,35 @@ pub fn cargo(args: &[&str]) -> Command {
 
 /// Prints the command, runs it without an input, and fails unless it succeeds.
 pub fn run(command: &mut Command) -> Result {
+    let line = announced(command);
+    ended(&line, command.stdin(Stdio::null()).status())
+}
+
+/// As [`run`], and gives each line that it prints on standard output to `read` as well.
+pub fn run_read(command: &mut Command, mut read: impl FnMut(&str)) -> Result {
+    let line = announced(command);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn();
+    let status = child.and_then(|mut child| {
+        if let Some(stdout) = child.stdout.take() {
+            let mut lines = BufReader::new(stdout).split(b'\n');
+            while let Some(Ok(said)) = lines.next() {
+                let said = String::from_utf8_lossy(&said);
+                println!("{said}");
+                read(&said);
+            }
+        }
+        child.wait()
+    });
+    ended(&line, status)
+}
+
+fn announced(command: &Command) -> String {
     let line = line(command);
     eprintln!("    $ {line}");
-    let status = command.stdin(Stdio::null()).status();
+    line
+}
+
+fn ended(line: &str, status: io::Result<ExitStatus>) -> Result {
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failure::new(format!("`{line}` failed ({status})"))),

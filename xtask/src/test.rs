@@ -1,6 +1,7 @@
 //! `cargo xtask test`.
 
 use crate::failure::Result;
+use crate::failures::Failures;
 use crate::profile::Profile;
 use crate::step::step;
 use crate::tools::{Browser, Servers, Toolbox, ensure_faketime, ensure_mcp};
@@ -36,5 +37,12 @@ pub fn test(args: &[String]) -> Result {
         .env("MCP_PYTHON", mcp_python);
     servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";
-    step("tests", "6 min", advice, || shell::run(&mut cargo))
+    let mut failures = Failures::default();
+    let result = step("tests", "6 min", advice, || {
+        shell::run_read(&mut cargo, |line| failures.read(line))
+    });
+    if let (Err(_), Some(told)) = (&result, failures.told()) {
+        eprintln!("{told}");
+    }
+    result
 }

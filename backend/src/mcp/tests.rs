@@ -1,8 +1,11 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, fs, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use super::{arguments, schema, tools::TOOLS};
+use super::{
+    arguments, schema,
+    tools::{TOOLS, Tool},
+};
 use crate::auth::roles;
 
 fn call(tool: &str, arguments: Value) -> Result<super::rest::Call, Value> {
@@ -111,4 +114,25 @@ fn wrong_arguments_are_named() {
         let said = wrong["message"].as_str().expect("a message");
         assert!(said.contains(message), "{arguments}: {problem}");
     }
+}
+
+#[test]
+fn the_documentation_has_every_tool() {
+    let rows = TOOLS.iter().map(|tool| {
+        let Tool {
+            name,
+            about,
+            method,
+            path,
+            ..
+        } = tool;
+        format!("| `{name}` | {about} | `{method} {path}` |\n")
+    });
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/mcp.md");
+    let written = fs::read_to_string(path).expect("docs/mcp.md");
+    let table: String = rows.collect();
+    assert!(
+        written.contains(&table),
+        "docs/mcp.md has another table of tools than:\n{table}"
+    );
 }

@@ -1,5 +1,5 @@
 use serde_json::json;
-use tests::{Server, api::id};
+use tests::{Server, api::id, place};
 
 use super::{agent, item, log, run_in, task};
 
@@ -137,16 +137,9 @@ async fn a_worker_elsewhere_is_told_which_field_is_wrong() {
     assert_eq!(question.expect(200)["state"], "awaiting_input");
 }
 
-/// The worker of the documentation, as it stands there.
-fn documented() -> String {
-    let text = std::fs::read_to_string(tests::place::root().join("docs/agents.md")).unwrap();
-    let (_, rest) = text.split_once("```python\n").expect("a worker in Python");
-    rest.split_once("```").expect("its end").0.to_owned()
-}
-
 #[tokio::test]
 async fn the_worker_of_the_documentation_works() {
-    let code = documented();
+    let code = place::documented_python("docs/agents.md");
     assert!(code.lines().count() <= 40, "{} lines", code.lines().count());
     let server = Server::spawn();
     let api = server.api();

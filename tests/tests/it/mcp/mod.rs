@@ -6,7 +6,12 @@ use serde_json::{Value, json};
 use tests::{
     Api, Mcp, Options, Server,
     api::id,
-    mcp::Begin::{self, Discover, Handshake},
+    mcp::{
+        self,
+        Begin::{self, Discover, Handshake},
+    },
+    place,
+    wait::in_time,
 };
 
 use crate::access::{self, Place, secret};
@@ -387,4 +392,30 @@ async fn nobody_and_pages_of_other_sites_are_refused() {
     let large = json!({ "jsonrpc": "2.0", "id": 1, "method": "ping", "params": { "x": "x".repeat(1_100_000) } });
     let large = local.api().post("//mcp", large).await;
     assert_eq!(large.problem(413, "too_large")["status"], 413);
+}
+
+#[tokio::test]
+async fn the_program_of_the_documentation_works() {
+    let place = Place::new().await;
+    let project = place.owner.project("Website").await;
+    let task = place.owner.task(&project, "Write it down").await;
+    let path = format!("/items/{}", id(&task));
+    let todo = json!({ "status": "todo" });
+    place.owner.patch(&path, todo).await.expect(200);
+    let done = tokio::process::Command::new(mcp::python())
+        .args(["-c", &place::documented_python("docs/mcp.md")])
+        .env("DEVTEAM_URL", place.server.url(""))
+        .env(
+            "DEVTEAM_TOKEN",
+            token(&place.owner, "read", "organization").await,
+        )
+        .output();
+    let done = in_time("the program", done)
+        .await
+        .expect("Python can be started");
+    let said = String::from_utf8_lossy(&done.stdout);
+    assert_eq!(
+        said.trim(),
+        format!("{} Write it down", task["key"].as_str().unwrap())
+    );
 }
