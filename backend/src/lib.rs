@@ -12,5 +12,6 @@ pub mod founding;
 pub mod journal;
 pub mod live;
 pub mod mcp;
+pub mod remote;
 pub mod sql;
 pub mod transfer;

@@ -3,6 +3,7 @@
 use std::{io::Write, process::ExitCode};
 
 use backend::{
+    agents::work_elsewhere,
     app::{Application, choose_cryptography, manage_accounts, prepare_process, start_logging},
     assets::Files,
     config::{Cli, Command, LogFormat, Serve},
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Serve(config) => config.log_format,
         Command::Account(_) | Command::Export(_) | Command::Import(_) => LogFormat::Text,
         Command::DatabaseAgent(config) => config.log_format,
+        Command::Worker(config) => config.log_format,
     });
     choose_cryptography();
     match actix_web::rt::System::new().block_on(run(&command)) {
@@ -57,6 +59,7 @@ async fn run(command: &Command) -> Result<(), Box<dyn std::error::Error>> {
         Command::Export(config) => Ok(transfer::export(config).await?),
         Command::Import(config) => Ok(transfer::import(config).await?),
         Command::DatabaseAgent(config) => Ok(sql::run(config, told_to_stop()?).await?),
+        Command::Worker(config) => Ok(work_elsewhere(config, told_to_stop()?).await?),
     }
 }
 

@@ -6,19 +6,22 @@
 //! the way.
 
 mod act;
+pub mod desk;
+mod elsewhere;
 mod job;
 pub mod lease;
 pub mod llm;
 pub mod log;
 pub mod observer;
 mod office;
-mod prompt;
 mod provider;
 #[cfg(test)]
 mod tests;
 mod tools;
 mod worker;
 
+pub use elsewhere::{ElsewhereError, work_elsewhere};
+pub use llm::Call;
 pub use office::{Office, OfficeError, Settings, Setup};
 pub use provider::{
     ApiKey, BaseUrl, BookError, KeyState, Owner, Price, Prices, Provider, ProviderChange,

@@ -78,18 +78,18 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
     create["assignees"] = list(text("A member's slug"));
     let all = [
         ToolSpec {
-            name: "post_comment",
-            description: "Say something on the item, for the people who follow it.",
+            name: "post_comment".into(),
+            description: "Say something on the item, for the people who follow it.".into(),
             schema: object(&["body"], json!({ "body": text("Markdown") })),
         },
         ToolSpec {
-            name: "create_task",
-            description: "Make another task beside yours, under the same feature.",
+            name: "create_task".into(),
+            description: "Make another task beside yours, under the same feature.".into(),
             schema: object(&["title"], create),
         },
         ToolSpec {
-            name: "update_task",
-            description: "Change your task: tick acceptance criteria by number, or change its text or priority.",
+            name: "update_task".into(),
+            description: "Change your task: tick acceptance criteria by number, or change its text or priority.".into(),
             schema: object(
                 &[],
                 json!({
@@ -101,8 +101,8 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
             ),
         },
         ToolSpec {
-            name: "list_items",
-            description: "List items of the same project.",
+            name: "list_items".into(),
+            description: "List items of the same project.".into(),
             schema: object(
                 &[],
                 json!({
@@ -113,13 +113,13 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
             ),
         },
         ToolSpec {
-            name: "get_item",
-            description: "Read an item with its description and comments; your own where none is named.",
+            name: "get_item".into(),
+            description: "Read an item with its description and comments; your own where none is named.".into(),
             schema: object(&[], json!({ "item": text("Its key, such as WEB-12") })),
         },
         ToolSpec {
-            name: "ask_question",
-            description: "Ask a person, and stop until there is an answer.",
+            name: "ask_question".into(),
+            description: "Ask a person, and stop until there is an answer.".into(),
             schema: object(&["question"], json!({ "question": text("Markdown") })),
         },
     ];
@@ -129,23 +129,23 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
     );
     let end = match kind {
         RunKind::Work => ToolSpec {
-            name: "submit_result",
-            description: "Hand in what you have done, for a review. This ends your work.",
+            name: "submit_result".into(),
+            description: "Hand in what you have done, for a review. This ends your work.".into(),
             schema: object(
                 &["summary"],
                 json!({ "summary": text("One line"), "body": text("Markdown"), "links": list(link) }),
             ),
         },
         RunKind::Plan => ToolSpec {
-            name: "submit_plan",
-            description: "Hand in your proposals, each of which a person takes or leaves. This ends your work.",
+            name: "submit_plan".into(),
+            description: "Hand in your proposals, each of which a person takes or leaves. This ends your work.".into(),
             schema: object(
                 &["proposals"],
                 json!({ "summary": text("One line"), "proposals": list(object(&["title"], task)) }),
             ),
         },
     };
-    let allowed = |tool: &ToolSpec| switch(switches, tool.name) != ToolSwitch::Forbidden;
+    let allowed = |tool: &ToolSpec| switch(switches, &tool.name) != ToolSwitch::Forbidden;
     all.into_iter().filter(allowed).chain([end]).collect()
 }
 

@@ -1,6 +1,6 @@
 use std::{
     collections::HashMap,
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -8,11 +8,11 @@ use shared_types::{
     ErrorCode, Organization,
     command::{Command, Engaged},
     model::{Entity, Run, RunState},
-    value::RunId,
+    value::{Name, RunId},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{act, job::Job, provider::Provider};
+use super::{act, desk::Here, job::Job, provider::Provider};
 use crate::{api::State, auth::now, engine::Failure};
 
 /// Runs that one organization's worker works at the same time.
@@ -36,9 +36,22 @@ pub async fn work(state: Arc<State>, stop: CancellationToken) {
                 continue;
             }
             match claim(&state, &run, &provider).await {
-                Ok(Some(fence)) => {
-                    let job = Job::new(&state, &run, fence, provider, stop.clone());
-                    jobs.spawn(job.carry_out());
+                Ok(Some(Claim { fence, model })) => {
+                    let job = Job {
+                        desk: Arc::new(Here::new(&state, &run, fence)),
+                        run: run.id(),
+                        provider,
+                        model,
+                        stall: state.office.settings.stall,
+                        stop: stop.clone(),
+                        unpaid: Mutex::default(),
+                        said: Mutex::default(),
+                    };
+                    let state = Arc::clone(&state);
+                    jobs.spawn(async move {
+                        job.carry_out().await;
+                        forget_old_logs(&state).await;
+                    });
                 }
                 // Somebody else has it.
                 Ok(None) => {}
@@ -94,15 +107,22 @@ fn has_room(model: &Organization, run: &Run) -> bool {
     running.count() < most as usize
 }
 
-/// Claims a run: the fence, or none where it is somebody else's already.
-async fn claim(state: &State, run: &Run, provider: &Provider) -> Result<Option<u64>, Failure> {
+/// A run that was claimed.
+struct Claim {
+    fence: u64,
+    model: Option<Name>,
+}
+
+/// Claims a run; none where it is somebody else's already.
+async fn claim(state: &State, run: &Run, provider: &Provider) -> Result<Option<Claim>, Failure> {
     let model = state.engine.model();
     let member = model.aggregate.member(run.member);
     let profile = member.and_then(|member| member.agent.as_ref());
     let named = profile.and_then(|profile| profile.model.clone());
+    let model = named.or_else(|| provider.model.clone());
     let engaged = Engaged {
         provider: provider.name.clone(),
-        model: named.or_else(|| provider.model.clone()),
+        model: model.clone(),
     };
     let command = Command::ClaimRun {
         run: run.id(),
@@ -110,10 +130,22 @@ async fn claim(state: &State, run: &Run, provider: &Provider) -> Result<Option<u
     };
     match state.engine.execute(act::request(run, command)).await {
         // Another worker's claim may have come behind ours by the time we look: what counts is our own answer.
-        Ok(answer) => Ok(answer.entity["claim"].as_u64()),
+        Ok(answer) => {
+            let fence = answer.entity["claim"].as_u64();
+            Ok(fence.map(|fence| Claim { fence, model }))
+        }
         Err(Failure::Rejected { rejection, .. }) if rejection.code == ErrorCode::WrongState => {
             Ok(None)
         }
         Err(failure) => Err(failure),
+    }
+}
+
+async fn forget_old_logs(state: &State) {
+    let model = state.engine.model();
+    let live = model.aggregate.live_runs().map(|run| run.id()).collect();
+    let office = &state.office;
+    if let Err(error) = office.logs.prune(office.settings.logs_kept, live).await {
+        tracing::warn!(%error, "old logs can't be forgotten");
     }
 }

@@ -105,6 +105,21 @@ impl Write {
         Ok(self.principal.state.engine.execute(request).await?)
     }
 
+    /// The same for what would count twice where the client asks again with its key: it is done once.
+    pub async fn ask_once(&self, command: Command, part: &str) -> Result<Answer, ApiError> {
+        let key = self.idempotency.as_ref().map(|whole| IdempotencyKey {
+            key: format!("{}#{part}", whole.key),
+            ..whole.clone()
+        });
+        let request = self.request(command, key);
+        Ok(self.principal.state.engine.execute(request).await?)
+    }
+
+    /// The client's key for a request that is carried out once, if it has given one.
+    pub fn key(&self) -> Option<&str> {
+        self.idempotency.as_ref().map(|whole| &*whole.key)
+    }
+
     /// Who asks.
     pub fn principal(&self) -> &Principal {
         &self.principal
@@ -112,6 +127,11 @@ impl Write {
 
     /// The organization they ask.
     pub fn state(&self) -> &State {
+        &self.principal.state
+    }
+
+    /// The same, to keep.
+    pub fn shared_state(&self) -> &Arc<State> {
         &self.principal.state
     }
 

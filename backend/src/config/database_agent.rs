@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::LogFormat;
-use crate::sql::{DatabaseUrl, source::ServerUrl};
+use crate::{remote::ServerUrl, sql::DatabaseUrl};
 
 /// How to keep a copy in a database.
 #[derive(Debug, Clone, Args)]

@@ -6,6 +6,7 @@ mod database_agent;
 mod journal;
 mod providers;
 mod transfer;
+mod worker;
 
 use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
@@ -18,11 +19,12 @@ pub use database_agent::{AgentAction, DatabaseAgent};
 pub use journal::JournalKind;
 pub use providers::ProviderFlags;
 pub use transfer::{Export, Import};
+pub use worker::Worker;
 
 use shared_types::value::Name;
 
 use crate::{
-    agents::{SCRIPTED, ServersError, Settings, Setup},
+    agents::{Reach, SCRIPTED, ServersError, Settings, Setup},
     auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies},
     sql::DatabaseUrl,
 };
@@ -45,6 +47,8 @@ pub enum Command {
     Account(AccountCommand),
     /// Keep a copy of an organization in a relational database, following a server.
     DatabaseAgent(DatabaseAgent),
+    /// Work the runs of AI members of a server elsewhere, with models that are asked from here.
+    Worker(Box<Worker>),
     /// Write everything in a data directory to a file, whether a server runs on it or not.
     Export(Export),
     /// Make a data directory of what was exported.
@@ -82,6 +86,11 @@ pub struct Serve {
 
     #[command(flatten)]
     pub providers: ProviderFlags,
+
+    /// Let the admins of organizations name providers in this machine's own networks, and without encryption. With it
+    /// they can have the server ask whatever it reaches.
+    #[arg(long, env = "DEVTEAM_ALLOW_PRIVATE_PROVIDERS", value_parser = BoolishValueParser::new())]
+    pub allow_private_providers: bool,
 
     /// Words that the scripted provider says in a second.
     #[arg(
@@ -214,7 +223,10 @@ impl Serve {
             usual: self.provider.clone().or_else(scripted),
             words_per_second: self.scripted_words_per_second,
             providers: self.providers.read()?,
-            reach: self.providers.reach(),
+            reach: match self.allow_private_providers {
+                true => Reach::Everywhere,
+                false => Reach::Public,
+            },
         })
     }
 

@@ -1,10 +1,10 @@
 use std::{convert::Infallible, fmt, path::PathBuf};
 
-use clap::{Args, builder::BoolishValueParser};
+use clap::Args;
 use shared_types::value::Invalid;
 
 use crate::agents::{
-    ApiKey, Prices, ProviderKind, ProviderSettings, Reach, ServerProvider, ServersError, read_file,
+    ApiKey, Prices, ProviderKind, ProviderSettings, ServerProvider, ServersError, read_file,
 };
 
 /// Whose models the AI members of every organization can work with. Keys are better given as variables or in files: others
@@ -30,11 +30,6 @@ pub struct ProviderFlags {
     /// Where a provider ollama is: `http://localhost:11434`.
     #[arg(long, env = "DEVTEAM_OLLAMA_URL")]
     pub ollama_url: Option<String>,
-
-    /// Let the admins of organizations name providers in this machine's own networks, and without encryption. With it
-    /// they can have the server ask whatever it reaches.
-    #[arg(long, env = "DEVTEAM_ALLOW_PRIVATE_PROVIDERS", value_parser = BoolishValueParser::new())]
-    pub allow_private_providers: bool,
 }
 
 /// What was given as a key. It is looked at later: what is said here about a wrong value would repeat it.
@@ -52,14 +47,6 @@ fn unseen(text: &str) -> Result<Unseen, Infallible> {
 }
 
 impl ProviderFlags {
-    /// What providers that admins set may be asked at.
-    pub fn reach(&self) -> Reach {
-        match self.allow_private_providers {
-            true => Reach::Everywhere,
-            false => Reach::Public,
-        }
-    }
-
     /// All that are named, those of the file last: where both name one, the file counts.
     pub fn read(&self) -> Result<Vec<ServerProvider>, ServersError> {
         let keyed = [

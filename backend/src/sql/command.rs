@@ -1,6 +1,6 @@
 //! What the program does with the agent: as a command of its own, or in a server.
 
-use std::{future::Future, io::Write, path::Path, sync::Arc};
+use std::{future::Future, io::Write, sync::Arc};
 
 use futures_util::future::select_all;
 
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     auth::Auth,
     config::{AgentAction, DatabaseAgent},
+    remote::ShownToken,
 };
 
 /// Differences that are named one by one.
@@ -123,19 +124,14 @@ async fn tell<S: Source>(url: &DatabaseUrl, mut source: S) -> Result<(), SqlErro
     })
 }
 
-fn token(config: &DatabaseAgent) -> Result<String, SqlError> {
+fn token(config: &DatabaseAgent) -> Result<ShownToken, SqlError> {
     let Some(path) = &config.token_file else {
         return Err(SqlError::Usage(
             "--token-file is missing: the server wants to know who asks".into(),
         ));
     };
-    read_token(path).map_err(|source| SqlError::Token {
+    ShownToken::read(path).map_err(|source| SqlError::Token {
         path: path.display().to_string(),
         source,
     })
-}
-
-fn read_token(path: &Path) -> std::io::Result<String> {
-    let text = std::fs::read_to_string(path)?;
-    Ok(text.trim().to_owned())
 }

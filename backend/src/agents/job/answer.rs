@@ -11,10 +11,9 @@ use shared_types::{
     model::{FailureReason, Logged, Usage},
 };
 
-use super::{Broken, Job};
+use super::{Broken, Job, LogWriter};
 use crate::agents::{
     llm::{Call, Delta, Kept, LlmError, Prompt},
-    log::{LogError, LogWriter},
     provider::Price,
 };
 
@@ -40,7 +39,7 @@ enum Cut {
     Llm(LlmError),
     Stalled,
     Endless,
-    Log(LogError),
+    Log(Broken),
 }
 
 /// What a call comes to of which nobody says it.
@@ -69,9 +68,9 @@ impl Job {
             let failed = |failure, why: String| Err(Broken::Failed(failure, why));
             let error = match cut {
                 None => return Ok(said),
-                Some(Cut::Log(error)) => return Err(error.into()),
+                Some(Cut::Log(error)) => return Err(error),
                 Some(Cut::Stalled) => {
-                    let why = format!("The provider sent nothing for {:?}.", self.stall());
+                    let why = format!("The provider sent nothing for {:?}.", self.stall);
                     return failed(FailureReason::Stalled, why);
                 }
                 Some(Cut::Endless) => {
@@ -91,10 +90,6 @@ impl Job {
         }
     }
 
-    fn stall(&self) -> Duration {
-        self.state.office.settings.stall
-    }
-
     /// Puts the worst case aside.
     async fn reserve(&self, prompt: &Prompt) -> Result<(), Broken> {
         let worst = Usage {
@@ -103,7 +98,7 @@ impl Job {
             output: prompt.most_output.into(),
         };
         let amount = self.price(prompt).of(worst);
-        self.step(WorkStep::Reserve { amount }).await.map(drop)
+        self.desk.step(WorkStep::Reserve { amount }).await
     }
 
     /// Counts what the call came to. Where it was cut off, nobody says how much that was: then it is what was sent and
@@ -124,7 +119,7 @@ impl Job {
         };
         self.unpaid().take();
         let cost = self.price(prompt).of(usage);
-        self.step(WorkStep::Spend { usage, cost }).await?;
+        self.desk.step(WorkStep::Spend { usage, cost }).await?;
         if usage != Usage::default() {
             log.add(Logged::Usage { usage, cost }).await?;
         }
@@ -161,7 +156,7 @@ impl Job {
         loop {
             let so_far = guess(input, said);
             *self.unpaid() = Some((so_far, price.of(so_far)));
-            let until = heard + self.stall();
+            let until = heard + self.stall;
             let wake = log.due().unwrap_or(until).min(until);
             let delta = match tokio::time::timeout_at(wake.into(), stream.next()).await {
                 Ok(Some(delta)) => delta.map_err(Cut::Llm)?,

@@ -3,13 +3,15 @@
 mod genai;
 mod scripted;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use futures_util::stream::BoxStream;
+use serde::{Deserialize, Serialize};
 use shared_types::{
     model::{FailureReason, RunKind, Usage},
     value::{Name, Temperature},
 };
+use utoipa::ToSchema;
 
 pub use genai::{GenaiClient, Unusable};
 pub use scripted::Scripted;
@@ -78,8 +80,10 @@ impl Turn {
 }
 
 /// The model uses a tool.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Call {
+    /// As the model's answer has it.
     pub id: String,
     pub name: String,
     /// As it was written: whether it is JSON is seen when the tool is used.
@@ -98,15 +102,16 @@ impl Call {
 pub struct Kept(String);
 
 /// A tool as the model is told of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ToolSpec {
-    pub name: &'static str,
-    pub description: &'static str,
+    pub name: Cow<'static, str>,
+    pub description: Cow<'static, str>,
+    /// What it takes, as JSON Schema.
     pub schema: serde_json::Value,
 }
 
 /// What a run is about, in a few fields.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct About {
     pub kind: RunKind,
     pub title: String,

@@ -40,6 +40,8 @@ struct Tail {
     last: u64,
     /// When it was last written to, as [`LogBook::version`] counts.
     version: u64,
+    /// By which key it was written to last, and the offset of the first entry then.
+    key: Option<(String, u64)>,
 }
 
 impl LogBook {
@@ -96,6 +98,7 @@ impl LogBook {
             entries: VecDeque::new(),
             last: first - 1,
             version,
+            key: None,
         });
         if tail.last + 1 != first {
             // Another node wrote in between: what is held would have a hole.
@@ -117,6 +120,25 @@ impl LogBook {
         self.written.send_replace(());
         if let Some(wake) = self.wake.get() {
             wake();
+        }
+        Ok(first)
+    }
+
+    /// The same for a worker who can't know whether it was heard: what was written last by this key is not written again.
+    pub async fn append_once(
+        &self,
+        run: RunId,
+        fence: u64,
+        entries: Vec<LogEntry>,
+        key: &str,
+    ) -> Result<u64, LogError> {
+        let last = |held: &Held| held.tails.get(&run)?.key.clone();
+        if let Some((_, first)) = last(&self.held()).filter(|(last, _)| last == key) {
+            return Ok(first);
+        }
+        let first = self.append(run, fence, entries).await?;
+        if let Some(tail) = self.held().tails.get_mut(&run) {
+            tail.key = Some((key.to_owned(), first));
         }
         Ok(first)
     }

@@ -16,7 +16,7 @@ use shared_types::{model::LogEntry, value::RunId};
 pub use book::LogBook;
 pub use glance::{cut, glance};
 pub use sqlite::SqliteLogs;
-pub use writer::LogWriter;
+pub use writer::Unwritten;
 
 /// Where logs are kept.
 pub trait RunLogs: Send + Sync {

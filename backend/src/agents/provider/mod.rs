@@ -114,7 +114,7 @@ impl Provider {
     }
 
     /// The scripted one, at a pace.
-    fn scripted(name: Name, words_per_second: u32) -> Self {
+    pub(super) fn scripted(name: Name, words_per_second: u32) -> Self {
         Self {
             name,
             client: Arc::new(Scripted::new(words_per_second)),

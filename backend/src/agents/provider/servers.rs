@@ -21,7 +21,7 @@ pub struct ServerProvider {
 
 impl ServerProvider {
     /// It at work. Where the server goes is its operator's affair.
-    pub(super) fn provider(&self) -> Provider {
+    pub(in crate::agents) fn provider(&self) -> Provider {
         let (name, settings) = (self.name.clone(), self.settings.clone());
         let (owner, reach) = (Owner::Server, Reach::Everywhere);
         Provider::new(name, settings, self.key.clone(), owner, reach)

@@ -121,7 +121,11 @@ async fn write_log(path: Path<RunPath>, write: Write) -> Reply {
         return Err(Rejection::field(ErrorCode::Validation, "/entries", message).into());
     }
     let office = &write.state().office;
-    let written = office.logs.append(run, fence, joined(entries)).await;
+    let entries = joined(entries);
+    let written = match write.key() {
+        Some(key) => office.logs.append_once(run, fence, entries, key).await,
+        None => office.logs.append(run, fence, entries).await,
+    };
     let offset = written.map_err(unreadable)?;
     office.leases.renew(run, fence).await;
     Ok(write.plain(Written { offset }))

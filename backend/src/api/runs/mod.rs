@@ -1,5 +1,7 @@
 //! `/runs`, and what belongs to AI work elsewhere: the runs and proposals of an item, budgets, the switch.
 
+mod claim;
+mod desk;
 mod lines;
 mod log;
 mod money;
@@ -13,11 +15,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .configure(of_item::configure)
-        .configure(work::configure_claim)
+        .configure(claim::configure)
         .configure(lines::configure)
         .configure(show::configure)
         .configure(log::configure)
         .configure(review::configure)
         .configure(work::configure)
+        .configure(desk::configure)
         .configure(money::configure);
 }

@@ -12,7 +12,7 @@ use shared_types::{
 };
 
 pub use journal::JournalSource;
-pub use server::{ServerSource, ServerUrl};
+pub use server::ServerSource;
 
 use super::projection::Incoming;
 

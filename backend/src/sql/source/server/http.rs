@@ -6,7 +6,8 @@ use shared_types::{
 };
 use ureq::Agent;
 
-use super::{ServerUrl, SourceError};
+use super::SourceError;
+use crate::remote::{ServerUrl, ShownToken};
 
 const CONNECT: Duration = Duration::from_secs(10);
 /// A whole model may be hundreds of megabytes.
@@ -32,7 +33,7 @@ struct Whole {
 }
 
 impl Http {
-    pub fn new(url: &ServerUrl, token: &str) -> Self {
+    pub fn new(url: &ServerUrl, token: &ShownToken) -> Self {
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(ANSWER))
@@ -42,7 +43,7 @@ impl Http {
             asking: Arc::new(Asking {
                 agent: config.into(),
                 url: url.clone(),
-                bearer: format!("Bearer {token}"),
+                bearer: token.bearer(),
             }),
         }
     }

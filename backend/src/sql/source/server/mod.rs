@@ -2,7 +2,6 @@
 
 mod http;
 mod socket;
-mod url;
 
 use std::time::Duration;
 
@@ -13,17 +12,18 @@ use shared_types::{
     wire::Cursor,
 };
 
-pub use url::ServerUrl;
-
 use super::{Begun, Source, SourceError, random};
-use crate::sql::projection::Incoming;
+use crate::{
+    remote::{ServerUrl, ShownToken},
+    sql::projection::Incoming,
+};
 use http::Http;
 use socket::Socket;
 
 /// One organization of a server.
 pub struct ServerSource {
     url: ServerUrl,
-    token: String,
+    token: ShownToken,
     http: Http,
     socket: Option<Socket>,
     /// Keeps the rules of coming back; the one topic is followed here.
@@ -34,7 +34,7 @@ pub struct ServerSource {
 
 impl ServerSource {
     /// The organization of a token.
-    pub fn new(url: ServerUrl, token: String) -> Self {
+    pub fn new(url: ServerUrl, token: ShownToken) -> Self {
         Self {
             http: Http::new(&url, &token),
             url,

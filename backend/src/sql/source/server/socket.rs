@@ -25,7 +25,8 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Begun, ServerUrl};
+use super::Begun;
+use crate::remote::{ServerUrl, ShownToken};
 use crate::sql::{
     projection::Incoming,
     source::{MOST_BYTES, MOST_EVENTS},
@@ -66,7 +67,7 @@ impl Socket {
     /// Connects and waits to be welcome.
     pub async fn open(
         url: &ServerUrl,
-        token: &str,
+        token: &ShownToken,
         client: &mut SyncClient,
     ) -> Result<Self, Closed> {
         let connect = async {
@@ -74,8 +75,7 @@ impl Socket {
                 .websocket()
                 .into_client_request()
                 .map_err(|_| Closed::Lost)?;
-            let bearer = HeaderValue::from_str(&format!("Bearer {token}"))
-                .map_err(|_| Closed::Status(401))?;
+            let bearer = HeaderValue::from_str(&token.bearer()).map_err(|_| Closed::Status(401))?;
             request.headers_mut().insert(AUTHORIZATION, bearer);
             let (stream, _) = connect_async(request).await.map_err(|error| match error {
                 Error::Http(answer) => Closed::Status(answer.status().as_u16()),

@@ -3,14 +3,17 @@
 
 use std::fmt::Write;
 
+use serde::{Deserialize, Serialize};
 use shared_types::{
     Organization,
     model::{AgentProfile, Entity, Item, Member, Run, RunKind, RunState},
-    value::ItemId,
+    state::Sight,
+    value::{ItemId, Name, Temperature},
 };
+use utoipa::ToSchema;
 
-use super::{
-    llm::{About, Prompt, Turn},
+use crate::agents::{
+    llm::{About, Prompt, ToolSpec, Turn},
     tools,
 };
 
@@ -22,11 +25,56 @@ const MOST_CHARACTERS: usize = 32 * 1024;
 const COMMENTS: usize = 50;
 const ATTEMPTS: usize = 5;
 
-/// Sets data apart from orders.
-#[derive(Debug, Clone)]
-pub struct Fence(String);
+/// What an agent begins with.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Brief {
+    /// Who to be, and the rules: a model's system prompt.
+    pub system: String,
+    /// What to do, and all that belongs to it: the first turn of the conversation.
+    pub task: String,
+    /// What came of the tool that a person has said yes to since; null: there was none. It belongs after the task.
+    pub done: Option<String>,
+    /// What can be done.
+    pub tools: Vec<ToolSpec>,
+    /// The model that the run was claimed with.
+    pub model: Option<Name>,
+    #[schema(value_type = Option<f64>)]
+    pub temperature: Option<Temperature>,
+    /// Tokens that one answer may have.
+    pub most_output: u32,
+    /// Answers that the run may take.
+    pub turns: u32,
+    /// Minutes that it may take.
+    pub minutes: u32,
+    /// What tools answer is told to the model between `<data MARK tool result>` and `</data MARK>`.
+    #[schema(value_type = String)]
+    pub mark: Mark,
+    /// What it is about, in a few fields.
+    pub about: About,
+}
 
-impl Fence {
+impl Brief {
+    /// As a conversation that begins.
+    pub fn prompt(&self) -> Prompt {
+        let first = [Some(self.task.clone()), self.done.clone()];
+        Prompt {
+            model: self.model.clone(),
+            temperature: self.temperature,
+            most_output: self.most_output,
+            system: self.system.clone(),
+            turns: first.into_iter().flatten().map(Turn::User).collect(),
+            tools: self.tools.clone(),
+            about: self.about.clone(),
+        }
+    }
+}
+
+/// Sets data apart from orders.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Mark(String);
+
+impl Mark {
     /// A mark that was not known before.
     pub fn draw() -> Self {
         Self(uuid::Uuid::new_v4().simple().to_string())
@@ -45,18 +93,21 @@ impl Fence {
     }
 }
 
-/// What a run begins with; none where its item or member is gone.
-pub fn prompt(model: &Organization, run: &Run, fence: &Fence) -> Option<Prompt> {
+/// What a run begins with, of what can be seen; none where its item or member is gone.
+pub fn brief(model: &Organization, run: &Run, sight: Sight, mark: Mark) -> Option<Brief> {
     let item = model.item_in_full(run.item)?;
     let member = model.member(run.member)?;
     let profile = member.agent.clone().unwrap_or_default();
-    Some(Prompt {
-        model: profile.model.clone(),
+    Some(Brief {
+        system: system(model, member, &profile, run, &mark),
+        task: task(model, run, &item, sight, &mark),
+        done: None,
+        tools: tools::specs(&profile.tools, run.kind),
+        model: run.model.clone(),
         temperature: profile.temperature,
         most_output: MOST_OUTPUT,
-        system: system(model, member, &profile, run, fence),
-        turns: vec![Turn::User(task(model, run, &item, fence))],
-        tools: tools::specs(&profile.tools, run.kind),
+        turns: profile.limits.turns,
+        minutes: profile.limits.minutes,
         about: About {
             kind: run.kind,
             title: item.title.to_string(),
@@ -69,6 +120,7 @@ pub fn prompt(model: &Organization, run: &Run, fence: &Fence) -> Option<Prompt> 
             comments: item.comments,
             attempt: run.attempt,
         },
+        mark,
     })
 }
 
@@ -77,7 +129,7 @@ fn system(
     member: &Member,
     profile: &AgentProfile,
     run: &Run,
-    fence: &Fence,
+    mark: &Mark,
 ) -> String {
     let aim = match run.kind {
         RunKind::Work => {
@@ -88,7 +140,7 @@ fn system(
              each proposal."
         }
     };
-    let mark = &fence.0;
+    let mark = &mark.0;
     let name = &member.name;
     let organization = &model.profile.name;
     let title = match member.title.as_str() {
@@ -106,7 +158,7 @@ fn system(
     )
 }
 
-fn task(model: &Organization, run: &Run, item: &Item, fence: &Fence) -> String {
+fn task(model: &Organization, run: &Run, item: &Item, sight: Sight, mark: &Mark) -> String {
     let mut text = String::new();
     let mut say = |part: String| text.push_str(&part);
     let what = |item: &Item| format!("the {} above it, {}", item.kind, item.key);
@@ -118,9 +170,9 @@ fn task(model: &Organization, run: &Run, item: &Item, fence: &Fence) -> String {
         },
         item.key
     ));
-    say(fence.data("title", &item.title));
+    say(mark.data("title", &item.title));
     if let Some(description) = item.description.as_ref().filter(|text| !text.is_empty()) {
-        say(fence.data("description", description));
+        say(mark.data("description", description));
     }
     let criteria = item.acceptance.iter().flatten().enumerate();
     let criteria = criteria.fold(String::new(), |mut list, (n, criterion)| {
@@ -130,28 +182,31 @@ fn task(model: &Organization, run: &Run, item: &Item, fence: &Fence) -> String {
         list
     });
     if !criteria.is_empty() {
-        say(fence.data("acceptance, by number", &criteria));
+        say(mark.data("acceptance, by number", &criteria));
     }
+    let is_seen = |item: &Item| sight.has_item(item);
     let mut above = item.parent;
-    while let Some(parent) = above.and_then(|id| model.item_in_full(id)) {
+    while let Some(parent) = above.and_then(|id| model.item_in_full(id)).filter(is_seen) {
         let description = parent.description.as_deref().unwrap_or_default();
-        say(fence.data(
+        say(mark.data(
             &what(&parent),
             &format!("{}\n\n{description}", parent.title),
         ));
         above = parent.parent;
     }
-    if let Some(project) = item.project.and_then(|id| model.project(id)) {
-        say(fence.data(
+    let project = item.project.filter(|id| sight.has_project(*id));
+    if let Some(project) = project.and_then(|id| model.project(id)) {
+        say(mark.data(
             "project",
             &format!("{}\n\n{}", project.name, project.description),
         ));
     }
     if let Some(team) = item.team.and_then(|id| model.team(id)) {
-        say(fence.data("team", &format!("{}\n\n{}", team.name, team.mission)));
+        say(mark.data("team", &format!("{}\n\n{}", team.name, team.mission)));
     }
-    for dependency in item.depends_on.iter().filter_map(|id| model.item(*id)) {
-        say(fence.data(
+    let dependencies = item.depends_on.iter().filter_map(|id| model.item(*id));
+    for dependency in dependencies.filter(|item| sight.has_item(item)) {
+        say(mark.data(
             &format!("what it waits for, {}", dependency.key),
             &format!(
                 "{}\n\n{}",
@@ -160,8 +215,9 @@ fn task(model: &Organization, run: &Run, item: &Item, fence: &Fence) -> String {
             ),
         ));
     }
-    for child in model.children_of(item.id()) {
-        say(fence.data(
+    let children = model.children_of(item.id());
+    for child in children.filter(|item| sight.has_item(item)) {
+        say(mark.data(
             &format!("what is under it already, {}", child.key),
             &child.title,
         ));
@@ -174,14 +230,14 @@ fn task(model: &Organization, run: &Run, item: &Item, fence: &Fence) -> String {
         let author = comment.author.and_then(|id| model.member(id));
         let by = author.map_or("somebody", |member| &*member.name);
         // A name is text of others too.
-        say(fence.data("comment", &format!("{by} writes:\n{}", comment.body)));
+        say(mark.data("comment", &format!("{by} writes:\n{}", comment.body)));
     }
-    attempts(model, run, fence, &mut text);
+    attempts(model, run, mark, &mut text);
     text
 }
 
 /// What came of earlier attempts, and what was asked and answered in this one.
-fn attempts(model: &Organization, run: &Run, fence: &Fence, text: &mut String) {
+fn attempts(model: &Organization, run: &Run, mark: &Mark, text: &mut String) {
     let mut earlier: Vec<_> = model
         .runs_of(run.item)
         .filter(|other| other.id() != run.id() && !other.state.is_live())
@@ -200,7 +256,7 @@ fn attempts(model: &Organization, run: &Run, fence: &Fence, text: &mut String) {
             _ => "was cancelled",
         };
         let said = format!("Attempt {} {state}: {reason}{result}", other.attempt);
-        text.push_str(&fence.data("an earlier attempt", &said));
+        text.push_str(&mark.data("an earlier attempt", &said));
     }
     for exchange in &run.exchanges {
         let answer = match (exchange.approved, exchange.answer.as_deref()) {
@@ -208,8 +264,8 @@ fn attempts(model: &Organization, run: &Run, fence: &Fence, text: &mut String) {
             (Some(false), answer) => format!("No, don't. {}", answer.unwrap_or_default()),
             (None, answer) => answer.unwrap_or_default().to_owned(),
         };
-        text.push_str(&fence.data("what you asked", &exchange.question));
-        text.push_str(&fence.data("what a person answered", &answer));
+        text.push_str(&mark.data("what you asked", &exchange.question));
+        text.push_str(&mark.data("what a person answered", &answer));
     }
 }
 

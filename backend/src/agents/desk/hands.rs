@@ -1,33 +1,23 @@
-use std::sync::PoisonError;
+//! Carrying out what a model wants: each tool is an ordinary command by the member.
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use shared_types::{
     ErrorCode,
     command::{Command, WorkStep},
-    model::{AgentProfile, Entity, Exchange, FailureReason, Logged, Run, ToolSwitch},
+    model::{Entity, Exchange, FailureReason, LogEntry, Logged, Run, ToolSwitch},
     value::RunId,
 };
 
-use super::{Broken, Job};
+use super::{Broken, Here, Mark, Used};
 use crate::{
     agents::{
-        act,
         llm::Call,
-        log::LogWriter,
         tools::{self, Tool},
     },
+    auth::now,
     engine::{Answer, Failure, IdempotencyKey},
 };
-
-/// What came of a call.
-pub(super) enum Used {
-    Answered(String),
-    /// It could not be carried out, and why.
-    Refused(String),
-    /// The run is not ours any more: it waits for a person.
-    Ended,
-}
 
 /// What a call goes by that is carried out once, whoever says it again.
 struct Once {
@@ -48,57 +38,57 @@ impl Once {
     }
 }
 
-impl Job {
+impl Here {
     /// Carries out a call, if the member may and it makes sense.
-    pub(super) async fn use_tool(
-        &self,
-        profile: &AgentProfile,
-        call: &Call,
-        log: &mut LogWriter<'_>,
-    ) -> Result<Used, Broken> {
-        self.note(call, log).await?;
-        let switch = tools::switch(&profile.tools, &call.name);
+    pub(super) async fn use_hands(&self, call: &Call, nth: u32) -> Result<Used, Broken> {
+        self.note(call).await?;
+        let model = self.state.engine.model();
+        let member = model
+            .aggregate
+            .member(self.run.member)
+            .ok_or(Broken::Lost)?;
+        let switches = member.agent.as_ref().map(|profile| profile.tools);
+        let switch = tools::switch(&switches.unwrap_or_default(), &call.name);
         let used = if switch == ToolSwitch::Forbidden {
-            Used::Refused(format!("You may not use {}.", call.name))
+            Used::Refused {
+                text: format!("You may not use {}.", call.name),
+            }
         } else {
-            let model = self.state.engine.model();
             match tools::understand(&model.aggregate, &self.run, self.sight, call) {
-                Err(misuse) => Used::Refused(misuse.to_string()),
+                Err(misuse) => refused(misuse),
                 Ok(_) if switch == ToolSwitch::Ask => return self.ask_whether(call).await,
                 Ok(tool) => {
-                    let once = self.once(call, &tool);
+                    let once = self.once(call, &tool, nth);
                     self.apply(tool, once).await?
                 }
             }
         };
-        self.note_result(call, &used, log).await?;
+        self.note_result(call, &used).await?;
         Ok(used)
     }
 
-    async fn note(&self, call: &Call, log: &mut LogWriter<'_>) -> Result<(), Broken> {
-        log.add(Logged::ToolCall {
+    async fn say(&self, what: Logged) -> Result<(), Broken> {
+        let at = Some(now());
+        self.log(vec![LogEntry { at, what }]).await
+    }
+
+    async fn note(&self, call: &Call) -> Result<(), Broken> {
+        self.say(Logged::ToolCall {
             id: call.id.clone(),
             name: call.name.clone(),
             arguments: call.arguments.clone(),
         })
-        .await?;
-        Ok(log.flush().await?)
+        .await
     }
 
-    async fn note_result(
-        &self,
-        call: &Call,
-        used: &Used,
-        log: &mut LogWriter<'_>,
-    ) -> Result<(), Broken> {
+    async fn note_result(&self, call: &Call, used: &Used) -> Result<(), Broken> {
         let (result, failed) = match used {
-            Used::Answered(text) => (text.clone(), false),
-            Used::Refused(why) => (why.clone(), true),
-            Used::Ended => return Ok(()),
+            Used::Answered { text } => (text.clone(), false),
+            Used::Refused { text } => (text.clone(), true),
+            Used::Ended | Used::Failed { .. } => return Ok(()),
         };
         let id = call.id.clone();
-        log.add(Logged::ToolResult { id, result, failed }).await?;
-        Ok(log.flush().await?)
+        self.say(Logged::ToolResult { id, result, failed }).await
     }
 
     /// Asks a person whether it may.
@@ -112,7 +102,7 @@ impl Job {
             question: question.parse().map_err(|_| unreadable())?,
             tool: Some(tools::tool_call(call).ok_or_else(unreadable)?),
         };
-        self.step(step).await?;
+        self.take(step).await?;
         Ok(Used::Ended)
     }
 
@@ -120,12 +110,12 @@ impl Job {
     pub(super) async fn use_approved(
         &self,
         run: &Run,
-        log: &mut LogWriter<'_>,
+        mark: &Mark,
     ) -> Result<Option<String>, Broken> {
         let Some((place, call)) = approved(run) else {
             return Ok(None);
         };
-        self.note(&call, log).await?;
+        self.note(&call).await?;
         let model = self.state.engine.model();
         let tool = tools::understand(&model.aggregate, run, self.sight, &call);
         let used = match tool {
@@ -137,26 +127,26 @@ impl Job {
                 };
                 self.apply(tool, Some(once)).await?
             }
-            Err(misuse) => Used::Refused(misuse.to_string()),
+            Err(misuse) => refused(misuse),
         };
-        self.note_result(&call, &used, log).await?;
+        self.note_result(&call, &used).await?;
         Ok(match used {
-            Used::Answered(text) => Some(format!(
+            Used::Answered { text } => Some(format!(
                 "What you asked to do with {} was done:\n{}",
                 call.name,
-                self.mark.data("tool result", &text)
+                mark.data("tool result", &text)
             )),
-            Used::Refused(why) => Some(format!(
-                "What you asked to do with {} can't be done: {why}",
+            Used::Refused { text } => Some(format!(
+                "What you asked to do with {} can't be done: {text}",
                 call.name
             )),
-            Used::Ended => None,
+            Used::Ended | Used::Failed { .. } => None,
         })
     }
 
     /// What a call goes by that makes something: work whose worker went down begins anew, and what the model then says once
     /// more is not made twice. What it says twice by itself, it means twice.
-    fn once(&self, call: &Call, tool: &Tool) -> Option<Once> {
+    fn once(&self, call: &Call, tool: &Tool, nth: u32) -> Option<Once> {
         let makes = |command: &Command| {
             matches!(
                 command,
@@ -169,18 +159,15 @@ impl Job {
         }
         let hash = Sha256::digest(format!("{} {}", call.name, call.arguments));
         let hash = BASE64_URL_SAFE_NO_PAD.encode(hash);
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = made.entry(hash.clone()).or_insert(0);
-        *times += 1;
         Some(Once {
             principal: self.origin,
-            key: format!("{times}-{hash}"),
+            key: format!("{nth}-{hash}"),
         })
     }
 
     async fn apply(&self, tool: Tool, once: Option<Once>) -> Result<Used, Broken> {
         match tool {
-            Tool::Answer(text) => Ok(Used::Answered(text)),
+            Tool::Answer(text) => Ok(Used::Answered { text }),
             Tool::Ask(question) => {
                 self.finish(WorkStep::Ask {
                     question,
@@ -198,19 +185,21 @@ impl Job {
                     let once = once.as_ref().map(|once| once.part(n));
                     match self.command(command, once).await? {
                         Ok(answer) => done.push(told(&answer)),
-                        Err(why) => return Ok(Used::Refused(why)),
+                        Err(text) => return Ok(Used::Refused { text }),
                     }
                 }
-                Ok(Used::Answered(done.join("\n")))
+                Ok(Used::Answered {
+                    text: done.join("\n"),
+                })
             }
         }
     }
 
     /// A step that the model can get wrong.
     async fn finish(&self, step: WorkStep) -> Result<Used, Broken> {
-        match self.step(step).await {
-            Ok(_) => Ok(Used::Ended),
-            Err(Broken::Failed(FailureReason::InvalidOutput, why)) => Ok(Used::Refused(why)),
+        match self.take(step).await {
+            Ok(()) => Ok(Used::Ended),
+            Err(Broken::Failed(FailureReason::InvalidOutput, text)) => Ok(Used::Refused { text }),
             Err(broken) => Err(broken),
         }
     }
@@ -226,7 +215,7 @@ impl Job {
             fence: self.fence,
             command: Box::new(command),
         };
-        let mut request = act::request(&self.run, inside);
+        let mut request = self.request(inside);
         request.sight = self.sight;
         request.idempotency = once;
         match self.state.engine.execute(request).await {
@@ -240,6 +229,12 @@ impl Job {
             },
             Err(other) => Err(Broken::Failed(FailureReason::Internal, other.to_string())),
         }
+    }
+}
+
+fn refused(misuse: tools::Misuse) -> Used {
+    Used::Refused {
+        text: misuse.to_string(),
     }
 }
 

@@ -10,13 +10,13 @@ pub struct ServerUrl {
 
 impl ServerUrl {
     /// The address of a path of the API, for HTTP.
-    pub(super) fn http(&self, path: &str) -> String {
+    pub fn http(&self, path: &str) -> String {
         let scheme = if self.secure { "https" } else { "http" };
         format!("{scheme}://{}/api/v1{path}", self.place)
     }
 
     /// The address of the WebSocket.
-    pub(super) fn websocket(&self) -> String {
+    pub fn websocket(&self) -> String {
         let scheme = if self.secure { "wss" } else { "ws" };
         format!("{scheme}://{}/api/v1/ws", self.place)
     }

@@ -1,0 +1,201 @@
+//! Claiming what is queued.
+
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpResponse, post, web::Data};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use shared_types::{
+    ErrorCode, Rejection,
+    command::{Command, Engaged},
+    decide::Subject,
+    model::{AgentProfile, Entity, Item, Run, RunState},
+    topic::MemberRef,
+    value::{Name, RunId},
+};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    agents::lease::LEASE,
+    api::{
+        ApiError, entity,
+        write::{Reply, Write},
+    },
+    auth::{Auth, now},
+};
+
+/// Seconds that a claim waits for something to claim, at most.
+const MOST_WAIT: u64 = 30;
+
+/// Before the routes with a run in their path: `claim` is none.
+pub(super) fn configure(config: &mut ServiceConfig) {
+    config.service(claim);
+}
+
+/// What a worker offers to do.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+struct Offer {
+    /// Only runs of this member, by id or slug. (A token for one member sees no others.)
+    #[schema(value_type = Option<String>)]
+    member: Option<MemberRef>,
+    /// Seconds to wait for one, at most 30.
+    wait: u64,
+    /// Whose model will work; `external` when not given. With `providers`: for members who name none, whose runs are
+    /// otherwise left to others.
+    provider: Option<Name>,
+    /// Which model, for members who name none.
+    model: Option<Name>,
+    /// Only runs of members who name one of these.
+    #[schema(max_items = 100)]
+    providers: Option<Vec<Offered>>,
+}
+
+/// A provider that the worker has.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Offered {
+    name: Name,
+    /// The model of members who name none.
+    #[serde(default)]
+    model: Option<Name>,
+}
+
+impl Offer {
+    /// With what a member's run would be worked; none: not by this worker.
+    fn engaged(&self, profile: &AgentProfile) -> Option<Engaged> {
+        let (provider, model) = match (&self.providers, &profile.provider) {
+            (None, _) => (self.provider.clone().or_else(external)?, &self.model),
+            (Some(_), None) => (self.provider.clone()?, &self.model),
+            (Some(offered), Some(name)) => {
+                let one = offered.iter().find(|one| one.name == *name)?;
+                (one.name.clone(), &one.model)
+            }
+        };
+        let model = match &self.providers {
+            // Whoever says nothing about providers has looked at the member, or needs not.
+            None => model.clone(),
+            Some(_) => profile.model.clone().or_else(|| model.clone()),
+        };
+        Some(Engaged { provider, model })
+    }
+}
+
+fn external() -> Option<Name> {
+    "external".parse().ok()
+}
+
+/// A run that is yours until you submit it, or are silent for a minute.
+#[derive(Debug, Serialize, ToSchema)]
+struct Claimed {
+    run: Run,
+    /// To be given with everything that you write.
+    fence: u64,
+    /// Say within so many seconds that you are there.
+    lease_seconds: u64,
+    /// What is to be done, with its description; of what it names, only what you see.
+    #[schema(value_type = Item)]
+    item: Value,
+}
+
+/// Claim a run that is queued
+///
+/// 204 where there is none in the time given.
+#[utoipa::path(
+    tag = "workers",
+    request_body(content = Option<Offer>, example = json!({ "member": "scout", "wait": 20 })),
+    responses((status = 200, body = Claimed), (status = 204, description = "Nothing to do")),
+)]
+#[post("/runs/claim")]
+async fn claim(write: Write, auth: Data<Auth>) -> Reply {
+    let offer: Offer = write.body_or_default()?;
+    if offer.wait > MOST_WAIT {
+        let message = format!("must be at most {MOST_WAIT} seconds");
+        return Err(Rejection::field(ErrorCode::Validation, "/wait", message).into());
+    }
+    let principal = write.principal();
+    let _held = auth.hold(Some(principal), principal.from)?;
+    let until = Instant::now() + Duration::from_secs(offer.wait);
+    let mut moved = write.state().engine.moved();
+    loop {
+        for (run, engaged) in claimable(&write, &offer)? {
+            if let Some(claimed) = try_claim(&write, run, engaged).await? {
+                return Ok(write.plain(claimed));
+            }
+        }
+        let left = until.saturating_duration_since(Instant::now());
+        // Time alone may make one ready.
+        let left = left.min(Duration::from_secs(1));
+        if left.is_zero() || write.state().hub.is_closing() {
+            return Ok(HttpResponse::NoContent().finish());
+        }
+        let _ = tokio::time::timeout(left, moved.changed()).await;
+    }
+}
+
+/// The runs that could be claimed now, oldest first, and with what.
+fn claimable(write: &Write, offer: &Offer) -> Result<Vec<(RunId, Engaged)>, ApiError> {
+    let model = write.model();
+    let model = &model.aggregate;
+    let sight = write.principal().sight;
+    let member = match &offer.member {
+        None => None,
+        Some(name) => {
+            let found = model.find_member(name).map(|member| member.id());
+            let seen = found.filter(|id| model.may_name_member(sight, *id));
+            let missing = || {
+                Rejection::field(
+                    ErrorCode::Validation,
+                    "/member",
+                    format!("there is no member {name}"),
+                )
+            };
+            Some(seen.ok_or_else(missing)?)
+        }
+    };
+    let is_ready = |run: &&std::sync::Arc<Run>| {
+        run.state == RunState::Queued
+            && model.sees_run(sight, run)
+            && member.is_none_or(|member| run.member == member)
+            && run.not_before.is_none_or(|until| until <= now())
+    };
+    let engaged = |run: &std::sync::Arc<Run>| {
+        let profile = model.member(run.member)?.agent.as_ref()?;
+        Some((run.id(), offer.engaged(profile)?))
+    };
+    Ok(model
+        .live_runs()
+        .filter(is_ready)
+        .filter_map(engaged)
+        .collect())
+}
+
+async fn try_claim(
+    write: &Write,
+    run: RunId,
+    engaged: Engaged,
+) -> Result<Option<Claimed>, ApiError> {
+    let answer = match write.ask(Command::ClaimRun { run, engaged }).await {
+        Ok(answer) => answer,
+        // Somebody else was quicker, or its member is busy.
+        Err(refused) if refused.code().status() == 409 => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let run: Run = serde_json::from_value(answer.entity).map_err(|_| not_there())?;
+    let fence = run.claim.ok_or_else(not_there)?;
+    let model = write.model();
+    let item = entity::render(&model.aggregate, Subject::Item(run.item));
+    let item = entity::narrow(&model.aggregate, write.principal().sight, item);
+    write.state().office.leases.renew(run.id(), fence).await;
+    Ok(Some(Claimed {
+        fence,
+        lease_seconds: LEASE.as_secs(),
+        item,
+        run,
+    }))
+}
+
+fn not_there() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "What was claimed is gone already.")
+}
