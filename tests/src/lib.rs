@@ -20,6 +20,7 @@ pub mod seeded;
 pub mod server;
 pub mod socket;
 pub mod wait;
+pub mod worker;
 pub mod writers;
 
 pub use api::{Answer, Api};
@@ -36,4 +37,5 @@ pub use redis_cluster::RedisCluster;
 pub use seeded::Seeded;
 pub use server::{Options, Server};
 pub use socket::Socket;
+pub use worker::Worker;
 pub use writers::Writers;

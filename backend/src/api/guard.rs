@@ -10,7 +10,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use shared_types::ErrorCode;
+use shared_types::{ErrorCode, directory::Lent};
 
 use super::ApiError;
 use crate::auth::{Action, Auth, Origin, Principal, client_address, roles};
@@ -72,6 +72,9 @@ fn admit_to_routes(request: &ServiceRequest) -> Result<Admitted, ApiError> {
         }
         Some(action) => {
             let principal = enter(auth, head, action)?;
+            if let Some(lent) = principal.lent() {
+                check_lent(request, &pattern, lent, &principal)?;
+            }
             Ok(Admitted::Through(Some(principal)))
         }
         None if super::unknown::is_route(head) => Err(ApiError::new(
@@ -92,7 +95,38 @@ pub async fn admit(request: &HttpRequest, action: Action) -> Result<Principal, A
     let head = request.head();
     refuse_secrets_in_address(head)?;
     auth.recognise(head).await;
-    enter(auth, head, action)
+    let principal = enter(auth, head, action)?;
+    match principal.lent() {
+        None => Ok(principal),
+        Some(_) => Err(for_its_run_alone()),
+    }
+}
+
+/// A token that was lent for a run is good for what its worker does with it, while it is that worker's.
+fn check_lent(
+    request: &ServiceRequest,
+    pattern: &str,
+    lent: Lent,
+    principal: &Principal,
+) -> Result<(), ApiError> {
+    let named = request.path().strip_prefix("/api/v1/runs/");
+    let named = named.and_then(|rest| rest.split('/').next());
+    let is_of_run = named.and_then(|run| run.parse().ok()) == Some(lent.run);
+    if !is_of_run || !roles::is_for_lent(request.method().as_str(), pattern) {
+        return Err(for_its_run_alone());
+    }
+    let model = principal.state.engine.model();
+    let run = model.aggregate.run(lent.run);
+    if run.is_some_and(|run| run.claim == Some(lent.claim)) {
+        return Ok(());
+    }
+    let detail = "The run was claimed anew, or is over: this token is of no use any more.";
+    Err(ApiError::new(ErrorCode::StaleClaim, detail))
+}
+
+fn for_its_run_alone() -> ApiError {
+    let detail = "This token is good for working one run, and for nothing else.";
+    ApiError::new(ErrorCode::Forbidden, detail)
 }
 
 /// Who sends a request, if they may do this and the request is really theirs.

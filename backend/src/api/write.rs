@@ -18,7 +18,7 @@ use super::{
     ApiError, RequestId, State, body::Body, boundary::DEVTEAM_CURSOR, entity,
     precondition::Condition,
 };
-use crate::auth::Principal;
+use crate::auth::{Asking, Principal};
 use crate::engine::{Answer, Failure, IdempotencyKey, Model, Request};
 
 /// The header that makes a retry safe.
@@ -123,6 +123,11 @@ impl Write {
     /// Who asks.
     pub fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// As what they ask the directory.
+    pub fn asking(&self) -> Asking {
+        self.principal.asking(&self.cause.0.to_string())
     }
 
     /// The organization they ask.

@@ -9,7 +9,7 @@ use actix_web::{
 };
 use shared_types::{
     Actor, ErrorCode,
-    directory::{Account, By, Holder, Session, Token},
+    directory::{Account, By, Holder, Lent, Session, Token},
     event::ActorKind,
     model::Entity,
     state::Sight,
@@ -293,6 +293,22 @@ impl Principal {
             Credential::Local => None,
             Credential::Session(session) => Some(session.account),
             Credential::Token(token) => token.account,
+        }
+    }
+
+    /// The run that it is good for, if it is good for one alone.
+    pub fn lent(&self) -> Option<Lent> {
+        match &self.credential {
+            Credential::Token(token) => token.lent,
+            Credential::Local | Credential::Session(_) => None,
+        }
+    }
+
+    /// The token it is, if it is one.
+    pub fn token(&self) -> Option<TokenId> {
+        match &self.credential {
+            Credential::Token(token) => Some(token.id),
+            Credential::Local | Credential::Session(_) => None,
         }
     }
 

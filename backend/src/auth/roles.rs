@@ -3,7 +3,7 @@
 
 mod doors;
 
-pub use doors::{DOORS, Door, door};
+pub use doors::{DOORS, Door, door, is_for_lent};
 pub use shared_types::access::{Action, Standing};
 
 #[cfg(test)]

@@ -272,6 +272,20 @@ pub(super) const TOOLS: &[Tool] = &[
         "As an AI member: take over a run that is queued. Everything you write about it names the `fence` in the answer.",
     ),
     tool(
+        "brief_run",
+        Does::Change,
+        "POST",
+        "/runs/{run}/brief",
+        "As an AI member: what you are told, with all that belongs to the work, and which tools and limits you have.",
+    ),
+    tool(
+        "use_run_tool",
+        Does::Change,
+        "POST",
+        "/runs/{run}/tools",
+        "As an AI member: use one of the tools in your brief, under the rules of your profile.",
+    ),
+    tool(
         "renew_run",
         Does::Change,
         "POST",
@@ -312,6 +326,13 @@ pub(super) const TOOLS: &[Tool] = &[
         "POST",
         "/runs/{run}/fail",
         "As an AI member: give up a run, and say why.",
+    ),
+    tool(
+        "release_run",
+        Does::Change,
+        "POST",
+        "/runs/{run}/release",
+        "As an AI member: let go of a run, for another to begin it anew.",
     ),
     tool(
         "list_activity",

@@ -1,6 +1,9 @@
 //! What can be asked of the directory. Ids are drawn when it is decided; hashes come made.
 
-use super::{model::Access, proof::Proof};
+use super::{
+    model::{Access, Lent},
+    proof::Proof,
+};
 use crate::{
     state::Sight,
     value::{
@@ -109,6 +112,15 @@ pub enum DirectoryCommand {
         access: Access,
         scope: Sight,
         expires_at: Option<Timestamp>,
+        proof: Proof,
+    },
+    /// A token for one run alone, by whoever has claimed it.
+    LendToken {
+        by: By,
+        lent: Lent,
+        name: Name,
+        scope: Sight,
+        expires_at: Timestamp,
         proof: Proof,
     },
     RevokeToken {

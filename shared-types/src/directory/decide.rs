@@ -125,6 +125,14 @@ impl Draft<'_> {
                 expires_at,
                 proof,
             } => self.create_token(by, (name, *access, *scope, *expires_at), proof),
+            C::LendToken {
+                by,
+                lent,
+                name,
+                scope,
+                expires_at,
+                proof,
+            } => self.lend_token(by, *lent, (name, *scope, *expires_at), proof),
             C::RevokeToken { by, token } => self.revoke_token(by, *token),
             C::NoteProvider {
                 by,

@@ -21,7 +21,7 @@ use imbl::{OrdMap, OrdSet};
 pub use command::{By, DirectoryCommand, ProviderNote};
 pub use decide::{DirectoryDecision, DirectorySubject, decide};
 pub use event::{DirectoryEvent, DirectoryEventBody, Ended};
-pub use model::{Access, Account, Invitation, Session, Token};
+pub use model::{Access, Account, Invitation, Lent, Session, Token};
 pub use proof::{Holder, Proof, ProofChange};
 pub use saved::SavedDirectory;
 

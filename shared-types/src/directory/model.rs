@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     state::Sight,
     value::{
-        AccountId, Email, InvitationId, MemberId, Name, OrganizationId, SessionId, Timestamp,
-        TokenId,
+        AccountId, Email, InvitationId, MemberId, Name, OrganizationId, RunId, SessionId,
+        Timestamp, TokenId,
     },
     wire::Role,
 };
@@ -73,6 +73,20 @@ pub struct Token {
     pub created_at: Timestamp,
     /// From then on it is of no use; none: never.
     pub expires_at: Option<Timestamp>,
+    /// For what it was made, if it is good for one run alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lent: Option<Lent>,
+}
+
+/// For which run a token is good, while it is worked by this claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Lent {
+    pub run: RunId,
+    /// The claim that it was made with.
+    pub claim: u64,
+    /// The token that claimed it, with which it goes; none: it was a person.
+    pub by: Option<TokenId>,
 }
 
 /// What a token may do with what it sees.

@@ -91,6 +91,36 @@ impl World {
     }
 }
 
+impl World {
+    fn try_lend(
+        &mut self,
+        by: By,
+        token: Option<TokenId>,
+        until: i64,
+        shown: &str,
+    ) -> Result<DirectorySubject, Rejection> {
+        self.ask(DirectoryCommand::LendToken {
+            by,
+            lent: Lent {
+                run: uuid::Uuid::from_u128(9).into(),
+                claim: 7,
+                by: token,
+            },
+            name: "Run WEB-1".parse().unwrap(),
+            scope: Sight::Organization,
+            expires_at: Timestamp::from_millis(until),
+            proof: proof(shown),
+        })
+    }
+
+    fn lend(&mut self, by: By, token: Option<TokenId>, until: i64, shown: &str) -> TokenId {
+        match self.try_lend(by, token, until, shown).unwrap() {
+            DirectorySubject::Token(id) => id,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 fn by(organization: OrganizationId, account: AccountId, role: Role) -> By {
     By {
         organization,
@@ -128,6 +158,7 @@ fn busy() -> World {
             })
             .unwrap();
     }
+    world.lend(right, None, DAY, "lent");
     world
         .ask(DirectoryCommand::Invite {
             by: right,
@@ -152,6 +183,45 @@ fn busy() -> World {
         })
         .unwrap();
     world
+}
+
+#[test]
+fn a_lent_token_goes_with_the_one_that_lent_it_and_with_its_time() {
+    let mut world = World::new();
+    let home = organization(1);
+    world
+        .ask(DirectoryCommand::AddOrganization { organization: home })
+        .unwrap();
+    let owner = world.account(home, "owner@example.org", Role::Owner);
+    let right = by(home, owner, Role::Owner);
+    let subject = world
+        .ask(DirectoryCommand::CreateToken {
+            by: right,
+            name: "worker".parse().unwrap(),
+            access: Access::Write,
+            scope: Sight::Organization,
+            expires_at: None,
+            proof: proof("worker"),
+        })
+        .unwrap();
+    let DirectorySubject::Token(worker) = subject else {
+        panic!("{subject:?}");
+    };
+    let short = world.lend(right, None, 1, "short");
+    let long = world.lend(right, Some(worker), DAY, "long");
+    assert!(world.directory.token(short).is_none(), "its time is over");
+    assert_eq!(world.directory.holder(&proof("short")), None);
+    assert!(world.directory.token(long).is_some());
+    world
+        .ask(DirectoryCommand::RevokeToken {
+            by: right,
+            token: worker,
+        })
+        .unwrap();
+    assert!(world.directory.token(long).is_none());
+    assert_eq!(world.directory.holder(&proof("long")), None);
+    let mut orphan = || world.try_lend(right, Some(worker), DAY, "orphan");
+    assert_eq!(code(orphan()), ErrorCode::NotFound);
 }
 
 #[test]

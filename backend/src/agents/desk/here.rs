@@ -46,30 +46,39 @@ fn origin(model: &Organization, run: &Run) -> RunId {
     }
 }
 
+/// What who works a run sees of the organization: no more than the project that the work is in, nor than they see anyhow.
+pub fn sight_of(model: &Organization, run: &Run, sight: Sight) -> Sight {
+    // A sight that has the run is all, its project, or its member's part of it.
+    if !sight.is_everything() {
+        return sight;
+    }
+    let item = model.item(run.item);
+    let project = item.and_then(|item| item.project);
+    project.map_or(Sight::Organization, Sight::Project)
+}
+
 impl Here {
-    /// A run by its claim.
+    /// A run by its claim, for a worker in this server.
     pub fn new(state: &Arc<State>, run: &Run, fence: u64) -> Self {
+        Self::seen_by(state, run, fence, (Sight::Organization, None))
+    }
+
+    /// The same for one elsewhere, who sees so much.
+    pub fn seen_by(
+        state: &Arc<State>,
+        run: &Run,
+        fence: u64,
+        (sight, from): (Sight, Option<IpAddr>),
+    ) -> Self {
         let model = state.engine.model();
-        let item = model.aggregate.item(run.item);
-        let project = item.and_then(|item| item.project);
         Self {
             state: Arc::clone(state),
             run: run.clone(),
             fence,
-            sight: project.map_or(Sight::Organization, Sight::Project),
+            sight: sight_of(&model.aggregate, run, sight),
             origin: origin(&model.aggregate, run),
-            from: None,
+            from,
         }
-    }
-
-    /// The same for a worker elsewhere, who sees so much.
-    pub fn seen_by(mut self, sight: Sight, from: Option<IpAddr>) -> Self {
-        // What is seen is all, the one project of the work, or the member's part of it.
-        if !sight.is_everything() {
-            self.sight = sight;
-        }
-        self.from = from;
-        self
     }
 
     pub(super) fn request(&self, command: Command) -> Request {

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[cfg(test)]
 pub(super) use brief::brief;
 pub use brief::{Brief, Mark};
-pub use here::Here;
+pub use here::{Here, sight_of};
 
 use super::{llm::Call, log::LogError};
 

@@ -38,11 +38,13 @@ struct TokenPath {
 }
 
 /// Your tokens, latest first
+///
+/// Without those that workers were lent for a run: they are among all tokens of the organization.
 #[utoipa::path(tag = "account", responses((status = 200, body = Page<ListedToken>)))]
 #[get("/account/tokens")]
 async fn list_own(call: Call) -> Reply {
     let own = call.principal()?.account();
-    list(&call, |token| token.account == own)
+    list(&call, |token| token.account == own && token.lent.is_none())
 }
 
 /// Every token of the organization, latest first

@@ -7,26 +7,29 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared_types::{
     ErrorCode, Rejection,
-    command::{Command, Engaged},
+    command::{Command, Engaged, WorkStep},
     decide::Subject,
+    directory::{DirectoryCommand, Lent},
     model::{AgentProfile, Entity, Item, Run, RunState},
     topic::MemberRef,
-    value::{Name, RunId},
+    value::{Name, RunId, Timestamp},
 };
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    agents::lease::LEASE,
+    agents::{desk::sight_of, lease::LEASE},
     api::{
         ApiError, entity,
         write::{Reply, Write},
     },
-    auth::{Auth, now},
+    auth::{Auth, Secret, no_randomness, now},
 };
 
 /// Seconds that a claim waits for something to claim, at most.
 const MOST_WAIT: u64 = 30;
+/// How long a token for a run is good, if the run is not over before.
+const LENT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Before the routes with a run in their path: `claim` is none.
 pub(super) fn configure(config: &mut ServiceConfig) {
@@ -47,6 +50,8 @@ struct Offer {
     provider: Option<Name>,
     /// Which model, for members who name none.
     model: Option<Name>,
+    /// Whether to make a token that is good for working this run and for nothing else, for 24 hours at most.
+    token: bool,
     /// Only runs of members who name one of these.
     #[schema(max_items = 100)]
     providers: Option<Vec<Offered>>,
@@ -97,6 +102,9 @@ struct Claimed {
     /// What is to be done, with its description; of what it names, only what you see.
     #[schema(value_type = Item)]
     item: Value,
+    /// The secret of the token that was asked for. It is shown once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
 }
 
 /// Claim a run that is queued
@@ -120,7 +128,10 @@ async fn claim(write: Write, auth: Data<Auth>) -> Reply {
     let mut moved = write.state().engine.moved();
     loop {
         for (run, engaged) in claimable(&write, &offer)? {
-            if let Some(claimed) = try_claim(&write, run, engaged).await? {
+            if let Some(mut claimed) = try_claim(&write, run, engaged).await? {
+                if offer.token {
+                    claimed.token = Some(lend(&write, &auth, &claimed).await?);
+                }
                 return Ok(write.plain(claimed));
             }
         }
@@ -193,7 +204,50 @@ async fn try_claim(
         lease_seconds: LEASE.as_secs(),
         item,
         run,
+        token: None,
     }))
+}
+
+/// Makes the token for a run. Where that can't be done, the run is let go.
+async fn lend(write: &Write, auth: &Auth, claimed: &Claimed) -> Result<String, ApiError> {
+    let Claimed { run, fence, .. } = claimed;
+    let made = make_token(write, auth, run, *fence).await;
+    if made.is_err() {
+        let command = Command::WorkRun {
+            run: run.id(),
+            fence: *fence,
+            step: WorkStep::Release,
+        };
+        if let Err(error) = write.ask(command).await {
+            tracing::warn!(?error, run = %run.id(), "a run whose token can't be made can't be let go of");
+        }
+    }
+    made
+}
+
+async fn make_token(write: &Write, auth: &Auth, run: &Run, fence: u64) -> Result<String, ApiError> {
+    let principal = write.principal();
+    let model = write.model();
+    let key = model
+        .aggregate
+        .item(run.item)
+        .map(|item| item.key.to_string());
+    let name = format!("Run of {}", key.unwrap_or_default());
+    let secret = Secret::draw("devteam_r").map_err(no_randomness)?;
+    let command = DirectoryCommand::LendToken {
+        by: principal.by(),
+        lent: Lent {
+            run: run.id(),
+            claim: fence,
+            by: principal.token(),
+        },
+        name: name.parse().map_err(|_| not_there())?,
+        scope: sight_of(&model.aggregate, run, principal.sight),
+        expires_at: Timestamp::from_millis(now().millis() + LENT_FOR.as_millis() as i64),
+        proof: secret.proof(),
+    };
+    auth.execute(command, write.asking()).await?;
+    Ok(secret.reveal().to_owned())
 }
 
 fn not_there() -> ApiError {

@@ -117,7 +117,8 @@ async fn desk(write: &Write, run: RunId, fence: u64) -> Result<Here, ApiError> {
     let run = model.aggregate.run(run);
     let run = run.ok_or_else(|| broken(Broken::Lost))?;
     let principal = write.principal();
-    Ok(Here::new(state, run, fence).seen_by(principal.sight, principal.from))
+    let seen = (principal.sight, principal.from);
+    Ok(Here::seen_by(state, run, fence, seen))
 }
 
 fn broken(broken: Broken) -> ApiError {

@@ -25,6 +25,20 @@ pub fn door(method: &str, pattern: &str) -> Option<Action> {
     BY_ROUTE.get(&(path, method)).copied()
 }
 
+/// What a worker does with its run: the only routes that a token for one run is good for.
+pub fn is_for_lent(method: &str, pattern: &str) -> bool {
+    const STEPS: [&str; 9] = [
+        "brief", "tools", "log", "renew", "reserve", "ask", "submit", "fail", "release",
+    ];
+    let step = pattern.strip_prefix("/api/v1/runs/{run}");
+    match step.map(|step| step.strip_prefix('/')) {
+        Some(None) => method == "GET" && pattern.ends_with('}'),
+        Some(Some("log")) => method == "GET" || method == "POST",
+        Some(Some(step)) => method == "POST" && STEPS.contains(&step),
+        None => false,
+    }
+}
+
 const fn on(method: &'static str, path: &'static str, action: Action) -> Door {
     Door {
         method,

@@ -1,6 +1,6 @@
 use super::{Body, By, DirectorySubject, Draft, Ended, Holder, Proof, check_room, gone, kept};
 use crate::{
-    directory::{Access, Token},
+    directory::{Access, Lent, Token},
     error::{ErrorCode, Rejection},
     state::Sight,
     value::{Name, OrganizationId, Timestamp, TokenId},
@@ -9,6 +9,8 @@ use crate::{
 
 /// Tokens of one account.
 const TOKENS: usize = 100;
+/// Tokens for runs in one organization.
+const LENT: usize = 10_000;
 
 impl Draft<'_> {
     pub(super) fn create_token(
@@ -22,8 +24,8 @@ impl Draft<'_> {
             return Err(Rejection::field(ErrorCode::Forbidden, "/access", message));
         }
         let tokens = self.model.tokens_of(by.organization);
-        let own = tokens.filter(|token| token.account == by.account).count();
-        check_room("tokens of yours", own, TOKENS)?;
+        let own = tokens.filter(|token| token.account == by.account && token.lent.is_none());
+        check_room("tokens of yours", own.count(), TOKENS)?;
         let token = Token {
             id: self.ids.fresh(),
             organization: by.organization,
@@ -33,11 +35,64 @@ impl Draft<'_> {
             scope,
             created_at: self.context.at,
             expires_at,
+            lent: None,
         };
-        let id = token.id;
+        Ok(self.add_token(token, proof))
+    }
+
+    /// Those of before whose time is over go with it.
+    pub(super) fn lend_token(
+        &mut self,
+        by: &By,
+        lent: Lent,
+        (name, scope, expires_at): (&Name, Sight, Timestamp),
+        proof: &Proof,
+    ) -> Result<DirectorySubject, Rejection> {
+        if let Some(id) = lent.by {
+            let found = self.model.token(id);
+            found
+                .filter(|token| token.organization == by.organization)
+                .ok_or_else(|| Rejection::not_found("token", id))?;
+        }
+        let at = self.context.at;
+        let is_over =
+            |token: &Token| token.lent.is_some() && token.expires_at.is_some_and(|end| end <= at);
+        for id in self.tokens_that(by.organization, is_over) {
+            self.end_token(by.organization, id, Ended::Expired);
+        }
+        let others = self.tokens_that(by.organization, |token| token.lent.is_some());
+        check_room("tokens for runs", others.len(), LENT)?;
+        let token = Token {
+            id: self.ids.fresh(),
+            organization: by.organization,
+            account: by.account,
+            name: name.clone(),
+            access: Access::Write,
+            scope,
+            created_at: at,
+            expires_at: Some(expires_at),
+            lent: Some(lent),
+        };
+        Ok(self.add_token(token, proof))
+    }
+
+    fn add_token(&mut self, token: Token, proof: &Proof) -> DirectorySubject {
+        let (id, organization) = (token.id, token.organization);
         let proofs = vec![kept(Holder::Token(id), proof)];
-        self.emit(Some(by.organization), Body::TokenCreated { token }, proofs);
-        Ok(DirectorySubject::Token(id))
+        self.emit(Some(organization), Body::TokenCreated { token }, proofs);
+        DirectorySubject::Token(id)
+    }
+
+    fn tokens_that(
+        &self,
+        organization: OrganizationId,
+        are: impl Fn(&Token) -> bool,
+    ) -> Vec<TokenId> {
+        let tokens = self.model.tokens_of(organization);
+        tokens
+            .filter(|token| are(token))
+            .map(|token| token.id)
+            .collect()
     }
 
     /// One's own; an admin anybody's.
@@ -58,7 +113,15 @@ impl Draft<'_> {
         Ok(DirectorySubject::Token(id))
     }
 
+    /// Ends it, and those that were lent by it.
     pub(super) fn end_token(&mut self, organization: OrganizationId, id: TokenId, why: Ended) {
+        if self.model.token(id).is_none() {
+            return;
+        }
+        let is_lent = |token: &Token| token.lent.is_some_and(|lent| lent.by == Some(id));
+        for lent in self.tokens_that(organization, is_lent) {
+            self.end_token(organization, lent, why);
+        }
         let proofs = vec![gone(Holder::Token(id))];
         let body = Body::TokenRevoked { token: id, why };
         self.emit(Some(organization), body, proofs);

@@ -8,6 +8,7 @@ mod providers;
 mod rules;
 mod scripted;
 mod survival;
+mod worker;
 
 use serde_json::{Value, json};
 use tests::{Api, Options, Server, api::id, wait::until};

@@ -94,7 +94,12 @@ impl Connection {
                 why,
             )));
         }
-        let Ok(principal) = self.auth.by_token(token, self.from) else {
+        let principal = self.auth.by_token(token, self.from);
+        // One for a run alone follows nothing.
+        let Some(principal) = principal
+            .ok()
+            .filter(|principal| principal.lent().is_none())
+        else {
             return self.refuse_stranger();
         };
         // Its address has its share already.
