@@ -243,7 +243,7 @@ async fn make_token(write: &Write, auth: &Auth, run: &Run, fence: u64) -> Result
         },
         name: name.parse().map_err(|_| not_there())?,
         scope: sight_of(&model.aggregate, run, principal.sight),
-        expires_at: Timestamp::from_millis(now().millis() + LENT_FOR.as_millis() as i64),
+        expires_at: Timestamp::from_millis(now().as_millis() + LENT_FOR.as_millis() as i64),
         proof: secret.proof(),
     };
     auth.execute(command, write.asking()).await?;
