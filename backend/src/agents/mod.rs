@@ -15,6 +15,7 @@ pub mod log;
 pub mod observer;
 mod office;
 mod provider;
+mod redis;
 #[cfg(test)]
 mod tests;
 mod tools;
@@ -28,4 +29,5 @@ pub use provider::{
     ProviderKind, ProviderSettings, Providers, Reach, SCRIPTED, ServerProvider, ServersError,
     Trial, read_file,
 };
+pub use redis::SharedLine;
 pub use worker::work;

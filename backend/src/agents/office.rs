@@ -8,8 +8,9 @@ use shared_types::value::Name;
 
 use super::{
     lease::{Leases, MemoryLeases},
-    log::{LogBook, SqliteLogs},
+    log::{LogBook, RunLogs, SqliteLogs},
     provider::{BookError, Providers, Reach, ServerProvider},
+    redis::{RedisLeases, RedisLogs, SharedLine},
 };
 
 /// What the AI work of one organization shares.
@@ -69,12 +70,22 @@ impl Default for Setup {
 }
 
 impl Office {
-    /// The office of an organization whose directory this is.
-    pub fn open(directory: &Path, setup: &Setup) -> Result<Self, OfficeError> {
-        let logs = SqliteLogs::open(directory).map_err(|source| OfficeError::Logs {
-            directory: directory.into(),
-            source,
-        })?;
+    /// The office of an organization whose directory this is; where other nodes have it too, with what they share.
+    pub fn open(
+        directory: &Path,
+        shared: Option<SharedLine>,
+        setup: &Setup,
+    ) -> Result<Self, OfficeError> {
+        let (logs, leases): (Arc<dyn RunLogs>, Arc<dyn Leases>) = match shared {
+            None => (
+                Arc::new(sqlite_logs(directory)?),
+                Arc::new(MemoryLeases::default()),
+            ),
+            Some(line) => (
+                Arc::new(RedisLogs::new(line.clone())),
+                Arc::new(RedisLeases::new(line)),
+            ),
+        };
         let providers = Providers::open(
             directory,
             &setup.providers,
@@ -83,12 +94,19 @@ impl Office {
             setup.reach,
         )?;
         Ok(Self {
-            logs: Arc::new(LogBook::new(Arc::new(logs))),
-            leases: Arc::new(MemoryLeases::default()),
+            logs: Arc::new(LogBook::new(logs)),
+            leases,
             providers,
             settings: setup.settings,
         })
     }
+}
+
+fn sqlite_logs(directory: &Path) -> Result<SqliteLogs, OfficeError> {
+    SqliteLogs::open(directory).map_err(|source| OfficeError::Logs {
+        directory: directory.into(),
+        source,
+    })
 }
 
 /// Why there is no office.

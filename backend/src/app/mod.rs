@@ -84,6 +84,11 @@ impl Application {
         for state in auth.organizations() {
             tasks.spawn(live::keep_telling(Arc::clone(&state.hub)));
             tasks.spawn(live::share_presence(Arc::clone(&state.hub)));
+            tasks.spawn(agents::log::share_logs(
+                Arc::clone(&state.office.logs),
+                Arc::clone(&state.journal),
+                cancelled.clone(),
+            ));
             tasks.spawn(agents::observer::observe(
                 Arc::clone(state),
                 cancelled.clone(),

@@ -120,7 +120,7 @@ pub(super) async fn over(
         Ok::<_, Found>(founding)
     };
     let journal = line.journal;
-    let office = Arc::new(Office::open(&line.folder, setup)?);
+    let office = Arc::new(Office::open(&line.folder, line.shared, setup)?);
     let hub = Hub::new(Arc::clone(&journal));
     let engine = Engine::start(Arc::clone(&journal), hub.clone(), api::render, found).await?;
     Ok(Arc::new(State::new(engine, journal, hub, office)))

@@ -9,6 +9,7 @@ use shared_types::value::OrganizationId;
 
 use super::{StartupError, places};
 use crate::{
+    agents::SharedLine,
     config::JournalKind,
     journal::{Journal, LineName, OpenError, RedisJournal, RedisServer, SqliteJournal},
 };
@@ -28,6 +29,8 @@ pub(super) struct Line {
     pub folder: PathBuf,
     /// Which it is or has to be, where nodes have agreed on that.
     pub id: Option<OrganizationId>,
+    /// Where the nodes share what is beside it.
+    pub shared: Option<SharedLine>,
 }
 
 impl Store {
@@ -62,6 +65,7 @@ impl Store {
                 journal: sqlite(&self.data_dir)?,
                 folder: self.data_dir.clone(),
                 id: None,
+                shared: None,
             }),
             Some(server) => {
                 let id = server.home(uuid::Uuid::now_v7().into()).await?;
@@ -87,6 +91,10 @@ impl Store {
             journal,
             folder,
             id: Some(id),
+            shared: self.redis.as_ref().map(|server| SharedLine {
+                server: Arc::clone(server),
+                organization: id,
+            }),
         })
     }
 

@@ -23,6 +23,7 @@ use shared_types::{
 };
 use tokio::sync::{broadcast, watch};
 
+pub(crate) use self::redis::Failure as RedisFailure;
 pub use self::redis::{ConnectError, LineName, RedisAddress, RedisJournal, RedisServer};
 pub use epoch::fresh_epoch;
 pub use sqlite::{OpenError, SqliteJournal};

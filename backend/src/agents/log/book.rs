@@ -33,6 +33,17 @@ struct Held {
     tails: HashMap<RunId, Tail>,
 }
 
+impl Held {
+    fn forget_surplus(&mut self) {
+        if self.tails.len() > HELD_LOGS {
+            let oldest = self.tails.iter().min_by_key(|(_, tail)| tail.version);
+            if let Some(oldest) = oldest.map(|(run, _)| *run) {
+                self.tails.remove(&oldest);
+            }
+        }
+    }
+}
+
 /// The newest entries of a log.
 struct Tail {
     entries: VecDeque<LogEntry>,
@@ -40,6 +51,8 @@ struct Tail {
     last: u64,
     /// When it was last written to, as [`LogBook::version`] counts.
     version: u64,
+    /// Whether another node wrote to it last: then what is held is not the end of it.
+    elsewhere: bool,
     /// By which key it was written to last, and the offset of the first entry then.
     key: Option<(String, u64)>,
 }
@@ -98,30 +111,57 @@ impl LogBook {
             entries: VecDeque::new(),
             last: first - 1,
             version,
+            elsewhere: false,
             key: None,
         });
         if tail.last + 1 != first {
             // Another node wrote in between: what is held would have a hole.
             tail.entries.clear();
         }
+        tail.elsewhere = false;
         tail.last = first + entries.len() as u64 - 1;
         tail.version = version;
         tail.entries.extend(entries);
         let surplus = tail.entries.len().saturating_sub(HELD_ENTRIES);
         tail.entries.drain(..surplus);
-        if held.tails.len() > HELD_LOGS {
-            let oldest = held.tails.iter().min_by_key(|(_, tail)| tail.version);
-            if let Some(oldest) = oldest.map(|(run, _)| *run) {
-                held.tails.remove(&oldest);
-            }
-        }
+        held.forget_surplus();
         drop(held);
+        self.tell(version);
+        Ok(first)
+    }
+
+    /// Another node has written to a log: what is new is read from where it is kept.
+    pub fn written_elsewhere(&self, run: RunId) {
+        let mut held = self.held();
+        let version = self.version.load(Ordering::Relaxed) + 1;
+        let tail = held.tails.entry(run).or_insert_with(|| Tail {
+            entries: VecDeque::new(),
+            last: 0,
+            version,
+            elsewhere: true,
+            key: None,
+        });
+        tail.elsewhere = true;
+        tail.version = version;
+        held.forget_surplus();
+        drop(held);
+        self.tell(version);
+    }
+
+    /// The logs that were written to here after a version.
+    pub fn written_here_since(&self, version: u64) -> Vec<RunId> {
+        let held = self.held();
+        let newer = held.tails.iter();
+        let newer = newer.filter(|(_, tail)| tail.version > version && !tail.elsewhere);
+        newer.map(|(run, _)| *run).collect()
+    }
+
+    fn tell(&self, version: u64) {
         self.version.store(version, Ordering::Release);
         self.written.send_replace(());
         if let Some(wake) = self.wake.get() {
             wake();
         }
-        Ok(first)
     }
 
     /// The same for a worker who can't know whether it was heard: what was written last by this key is not written again.
@@ -146,7 +186,7 @@ impl LogBook {
     /// What is held in memory after an offset; none where that does not reach back far enough.
     pub fn held_after(&self, run: RunId, after: u64, limit: usize) -> Option<Page> {
         let held = self.held();
-        let tail = held.tails.get(&run)?;
+        let tail = held.tails.get(&run).filter(|tail| !tail.elsewhere)?;
         let first = tail.last - tail.entries.len() as u64 + 1;
         if after + 1 < first {
             return None;

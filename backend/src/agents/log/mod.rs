@@ -3,6 +3,7 @@
 
 mod book;
 mod glance;
+mod shared;
 mod sqlite;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use shared_types::{model::LogEntry, value::RunId};
 
 pub use book::LogBook;
 pub use glance::{cut, glance};
+pub use shared::share_logs;
 pub use sqlite::SqliteLogs;
 pub use writer::Unwritten;
 

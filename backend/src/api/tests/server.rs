@@ -73,7 +73,7 @@ impl Server {
         )
         .await
         .unwrap();
-        let office = Office::open(directory.path(), &Setup::default()).unwrap();
+        let office = Office::open(directory.path(), None, &Setup::default()).unwrap();
         let home = Arc::new(api::State::new(engine, journal, hub, Arc::new(office)));
         let app = App::new()
             .app_data(Data::new(local_auth(home, directory.path()).await))

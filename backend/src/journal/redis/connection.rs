@@ -12,7 +12,7 @@ use super::error::Failure;
 pub(super) const COMMAND_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A connection for commands, out of a pool.
-pub(super) enum Connection {
+pub enum Connection {
     One(deadpool_redis::Connection),
     Cluster(deadpool_redis::cluster::Connection),
 }

@@ -4,7 +4,7 @@ use crate::journal::{AppendError, ReadError};
 
 /// Why Redis did not do something.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Failure {
+pub enum Failure {
     /// It was not asked: there is no connection.
     #[error("Redis can't be reached: {0}")]
     NoConnection(String),

@@ -8,11 +8,21 @@ pub enum LineName {
     Organization(OrganizationId),
 }
 
-/// The names of one line's keys and channels. The part in braces is all that a cluster looks at to place them, so they
-/// are on one server, and one script can use them together.
+impl LineName {
+    /// The name of a key or channel that belongs to the line. The part in braces is all that a cluster looks at to place it,
+    /// so all of them are on one server, and one script can use them together.
+    pub fn key(&self, name: &str) -> String {
+        match self {
+            Self::Directory => format!("devteam:{{directory}}:{name}"),
+            Self::Organization(id) => format!("devteam:{{{id}}}:{name}"),
+        }
+    }
+}
+
+/// The names of one line's keys and channels.
 #[derive(Debug, Clone)]
 pub(super) struct Keys {
-    prefix: String,
+    line: LineName,
     /// Hash: format, epoch, seq and id of the head, what it began from, the newest snapshot.
     pub state: String,
     /// Stream: the records. The id of an entry is its seq and `-0`.
@@ -34,12 +44,7 @@ pub(super) struct Keys {
 impl Keys {
     /// Those of a line.
     pub fn new(line: LineName) -> Self {
-        let tag = match line {
-            LineName::Directory => "directory".to_owned(),
-            LineName::Organization(id) => id.to_string(),
-        };
-        let prefix = format!("devteam:{{{tag}}}:");
-        let key = |name: &str| format!("{prefix}{name}");
+        let key = |name: &str| line.key(name);
         Self {
             state: key("state"),
             journal: key("journal"),
@@ -49,17 +54,17 @@ impl Keys {
             nodes: key("nodes"),
             topics: key("topic:"),
             all: key("topic:all"),
-            prefix,
+            line,
         }
     }
 
     /// Sorted set: the positions of a topic's records.
     pub fn index(&self, topic: &Topic) -> String {
-        format!("{}index:{topic}", self.prefix)
+        self.line.key(&format!("index:{topic}"))
     }
 
     /// Hash: the parts of a snapshot, by number. `upload` is its own name.
     pub fn snapshot(&self, seq: u64, upload: &str) -> String {
-        format!("{}snapshot:{seq}:{upload}", self.prefix)
+        self.line.key(&format!("snapshot:{seq}:{upload}"))
     }
 }

@@ -45,7 +45,7 @@ pub use server::{ConnectError, RedisServer};
 use super::{AppendError, Head, Heard, Journal, ReadError, Record, StoredSnapshot, fresh_epoch};
 use append::Appender;
 use entry::Entry;
-use error::Failure;
+pub(crate) use error::Failure;
 use keys::Keys;
 use listener::Ear;
 use trim::Keep;

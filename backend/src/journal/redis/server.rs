@@ -106,7 +106,7 @@ impl RedisServer {
     }
 
     /// What a script answers.
-    pub(super) async fn run<T: redis::FromRedisValue>(
+    pub(crate) async fn run<T: redis::FromRedisValue>(
         &self,
         script: &Script,
         keys: &[&str],
@@ -124,7 +124,7 @@ impl RedisServer {
     }
 
     /// What Redis answers; a connection over which no answer came is not used again.
-    pub(super) async fn ask<T: redis::FromRedisValue>(
+    pub(crate) async fn ask<T: redis::FromRedisValue>(
         &self,
         ask: impl AsyncFnOnce(&mut Connection) -> RedisResult<T>,
     ) -> Result<T, Failure> {

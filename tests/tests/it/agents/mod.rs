@@ -23,7 +23,7 @@ fn slow() -> Server {
     Server::with(options("1"))
 }
 
-pub(super) fn options(words_per_second: &str) -> Options {
+pub(crate) fn options(words_per_second: &str) -> Options {
     let args = [
         "--provider",
         "scripted",
@@ -38,13 +38,13 @@ pub(super) fn options(words_per_second: &str) -> Options {
 }
 
 /// An AI member.
-pub(super) async fn agent(api: &Api, name: &str, profile: Value) -> Value {
+pub(crate) async fn agent(api: &Api, name: &str, profile: Value) -> Value {
     let new = json!({ "name": name, "kind": "agent", "agent": profile });
     api.create("/members", new).await
 }
 
 /// A task that waits to be done by a member.
-pub(super) async fn task(api: &Api, title: &str, member: &Value) -> Value {
+pub(crate) async fn task(api: &Api, title: &str, member: &Value) -> Value {
     let new = json!({
         "kind": "task", "title": title, "status": "todo", "assignees": [id(member)],
         "acceptance": [{ "text": "It works." }],
@@ -53,7 +53,7 @@ pub(super) async fn task(api: &Api, title: &str, member: &Value) -> Value {
 }
 
 /// The newest run of an item, once it is in one of these states.
-pub(super) async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
+pub(crate) async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
     let path = format!("/items/{}/runs?limit=200", id(item));
     let what = format!("a run that is one of {states:?}");
     until(&what, async || {
@@ -66,12 +66,12 @@ pub(super) async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
     .await
 }
 
-pub(super) async fn item(api: &Api, item: &Value) -> Value {
+pub(crate) async fn item(api: &Api, item: &Value) -> Value {
     api.get(&format!("/items/{}", id(item))).await.expect(200)
 }
 
 /// All that a run has written.
-pub(super) async fn log(api: &Api, run: &Value) -> Vec<Value> {
+pub(crate) async fn log(api: &Api, run: &Value) -> Vec<Value> {
     let mut entries = Vec::new();
     loop {
         let path = format!("/runs/{}/log?after={}", id(run), entries.len());

@@ -1,5 +1,6 @@
 //! Several servers on one Redis: any of them takes any write, and all of them show the same.
 
+mod agents;
 mod cluster;
 mod failover;
 mod faults;
