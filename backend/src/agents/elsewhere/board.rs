@@ -35,7 +35,7 @@ pub(super) enum Refusal {
 
 impl Refusal {
     /// Whether the same may be granted later.
-    fn is_passing(&self) -> bool {
+    pub fn is_passing(&self) -> bool {
         match self {
             Refusal::Problem { status, .. } => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS

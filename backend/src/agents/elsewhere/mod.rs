@@ -27,7 +27,7 @@ use super::{
     provider::{Provider, SCRIPTED, ServerProvider, ServersError},
 };
 use crate::{config::Worker, remote::ShownToken};
-use board::{Board, Refusal};
+use board::Board;
 use there::There;
 
 /// Seconds that the server holds a claim back until there is something to do.

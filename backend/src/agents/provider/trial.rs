@@ -100,8 +100,8 @@ fn prompt(model: Option<Name>) -> Prompt {
         system: "Somebody tries out whether you can be reached and can use tools.".into(),
         turns: vec![Turn::User("Use the tool say with the word ready.".into())],
         tools: vec![ToolSpec {
-            name: "say",
-            description: "Say a word.",
+            name: "say".into(),
+            description: "Say a word.".into(),
             schema: json!({
                 "type": "object",
                 "properties": { "word": word },

@@ -71,8 +71,9 @@ impl RedisLogs {
     }
 
     async fn page(&self, run: RunId, after: u64, limit: usize) -> Result<Page, LogError> {
+        let after = format!("({after}-0");
         let (entries, newest) = tokio::try_join!(
-            self.range(run, "XRANGE", (&format!("({after}-0"), "+"), limit),
+            self.range(run, "XRANGE", (&after, "+"), limit),
             self.range(run, "XREVRANGE", ("+", "-"), 1),
         )?;
         // Between the two it may have grown.

@@ -58,7 +58,7 @@ struct Offer {
 }
 
 /// A provider that the worker has.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Offered {
     name: Name,

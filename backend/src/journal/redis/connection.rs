@@ -20,7 +20,7 @@ pub enum Connection {
 impl Connection {
     /// Takes it out of its pool for good: it is for somebody alone, or of no use any more. (An answer that is waited for
     /// no longer may still come over it, and must not hold up who has it next.)
-    pub fn take(self) -> OwnConnection {
+    pub(super) fn take(self) -> OwnConnection {
         match self {
             Self::One(connection) => {
                 OwnConnection::One(deadpool_redis::Connection::take(connection))

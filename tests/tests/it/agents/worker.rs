@@ -3,7 +3,7 @@
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use tests::{
-    ModelServer, Server, Worker,
+    ModelServer, Server, Socket, Worker,
     api::id,
     model_server::{Fault, Protocol, Said},
     wait::until,
@@ -63,6 +63,7 @@ async fn a_worker_elsewhere_works_with_a_model_that_the_server_does_not_know() {
             "tool_result",
             "tool_call",
             "tool_result",
+            "text",
             "usage",
             "tool_call"
         ])
@@ -368,7 +369,9 @@ async fn a_token_for_a_run_works_it_and_does_nothing_else_and_goes_with_its_clai
         "/runs",
         "/account",
         "/activity",
-        "/poll?topics=org",
+        "/events?topics=org",
+        "/sse?topics=org",
+        "/snapshot?topic=org",
     ] {
         lent.get(refused).await.problem(403, "forbidden");
     }
@@ -384,6 +387,14 @@ async fn a_token_for_a_run_works_it_and_does_nothing_else_and_goes_with_its_clai
         .problem(403, "forbidden");
     let ping = json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" });
     lent.post("//mcp", ping).await.problem(403, "forbidden");
+
+    let bearer = format!("Bearer {shown}");
+    let header = Some(("authorization", bearer.as_str()));
+    let (mut socket, _) = Socket::with_header(place.server.address(), header).await;
+    assert!(
+        socket.within(500, "welcome").await.is_none(),
+        "it follows nothing"
+    );
 
     let submit = json!({ "fence": fence, "result": { "summary": "Done" } });
     lent.post(&format!("{path}/submit"), submit)

@@ -33,7 +33,7 @@ pub(super) fn chat(prompt: Prompt) -> ChatRequest {
 }
 
 fn tool(spec: ToolSpec) -> Tool {
-    Tool::new(spec.name)
+    Tool::new(spec.name.into_owned())
         .with_description(spec.description)
         .with_schema(spec.schema)
 }
