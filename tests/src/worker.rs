@@ -96,5 +96,8 @@ impl Drop for Worker {
         // Nothing to do about either.
         drop(self.child.kill());
         drop(self.child.wait());
+        if std::thread::panicking() {
+            eprintln!("--- what the worker has logged\n{}", self.log());
+        }
     }
 }

@@ -127,7 +127,7 @@ impl Write {
 
     /// As what they ask the directory.
     pub fn asking(&self) -> Asking {
-        self.principal.asking(&self.cause.0.to_string())
+        self.principal.asking(&self.cause.0)
     }
 
     /// The organization they ask.

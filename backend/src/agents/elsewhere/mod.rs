@@ -32,6 +32,8 @@ use there::There;
 
 /// Seconds that the server holds a claim back until there is something to do.
 const WAIT: u64 = 20;
+/// How long a claim whose answer was not heard is asked for again, before another is made.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What runs under way may take to let go when the worker is told to stop.
 const LET_GO: Duration = Duration::from_secs(8);
 
@@ -181,7 +183,10 @@ impl Crew {
             let Ok(place) = Arc::clone(&places).acquire_owned().await else {
                 return ElsewhereError::Refused("there is no place to work at".into());
             };
-            match self.board.ask::<Claimed>("/runs/claim", &self.offer).await {
+            let claim = self
+                .board
+                .insist::<Claimed>("/runs/claim", &self.offer, PATIENCE);
+            match claim.await {
                 Ok(claimed) => {
                     pause.reset();
                     let Some(job) = claimed.and_then(|claimed| self.job(claimed)) else {

@@ -24,10 +24,13 @@ use crate::{
         write::{Reply, Write},
     },
     auth::{Auth, Secret, no_randomness, now},
+    engine::Answer,
 };
 
 /// Seconds that a claim waits for something to claim, at most.
 const MOST_WAIT: u64 = 30;
+/// The part of a request that is done once, where it has a key.
+const CLAIM: &str = "claim";
 /// How long a token for a run is good, if the run is not over before.
 const LENT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -124,15 +127,15 @@ async fn claim(write: Write, auth: Data<Auth>) -> Reply {
     }
     let principal = write.principal();
     let _held = auth.hold(Some(principal), principal.from)?;
+    if let Some(claimed) = claimed_before(&write).await? {
+        return given(&write, &auth, &offer, claimed).await;
+    }
     let until = Instant::now() + Duration::from_secs(offer.wait);
     let mut moved = write.state().engine.moved();
     loop {
         for (run, engaged) in claimable(&write, &offer)? {
-            if let Some(mut claimed) = try_claim(&write, run, engaged).await? {
-                if offer.token {
-                    claimed.token = Some(lend(&write, &auth, &claimed).await?);
-                }
-                return Ok(write.plain(claimed));
+            if let Some(claimed) = try_claim(&write, run, engaged).await? {
+                return given(&write, &auth, &offer, claimed).await;
             }
         }
         let left = until.saturating_duration_since(Instant::now());
@@ -187,25 +190,58 @@ async fn try_claim(
     run: RunId,
     engaged: Engaged,
 ) -> Result<Option<Claimed>, ApiError> {
-    let answer = match write.ask(Command::ClaimRun { run, engaged }).await {
+    let command = Command::ClaimRun { run, engaged };
+    let answer = match write.ask_once(command, CLAIM).await {
         Ok(answer) => answer,
         // Somebody else was quicker, or its member is busy.
         Err(refused) if refused.code().status() == 409 => return Ok(None),
         Err(error) => return Err(error),
     };
+    claimed(write, answer).await.map(Some)
+}
+
+/// What was claimed by an earlier request with the same key, whose answer was not heard.
+async fn claimed_before(write: &Write) -> Result<Option<Claimed>, ApiError> {
+    if write.key().is_none() {
+        return Ok(None);
+    }
+    // There is no such run: only what is kept of an earlier claim can be answered.
+    let command = Command::ClaimRun {
+        run: uuid::Uuid::nil().into(),
+        engaged: Engaged {
+            provider: external().ok_or_else(not_there)?,
+            model: None,
+        },
+    };
+    match write.ask_once(command, CLAIM).await {
+        Ok(answer) => claimed(write, answer).await.map(Some),
+        Err(refused) if refused.code() == ErrorCode::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The answer to who has claimed a run.
+async fn given(write: &Write, auth: &Auth, offer: &Offer, mut claimed: Claimed) -> Reply {
+    if offer.token {
+        claimed.token = Some(lend(write, auth, &claimed).await?);
+    }
+    Ok(write.plain(claimed))
+}
+
+async fn claimed(write: &Write, answer: Answer) -> Result<Claimed, ApiError> {
     let run: Run = serde_json::from_value(answer.entity).map_err(|_| not_there())?;
     let fence = run.claim.ok_or_else(not_there)?;
     let model = write.model();
     let item = entity::render(&model.aggregate, Subject::Item(run.item));
     let item = entity::narrow(&model.aggregate, write.principal().sight, item);
     write.state().office.leases.renew(run.id(), fence).await;
-    Ok(Some(Claimed {
+    Ok(Claimed {
         fence,
         lease_seconds: LEASE.as_secs(),
         item,
         run,
         token: None,
-    }))
+    })
 }
 
 /// Makes the token for a run. Where that can't be done, the run is let go.

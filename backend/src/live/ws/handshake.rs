@@ -139,6 +139,8 @@ fn accept(auth: &Auth, head: &RequestHead) -> Result<(Response<()>, Start), ApiE
     // A browser always says whose page it is.
     let is_unsaid = auth.policy.origins.of(&head.headers) == Origin::Unsaid;
     let principal = principal.filter(|principal| !is_unsaid || principal.session().is_none());
+    // One for a run alone follows nothing.
+    let principal = principal.filter(|principal| principal.lent().is_none());
     let from = client_address(head, &auth.policy.proxies);
     let held = auth.hold(principal.as_ref(), from)?;
     Ok((

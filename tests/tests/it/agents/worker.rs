@@ -302,7 +302,17 @@ async fn what_a_worker_asks_again_with_its_key_is_done_once() {
     let api = server.api();
     let scout = agent(&api, "Scout", json!({})).await;
     let task = task(&api, "Sign in", &scout).await;
-    let claimed = api.post("/runs/claim", json!({})).await.expect(200);
+    let claim = async || {
+        let claim = api.post("/runs/claim", json!({}));
+        claim.header("idempotency-key", "claim").await.expect(200)
+    };
+    let claimed = claim().await;
+    assert_eq!(
+        claim().await["fence"],
+        claimed["fence"],
+        "whoever has not heard the answer"
+    );
+    api.post("/runs/claim", json!({})).await.expect(204);
     let (path, fence) = (format!("/runs/{}", id(&claimed["run"])), &claimed["fence"]);
     let bill = json!({ "usage": { "input": 10, "output": 2 }, "cost": 7 });
     for _ in 0..3 {
