@@ -258,6 +258,7 @@ fn no_proof_stands_in_an_event_or_in_what_is_saved_and_none_outlives_what_it_is_
     let expected = [
         "another password",
         "invitation",
+        "lent",
         "one",
         "second session",
         "two",
