@@ -60,7 +60,8 @@ impl Browser {
             .collect()
     }
 
-    /// Serious and critical violations of the rules of accessibility, by axe-core, on the page as it is now.
+    /// Serious and critical violations of the rules of accessibility, by axe-core, on the page as it is
+    /// when it has come to rest.
     ///
     /// # Panics
     /// `AXE_JS` does not name axe-core's script.
@@ -72,8 +73,14 @@ impl Browser {
             .execute(script, vec![])
             .await
             .expect("axe-core can be loaded");
+        // Contrast is that of a page at rest: halfway through fading in, everything is pale. What
+        // moves for ever is left to move, and what was taken away meanwhile ends its animation so.
         let run = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(r => done(r.violations), e => done(String(e)));";
+            const ends = (animation) => animation.effect?.getComputedTiming().endTime < Infinity;
+            const moving = document.getAnimations().filter(ends);
+            Promise.allSettled(moving.map((animation) => animation.finished))
+                .then(() => axe.run(document, { resultTypes: ['violations'] }))
+                .then((found) => done(found.violations), (error) => done(String(error)));";
         let found = self
             .driver
             .execute_async(run, vec![])

@@ -1,5 +1,7 @@
 //! The dashboard of an organization that has more than fits.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tests::api::id;
 
@@ -16,6 +18,8 @@ async fn of_many_projects_it_lists_those_that_changed_last_and_says_where_the_ot
     for n in 0..PROJECTS {
         let project = api.project(&format!("Project {n:02}")).await;
         first.get_or_insert(project);
+        // Of two that changed in one millisecond, neither changed last.
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let first = first.expect("a project");
     let browser = open(&server, "/").await;
