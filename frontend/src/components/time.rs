@@ -51,21 +51,37 @@ pub fn day_of(at: Timestamp) -> i64 {
 }
 
 /// The month of a day, in short: `Nov`.
-pub fn month(date: Date) -> String {
-    let at = date_of(date.year().into(), date.month(), 1);
-    locale(&at, &[("month", "short")])
+pub fn month(date: Date) -> &'static str {
+    month_name(u32::from(date.month()).saturating_sub(1))
 }
 
-/// A day as people write it: `23 Nov`.
+/// A day as people write it: `23 Nov`. (Without the browser's own words for it: making them takes a long list of days
+/// longer than a frame.)
 pub fn day(date: Date) -> String {
-    let at = date_of(date.year().into(), date.month(), date.day());
-    locale(&at, &[("day", "numeric"), ("month", "short")])
+    format!("{} {}", date.day(), month(date))
 }
 
-/// Date and time, where the reader is.
+/// Date and time, where the reader is: `23 Nov 2026, 09:05`.
 pub fn in_full(at: Timestamp) -> String {
-    let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
-    locale(&date, &[("dateStyle", "medium"), ("timeStyle", "short")])
+    let date = there(at);
+    let (hour, minute) = (date.get_hours(), date.get_minutes());
+    format!("{}, {hour:02}:{minute:02}", whole_day(&date))
+}
+
+fn there(at: Timestamp) -> js_sys::Date {
+    js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64))
+}
+
+fn whole_day(date: &js_sys::Date) -> String {
+    let month = month_name(date.get_month());
+    format!("{} {month} {}", date.get_date(), date.get_full_year())
+}
+
+fn month_name(from_zero: u32) -> &'static str {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    MONTHS.get(from_zero as usize).copied().unwrap_or_default()
 }
 
 fn ago(now: Timestamp, at: Timestamp) -> String {
@@ -76,30 +92,6 @@ fn ago(now: Timestamp, at: Timestamp) -> String {
         MINUTE..HOUR => format!("{} min ago", age / MINUTE),
         HOUR..DAY => format!("{} h ago", age / HOUR),
         _ if age < 7 * DAY => format!("{} d ago", age / DAY),
-        _ => {
-            let date = js_sys::Date::new(&JsValue::from_f64(at.as_millis() as f64));
-            locale(
-                &date,
-                &[("day", "numeric"), ("month", "short"), ("year", "numeric")],
-            )
-        }
+        _ => whole_day(&there(at)),
     }
-}
-
-fn date_of(year: i32, month: u8, day: u8) -> js_sys::Date {
-    let year = u32::try_from(year).unwrap_or_default();
-    js_sys::Date::new_with_year_month_day(year, i32::from(month) - 1, i32::from(day))
-}
-
-fn locale(date: &js_sys::Date, options: &[(&str, &str)]) -> String {
-    let settings = js_sys::Object::new();
-    for (name, value) in options {
-        // Setting a plain property of a fresh object can't fail.
-        let _ = js_sys::Reflect::set(
-            &settings,
-            &JsValue::from_str(name),
-            &JsValue::from_str(value),
-        );
-    }
-    date.to_locale_string("en-GB", &settings).into()
 }

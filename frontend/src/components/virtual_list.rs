@@ -81,8 +81,20 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     let Range { start, end } = (*seen).clone();
     let drawn = start.saturating_sub(AROUND).min(props.count)..(end + AROUND).min(props.count);
     let is_list = props.role == "list";
-    let items = drawn.map(|index| {
-        let (key, item) = props.draw.emit(index);
+    // While one scrolls, most of what is seen was seen before: it is drawn once.
+    let before = use_mut_ref(|| (props.draw.clone(), 0, Vec::new()));
+    let mut before = before.borrow_mut();
+    if before.0 != props.draw {
+        *before = (props.draw.clone(), 0, Vec::new());
+    }
+    let (_, first, known) = &*before;
+    let draw = |index: usize| {
+        let known = index.checked_sub(*first).and_then(|at| known.get(at));
+        known.cloned().unwrap_or_else(|| props.draw.emit(index))
+    };
+    let (first, now): (usize, Vec<(Key, Html)>) = (drawn.start, drawn.clone().map(draw).collect());
+    (before.1, before.2) = (first, now.clone());
+    let items = drawn.zip(now).map(|(index, (key, item))| {
         let top = index as u64 * u64::from(props.pitch);
         html! {
             <li key={key} class="virtual-item" style={format!("top:{top}px")} role={(!is_list).then_some("none")}

@@ -66,7 +66,7 @@ impl Scale {
             if date.day() == 1 {
                 let name = match date.month() {
                     1 => date.year().to_string(),
-                    _ => month(date),
+                    _ => month(date).to_owned(),
                 };
                 names.push(
                     html! { <span class="timeline-month" style={place(day)}>{ name }</span> },
