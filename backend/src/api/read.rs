@@ -1,6 +1,6 @@
 //! What every read has in common: a principal, a model to read, and an answer that can be "not modified".
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{cmp::Reverse, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use actix_web::{
     Error, FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -12,7 +12,11 @@ use actix_web::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use shared_types::{
-    ErrorCode, Topic, decide::Subject, model::Entity, state::Organization, value::Invalid,
+    ErrorCode, Topic,
+    decide::Subject,
+    model::Entity,
+    state::Organization,
+    value::{Invalid, Timestamp},
     wire::Cursor,
 };
 
@@ -143,6 +147,35 @@ impl Read {
                 rest,
                 paging.limit,
                 |last| last.id(),
+                |entity| render(entity),
+            )
+        })
+    }
+
+    /// The same, what was made last first.
+    pub fn list_newest_first<'m, E, T>(
+        &self,
+        topic: Topic,
+        paging: &Paging,
+        entities: impl Iterator<Item = &'m Arc<E>>,
+        render: impl Fn(&E) -> T,
+    ) -> Reply
+    where
+        E: Entity<Id: DeserializeOwned + Serialize> + 'm,
+        T: Serialize,
+    {
+        // Ids may be a client's own, so they do not tell when something was made.
+        let place = |entity: &Arc<E>| (entity.stamp().created_at, entity.id());
+        let before: Option<(Timestamp, E::Id)> = Token::place(paging.page.as_ref())?;
+        self.list(topic, || {
+            let mut rest: Vec<_> = entities
+                .filter(|entity| before.is_none_or(|before| place(entity) < before))
+                .collect();
+            rest.sort_unstable_by_key(|entity| Reverse(place(entity)));
+            Page::take(
+                rest.into_iter(),
+                paging.limit,
+                |last| place(last),
                 |entity| render(entity),
             )
         })

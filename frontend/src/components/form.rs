@@ -66,6 +66,8 @@ pub struct Line {
     pub autocomplete: &'static str,
     /// Whether it takes the focus when its dialog opens.
     pub first: bool,
+    /// The id of a `<datalist>` of what one may mean.
+    pub list: Option<&'static str>,
 }
 
 impl Line {
@@ -74,18 +76,21 @@ impl Line {
         kind: "email",
         autocomplete: "username",
         first: false,
+        list: None,
     };
     /// A password to sign in with.
     pub const PASSWORD: Line = Line {
         kind: "password",
         autocomplete: "current-password",
         first: false,
+        list: None,
     };
     /// A password that is made up.
     pub const NEW_PASSWORD: Line = Line {
         kind: "password",
         autocomplete: "new-password",
         first: false,
+        list: None,
     };
 
     /// Any text.
@@ -94,6 +99,7 @@ impl Line {
             kind: "text",
             autocomplete: "off",
             first,
+            list: None,
         }
     }
 }
@@ -117,7 +123,7 @@ pub fn line_field(id: &'static str, label: &str, hint: &str, typed: &Typed, line
         })
     };
     let input = html! {
-        <input {id} class="input" type={line.kind} value={typed.text().to_owned()} {oninput} autocomplete={line.autocomplete}
+        <input {id} class="input" type={line.kind} value={typed.text().to_owned()} {oninput} autocomplete={line.autocomplete} list={line.list}
             data-autofocus={line.first.then_some("")} autofocus={line.first} aria-invalid={typed.error().is_some().to_string()}
             aria-describedby={format!("{id}-hint")} />
     };

@@ -35,6 +35,12 @@ impl Organization {
         runs.filter_map(|id| self.run(id))
     }
 
+    /// The runs of a member, by id.
+    pub fn runs_of_member(&self, member: MemberId) -> impl Iterator<Item = &Arc<Run>> {
+        let runs = self.runs.values().filter(move |run| run.member == member);
+        runs.filter(|run| self.item(run.item).is_some())
+    }
+
     /// The runs that something may still come of, by id.
     pub fn live_runs(&self) -> impl Iterator<Item = &Arc<Run>> {
         self.index.live_runs.iter().filter_map(|id| self.run(*id))

@@ -20,6 +20,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("/members", "get post"),
     ("/members/{member}", "get patch delete"),
     ("/members/{member}/restore", "post"),
+    ("/members/{member}/runs", "get"),
     ("/items", "get post"),
     ("/items/{item}", "get patch delete"),
     ("/items/{item}/restore", "post"),

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     day::{Day, Days},
-    line::{Finished, Line},
+    line::{Finished, Line, Spent},
 };
 
 /// How a project went.
@@ -41,6 +41,13 @@ pub(super) enum History {
         p85_seconds: Option<i64>,
         tasks: Vec<CycleTime>,
     },
+    Cost {
+        #[schema(value_type = String, format = Date)]
+        from: Day,
+        #[schema(value_type = String, format = Date)]
+        to: Day,
+        days: Vec<CostDay>,
+    },
 }
 
 /// What the tasks added up to at the end of a day.
@@ -61,6 +68,17 @@ pub(super) struct ThroughputDay {
     done: usize,
     /// Hundredths of a point in them.
     estimate_done: u64,
+}
+
+/// What AI work came to on a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CostDay {
+    #[schema(value_type = String, format = Date)]
+    date: Day,
+    /// Tokens that were taken in and given.
+    tokens: u64,
+    /// Micro-dollars.
+    cost: u64,
 }
 
 /// How long a task took.
@@ -123,6 +141,18 @@ impl History {
             median_seconds: percentile(&seconds, 50),
             p85_seconds: percentile(&seconds, 85),
             tasks,
+        }
+    }
+
+    pub(super) fn cost(line: &Line, days: Days) -> Self {
+        let day = |date| {
+            let Spent { tokens, cost } = line.spent_on(date);
+            CostDay { date, tokens, cost }
+        };
+        History::Cost {
+            from: days.from,
+            to: days.to,
+            days: days.iter().map(day).collect(),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use shared_types::{
     Event, EventBody,
-    model::{Entity, Item, ItemKind, Rollup, Status},
-    value::{Estimate, ItemId, ItemKey, ProjectId, Timestamp},
+    model::{Entity, Item, ItemKind, Rollup, Run, Status},
+    value::{Estimate, ItemId, ItemKey, ProjectId, RunId, Timestamp},
 };
 
 use super::day::Day;
@@ -21,6 +21,18 @@ pub(super) struct Line {
     now: Rollup,
     /// The same at the end of each day on which it changed.
     days: BTreeMap<Day, Rollup>,
+    /// What each run has come to so far.
+    runs: HashMap<RunId, Spent>,
+    /// What runs came to on each day, whether their items are still there or not.
+    spent: HashMap<Day, Spent>,
+}
+
+/// What AI work came to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spent {
+    pub tokens: u64,
+    /// Micro-dollars.
+    pub cost: u64,
 }
 
 #[derive(Debug)]
@@ -51,16 +63,21 @@ impl Line {
             entries: HashMap::new(),
             now: Rollup::default(),
             days: BTreeMap::new(),
+            runs: HashMap::new(),
+            spent: HashMap::new(),
         }
     }
 
-    /// Follows one event. Those that are not about items change nothing here.
+    /// Follows one event. Those that are about neither items nor runs change nothing here.
     pub(super) fn apply(&mut self, event: &Event) {
         self.seq = event.seq;
         let (item, is_deleted) = match &event.body {
             EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } => (item, None),
             EventBody::ItemDeleted { item } => (item, Some(true)),
             EventBody::ItemRestored { item } => (item, Some(false)),
+            EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } => {
+                return self.spend(run, event.at);
+            }
             _ => return,
         };
         // What is under it is hidden and shown with it.
@@ -88,6 +105,11 @@ impl Line {
             .map_or_else(Rollup::default, |(_, rollup)| *rollup)
     }
 
+    /// What runs came to on a day.
+    pub(super) fn spent_on(&self, day: Day) -> Spent {
+        self.spent.get(&day).copied().unwrap_or_default()
+    }
+
     /// The tasks that are done, in the order in which they were finished.
     pub(super) fn finished(&self) -> Vec<Finished> {
         let mut finished: Vec<_> = self.entries.values().filter_map(Entry::finished).collect();
@@ -112,6 +134,16 @@ impl Line {
             next += 1;
         }
         found
+    }
+
+    fn spend(&mut self, run: &Run, at: Timestamp) {
+        let (tokens, cost) = (run.usage.tokens(), run.cost);
+        let now = Spent { tokens, cost };
+        // One that came here with its item was paid for elsewhere until then.
+        let before = self.runs.insert(run.id(), now).unwrap_or(now);
+        let on_day = self.spent.entry(Day::from(at)).or_default();
+        on_day.tokens += tokens.saturating_sub(before.tokens);
+        on_day.cost += cost.saturating_sub(before.cost);
     }
 
     fn uncount(&mut self, id: ItemId) {

@@ -37,6 +37,8 @@ enum Measure {
     Throughput,
     /// How long each finished task took from being begun.
     CycleTime,
+    /// What AI work cost on each day.
+    Cost,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -89,5 +91,6 @@ async fn show(path: Path<ProjectPath>, read: Read) -> Reply {
         Measure::Burnup => History::burnup(&line, days),
         Measure::Throughput => History::throughput(&line, days),
         Measure::CycleTime => History::cycle_time(&line, days),
+        Measure::Cost => History::cost(&line, days),
     })
 }

@@ -1,4 +1,4 @@
-//! `/runs`, and what belongs to AI work elsewhere: the runs and proposals of an item, budgets, the switch.
+//! `/runs`, and what belongs to AI work elsewhere: the runs and proposals of an item, the runs of a member, budgets, the switch.
 
 mod claim;
 mod desk;
@@ -6,6 +6,7 @@ mod lines;
 mod log;
 mod money;
 mod of_item;
+mod of_member;
 mod review;
 mod show;
 mod work;
@@ -15,6 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub(super) fn configure(config: &mut ServiceConfig) {
     config
         .configure(of_item::configure)
+        .configure(of_member::configure)
         .configure(claim::configure)
         .configure(lines::configure)
         .configure(show::configure)

@@ -27,7 +27,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(dismiss);
 }
 
-/// The runs of an item, oldest first
+/// The runs of an item, newest first
 ///
 /// The last fifty: those before are in the item's events.
 #[utoipa::path(tag = "runs", params(ItemPath, Paging), responses((status = 200, body = Page<Run>)))]
@@ -36,7 +36,7 @@ async fn list(path: Path<ItemPath>, read: Read) -> Reply {
     let paging: Paging = read.query()?;
     let model = read.organization();
     let item = read.find(&*path)?.id();
-    read.list_by_id(Topic::Item(item), &paging, model.runs_of(item), Run::clone)
+    read.list_newest_first(Topic::Item(item), &paging, model.runs_of(item), Run::clone)
 }
 
 /// Queue a run of an item

@@ -81,16 +81,16 @@ async fn history_counts_what_is_there_and_what_was_finished() {
 async fn what_can_not_be_measured_is_refused_with_what_can() {
     let server = Server::start().await;
     server.make("/projects", json!({ "name": "Web" })).await;
-    let cost = server.get("/projects/web/history?measure=cost").await;
+    let mood = server.get("/projects/web/history?measure=mood").await;
     assert_eq!(
-        (cost.problem(), cost.wrong_fields()),
+        (mood.problem(), mood.wrong_fields()),
         ((422, "validation"), vec![("measure", "invalid_value")])
     );
     assert!(
-        cost.text("detail")
-            .contains("burnup, throughput, cycle_time"),
+        mood.text("detail")
+            .contains("burnup, throughput, cycle_time, cost"),
         "{}",
-        cost.json
+        mood.json
     );
     for query in [
         "",

@@ -87,6 +87,7 @@ pub const DOORS: &[Door] = &[
     on("PATCH", "/members/{member}", ManageMembers),
     on("DELETE", "/members/{member}", ManageMembers),
     on("POST", "/members/{member}/restore", ManageMembers),
+    on("GET", "/members/{member}/runs", View),
     on("GET", "/items", View),
     on("POST", "/items", Work),
     on("GET", "/items/{item}", View),

@@ -1,15 +1,19 @@
 //! The rest of a profile, as a form.
 
+use serde::Deserialize;
 use shared_types::{
     model::{AgentLimits, AgentProfile, ToolSwitch, ToolSwitches},
     value::{Name, Temperature},
 };
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::{
-    components::form::{Typed, select, text_field, use_typed},
+    components::form::{Line, Typed, line_field, select, text_field, use_typed},
     json,
+    net::rest,
     runs::words::{micros, typed_dollars},
+    store::{Action, use_may},
 };
 
 /// Properties of [`ProfileForm`].
@@ -73,6 +77,37 @@ const SWITCHES: [(ToolSwitch, &str, &str); 3] = [
     (ToolSwitch::Forbidden, "forbidden", "Forbidden"),
 ];
 
+/// A provider of models, as far as it is chosen by.
+#[derive(Clone, PartialEq, Deserialize)]
+struct Provider {
+    name: String,
+    model: Option<String>,
+    usual: bool,
+}
+
+#[derive(Deserialize)]
+struct Providers {
+    providers: Vec<Provider>,
+}
+
+/// Those that there are. Who may not see them, or is cut off, types a name all the same.
+#[hook]
+fn use_providers() -> UseStateHandle<Vec<Provider>> {
+    let may = use_may(Action::ManageAgents);
+    let known = use_state(Vec::new);
+    let setter = known.setter();
+    use_effect_with(may, move |may| {
+        if *may {
+            spawn_local(async move {
+                if let Ok(answer) = rest::get::<Providers>("/providers").await {
+                    setter.set(answer.providers);
+                }
+            });
+        }
+    });
+    known
+}
+
 /// See the module.
 #[component]
 pub fn ProfileForm(props: &ProfileFormProps) -> Html {
@@ -92,6 +127,20 @@ pub fn ProfileForm(props: &ProfileFormProps) -> Html {
         minutes: use_typed(limits.minutes.to_string()),
         cost: use_typed(typed_dollars(limits.cost)),
         running: use_typed(limits.running.to_string()),
+    };
+    let providers = use_providers();
+    let options = providers.iter().map(|provider| {
+        let words = match (&provider.model, provider.usual) {
+            (Some(model), true) => format!("{model}; the server’s own choice"),
+            (Some(model), false) => model.clone(),
+            (None, true) => "The server’s own choice".to_owned(),
+            (None, false) => String::new(),
+        };
+        html! { <option key={provider.name.clone()} value={provider.name.clone()} label={(!words.is_empty()).then_some(words)} /> }
+    });
+    let suggested = Line {
+        list: Some("profile-providers"),
+        ..Line::text(false)
     };
     let tools = use_state(|| was.tools);
     let auto_start = use_state(|| was.auto_start);
@@ -141,7 +190,8 @@ pub fn ProfileForm(props: &ProfileFormProps) -> Html {
                 <section class="section" aria-label="Model">
                     <div class="section-header"><h2>{ "Model" }</h2></div>
                     <div class="form-grid">
-                        { text_field("profile-provider", "Provider", "Such as openai, anthropic or scripted. Empty: the server’s own choice.", &fields.provider, false) }
+                        { line_field("profile-provider", "Provider", "Such as openai, anthropic or scripted. Empty: the server’s own choice.", &fields.provider, suggested) }
+                        <datalist id="profile-providers">{ for options }</datalist>
                         { text_field("profile-model", "Model", "Empty: the provider’s usual one.", &fields.model, false) }
                         { text_field("profile-temperature", "Temperature", "0 to 2. Empty: as the provider has it.", &fields.temperature, false) }
                     </div>

@@ -58,7 +58,7 @@ pub(crate) async fn run_in(api: &Api, item: &Value, states: &[&str]) -> Value {
     let what = format!("a run that is one of {states:?}");
     until(&what, async || {
         let runs = api.get(&path).await.expect(200);
-        let newest = runs["items"].as_array().unwrap().last().cloned()?;
+        let newest = runs["items"].as_array().unwrap().first().cloned()?;
         states
             .contains(&newest["state"].as_str().unwrap())
             .then_some(newest)

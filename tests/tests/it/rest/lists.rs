@@ -197,7 +197,7 @@ async fn history_and_account_answer() {
     )
     .await
     .expect(200);
-    for measure in ["burnup", "throughput", "cycle_time"] {
+    for measure in ["burnup", "throughput", "cycle_time", "cost"] {
         api.get(&format!("/projects/web/history?measure={measure}"))
             .await
             .expect(200);

@@ -10,7 +10,7 @@ use tests::{
     wait::until,
 };
 
-use super::{comment, connect, scout, server};
+use super::{comment, connect, ready, scout, server};
 use crate::agents::{agent, run_in, task};
 
 /// What the organization may spend in all, in micro-dollars.
@@ -202,4 +202,52 @@ async fn a_run_that_takes_too_long_pays_for_the_call_it_is_stopped_in() {
     server.restart();
     let api = Api::new(server.address());
     assert!(spent(&api).await.0 > 500, "the prompt at least was sent");
+}
+
+#[tokio::test]
+async fn what_work_cost_is_told_by_day_and_by_member() {
+    let (_models, server, scout) = ready(Protocol::Openai).await;
+    let api = server.api();
+    let project = api.project("Web").await;
+    let mut runs = Vec::new();
+    for title in ["Sign in", "Sign out"] {
+        let new = json!({
+            "kind": "task", "project": id(&project), "title": title, "status": "todo", "assignees": [id(&scout)],
+        });
+        let task = api.create("/items", new).await;
+        runs.push(run_in(&api, &task, &["awaiting_review"]).await);
+    }
+    let sum = |of: &dyn Fn(&Value) -> u64| -> u64 { runs.iter().map(of).sum() };
+    let cost = sum(&|run| run["cost"].as_u64().unwrap());
+    let tokens = sum(&|run| {
+        run["usage"]["input"].as_u64().unwrap() + run["usage"]["output"].as_u64().unwrap()
+    });
+    assert!(cost > 0 && tokens > 0, "{runs:?}");
+
+    let history = api
+        .get("/projects/web/history?measure=cost")
+        .await
+        .expect(200);
+    let days = history["days"].as_array().unwrap();
+    assert_eq!(days.len(), 30);
+    // It may be midnight meanwhile.
+    let told = |what: &str| -> u64 { days.iter().map(|day| day[what].as_u64().unwrap()).sum() };
+    assert_eq!((told("cost"), told("tokens")), (cost, tokens));
+    assert_eq!(
+        (&days[0]["cost"], &days[0]["tokens"]),
+        (&json!(0), &json!(0))
+    );
+
+    let path = "/members/scout/runs?limit=1";
+    let newest = api.get(path).await.expect(200);
+    assert_eq!(newest["items"], json!([runs[1]]));
+    let next = newest["next"].as_str().unwrap();
+    let oldest = api.get(&format!("{path}&page={next}")).await.expect(200);
+    assert_eq!(
+        (&oldest["items"], &oldest["next"]),
+        (&json!([runs[0]]), &Value::Null)
+    );
+    api.get("/members/nobody/runs")
+        .await
+        .problem(404, "not_found");
 }

@@ -16,6 +16,8 @@ async fn a_profile_is_edited_and_nonsense_is_refused_at_its_field() {
     let scout = agent(&api, "Scout", json!({ "instructions": "Be short." })).await;
     let browser = open(&server, "/members/scout?tab=profile").await;
     browser.find_with_text(".markdown", "Be short.").await;
+    let suggested = "return !!document.querySelector('#profile-providers option[value=scripted]')";
+    browser.until("the server's providers", suggested).await;
     browser.fill("#profile-model", "small-1").await;
     browser.fill("#profile-temperature", "3").await;
     browser.fill("#profile-turns", "500").await;
