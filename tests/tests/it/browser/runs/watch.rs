@@ -48,18 +48,12 @@ async fn a_task_given_to_an_ai_member_is_seen_at_work_live_in_two_browsers_until
         .await;
     board.find_with_text(&line, "Has handed in").await;
     other
-        .find_with_text(
-            "[aria-label='Waiting for you'] .item-row",
-            "Write the front page",
-        )
+        .find_with_text("[aria-label='Waiting for you'] .item-row", "Has handed in")
         .await;
 
     let run = run_in(&api, &task, &["awaiting_review"]).await;
     other
-        .click_text(
-            "[aria-label='Waiting for you'] .item-row",
-            "Write the front page",
-        )
+        .click_text("[aria-label='Waiting for you'] .item-row", "Has handed in")
         .await;
     other.find(&state("awaiting_review")).await;
     assert_eq!(other.path().await, page_of(&run));
