@@ -13,17 +13,22 @@ use shared_types::{Directory, Organization, directory::ProofChange, value::Organ
 use super::{
     TransferError,
     format::{
-        Beginning, Complete, DirectoryBeginning, End, Header, Line, ProofLine, RecordLine, VERSION,
+        Beginning, Complete, DirectoryBeginning, End, Header, Line, LogLine, ProofLine, RecordLine,
+        VERSION,
     },
     replayed::{hex, replay, state_hash},
 };
 use crate::{
+    agents::log::{RunLogs, SqliteLogs},
     app::places,
     auth,
     config::Export,
     engine::{Aggregate, read_origin},
     journal::{Head, Journal, Record, SqliteJournal},
 };
+
+/// Entries of a log in one line.
+const ENTRIES: usize = 100;
 
 /// How often a moment in which accounts stand still is looked for.
 const TRIES: usize = 100;
@@ -47,10 +52,12 @@ async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
     let (directory, proofs) = directory(&places::directory(data_dir)).await?;
     let accounts =
         replay::<Directory>(&*directory, (), directory.head().await?.seq, |_| Ok(())).await?;
-    let mut organizations = vec![home];
-    let home_id = id(&*organizations[0]).await?;
+    let mut organizations = vec![(data_dir.clone(), home)];
+    let home_id = id(&*organizations[0].1).await?;
     for other in accounts.organizations().filter(|other| *other != home_id) {
-        organizations.push(beside(&places::organization(data_dir, other))?);
+        let folder = places::organization(data_dir, other);
+        let journal = beside(&folder)?;
+        organizations.push((folder, journal));
     }
     out.line(&Line::Export(Header {
         version: VERSION,
@@ -59,7 +66,7 @@ async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
         organizations: organizations.len(),
         accounts: config.accounts,
     }))?;
-    for (place, journal) in organizations.iter().enumerate() {
+    for (place, (folder, journal)) in organizations.iter().enumerate() {
         let origin = origin(&**journal).await?;
         let head = journal.head().await?;
         out.line(&Line::Organization(Beginning {
@@ -68,41 +75,71 @@ async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
             cursor: head.cursor(),
         }))?;
         let origin = read_origin::<Organization>(origin).map_err(damaged)?;
-        records::<Organization>(out, &**journal, origin, &head, &[]).await?;
+        let model = records::<Organization>(out, &**journal, origin, &head).await?;
+        logs(out, folder, head.seq).await?;
+        end(out, &model)?;
     }
     if config.accounts {
         let head = directory.head().await?;
         out.line(&Line::Directory(DirectoryBeginning {
             cursor: head.cursor(),
         }))?;
-        records::<Directory>(out, &*directory, (), &head, &proofs).await?;
+        let model = records::<Directory>(out, &*directory, (), &head).await?;
+        for change in proofs {
+            if let Some(proof) = change.proof {
+                out.line(&Line::Proof(ProofLine {
+                    holder: change.holder.to_string(),
+                    proof: proof.as_str().into(),
+                }))?;
+            }
+        }
+        end(out, &model)?;
     }
     Ok(())
 }
 
-/// The records up to the head, the proofs, and the end.
+/// The records up to the head. Answers the model that they lead to.
 async fn records<A: Aggregate>(
     out: &mut Output,
     journal: &dyn Journal,
     origin: A::Origin,
     head: &Head,
-    proofs: &[ProofChange],
-) -> Result<(), TransferError> {
-    let model: A = replay(journal, origin, head.seq, |record| {
+) -> Result<A, TransferError> {
+    replay(journal, origin, head.seq, |record| {
         out.line(&Line::Record(record_line(record)?))
     })
-    .await?;
-    for change in proofs {
-        if let Some(proof) = &change.proof {
-            out.line(&Line::Proof(ProofLine {
-                holder: change.holder.to_string(),
-                proof: proof.as_str().into(),
+    .await
+}
+
+/// What runs wrote, as far as it is there now: they may be writing.
+async fn logs(out: &mut Output, folder: &Path, head: u64) -> Result<(), TransferError> {
+    let Some(logs) = SqliteLogs::open_beside(folder)? else {
+        return Ok(());
+    };
+    for (run, fence) in logs.runs().await? {
+        let mut offset = 0;
+        loop {
+            let entries = logs.read(run, offset, ENTRIES).await?.entries;
+            if entries.is_empty() {
+                break;
+            }
+            offset += entries.len() as u64;
+            // A claim that comes after the records does not come along: the next one there will have a lower number.
+            let fence = fence.min(head);
+            out.line(&Line::Log(LogLine {
+                run,
+                fence,
+                entries,
             }))?;
         }
     }
+    Ok(())
+}
+
+fn end<A: Aggregate>(out: &mut Output, model: &A) -> Result<(), TransferError> {
     out.line(&Line::End(End {
-        records: head.seq,
-        state_hash: state_hash(&model)?,
+        records: model.seq(),
+        state_hash: state_hash(model)?,
     }))
 }
 

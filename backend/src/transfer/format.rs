@@ -3,15 +3,17 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 use shared_types::{
+    model::LogEntry,
     topic::Topic,
-    value::{EventId, Timestamp},
+    value::{EventId, RunId, Timestamp},
     wire::Cursor,
 };
 
 use crate::journal::Private;
 
-/// The version of the format. Another one is for whatever a reader of this one would get wrong.
-pub(super) const VERSION: u32 = 1;
+/// The version of the format. Another one is for whatever a reader of this one would get wrong; a file of an earlier one
+/// is read as well.
+pub(super) const VERSION: u32 = 2;
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,6 +27,8 @@ pub(super) enum Line {
     Directory(DirectoryBeginning),
     /// One event as the journal keeps it.
     Record(RecordLine),
+    /// A part of what a run wrote to its log, in the order of its offsets. Since version 2.
+    Log(LogLine),
     /// What proves who somebody is: a hash, never a password or token.
     Proof(ProofLine),
     /// The organization or the accounts end.
@@ -68,6 +72,14 @@ pub(super) struct RecordLine {
     pub barriers: Vec<Topic>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<Private>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct LogLine {
+    pub run: RunId,
+    /// The claim that wrote to it last, as far as the records go.
+    pub fence: u64,
+    pub entries: Vec<LogEntry>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use super::{
     replayed::state_hash,
 };
 use crate::{
+    agents::log::{LogError, RunLogs, SqliteLogs},
     app::{make_known, places},
     config::Import,
     engine::{Aggregate, load_and_save},
@@ -85,7 +86,8 @@ async fn organization(
     };
     let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&folder)?);
     journal.found(beginning.origin).await?;
-    let end = records(lines, &*journal, frame_of_organization).await?;
+    let logs = SqliteLogs::open(&folder).map_err(LogError::from)?;
+    let end = records(lines, &*journal, Some(&logs), frame_of_organization).await?;
     let loaded = load_and_save::<Organization>(journal, origin).await;
     let model = loaded.map_err(|error| lines.error(&error.to_string()))?;
     same_state(
@@ -100,7 +102,7 @@ async fn directory(lines: &mut Lines, folder: &Path) -> Result<(), TransferError
     let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&places::directory(folder))?);
     let nothing = serde_json::Value::Null;
     journal.found(nothing).await?;
-    let end = records(lines, &*journal, frame_of_directory).await?;
+    let end = records(lines, &*journal, None, frame_of_directory).await?;
     let loaded = load_and_save::<Directory>(journal, ()).await;
     let model = loaded.map_err(|error| lines.error(&error.to_string()))?;
     same_state("the accounts", &model, &end)
@@ -118,10 +120,11 @@ fn same_state<A: Aggregate>(what: &str, model: &A, end: &End) -> Result<(), Tran
     }
 }
 
-/// Reads records and proofs up to their end, and writes them.
+/// Reads records, logs and proofs up to their end, and writes them.
 async fn records(
     lines: &mut Lines,
     journal: &dyn Journal,
+    logs: Option<&SqliteLogs>,
     read: impl Fn(&RecordLine) -> Result<Record, String>,
 ) -> Result<End, TransferError> {
     let mut head = journal.head().await?;
@@ -142,6 +145,12 @@ async fn records(
                     head = journal.append(head, full.into()).await?;
                 }
                 waiting.push(record);
+            }
+            Line::Log(line) => {
+                let Some(logs) = logs else {
+                    return Err(lines.error("accounts have no logs"));
+                };
+                logs.append(line.run, line.fence, line.entries).await?;
             }
             Line::Proof(line) => {
                 let holder = line.holder.parse();

@@ -13,6 +13,7 @@ pub use import::import;
 use std::{io, path::PathBuf};
 
 use crate::{
+    agents::log::LogError,
     app::StartupError,
     journal::{AppendError, OpenError, ReadError},
 };
@@ -28,6 +29,8 @@ pub enum TransferError {
     Read(#[from] ReadError),
     #[error("the journal can't be written: {0}")]
     Append(#[from] AppendError),
+    #[error("what runs wrote can't be carried over: {0}")]
+    Logs(#[from] LogError),
     #[error(transparent)]
     Startup(#[from] StartupError),
     #[error("the journal is damaged: {0}. Restore it from a backup")]

@@ -72,7 +72,7 @@ impl Lines {
         let Some(found) = found.and_then(|found| u32::try_from(found).ok()) else {
             return Err(self.error("this is no export of devteam"));
         };
-        match found == VERSION {
+        match (1..=VERSION).contains(&found) {
             true => Ok(()),
             false => Err(TransferError::Version {
                 found,

@@ -9,9 +9,9 @@ use std::{
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tests::{Api, Options, Seeded, Server, place};
+use tests::{Api, Options, Seeded, Server, api::id, place, wait::until};
 
-use crate::chaos::Board;
+use crate::{agents, chaos::Board};
 
 fn devteam(args: &[&str]) -> Output {
     let mut command = Command::new(place::server());
@@ -267,7 +267,7 @@ async fn a_file_that_is_not_whole_imports_nothing_and_its_line_is_named() {
         ),
         (damaged(&title), "state hash"),
         (
-            damaged(&|lines| lines[0] = lines[0].replace("\"version\":1", "\"version\":9")),
+            damaged(&|lines| lines[0] = lines[0].replace("\"version\":2", "\"version\":9")),
             "export version 9",
         ),
         (
@@ -284,6 +284,42 @@ async fn a_file_that_is_not_whole_imports_nothing_and_its_line_is_named() {
     refused(&import(&place.file(), &server.data_dir()), "is not empty");
     done(&import(&place.file(), &place.data()));
     refused(&import(&place.file(), &place.data()), "is not empty");
+}
+
+#[tokio::test]
+async fn what_runs_wrote_comes_along_and_goes_on_there() {
+    let place = Place::new();
+    let server = Server::with(agents::options("100000"));
+    let api = server.api();
+    let scout = agents::agent(&api, "Scout", json!({})).await;
+    let mut runs = Vec::new();
+    for title in ["Sign in", "Sign out"] {
+        let task = agents::task(&api, title, &scout).await;
+        let run = agents::run_in(&api, &task, &["awaiting_review"]).await;
+        runs.push((task, run));
+    }
+    done(&export(&server.data_dir(), &place.file(), &[]));
+    done(&import(&place.file(), &place.data()));
+    let imported = place.served(agents::options("100000"));
+    let there = imported.api();
+    for (_, run) in &runs {
+        let wrote = agents::log(&api, run).await;
+        assert!(wrote.len() > 3, "{wrote:?}");
+        assert_eq!(agents::log(&there, run).await, wrote);
+    }
+    // Another attempt writes there as it would have here.
+    let (task, run) = &runs[0];
+    let reason = json!({ "reason": "Say more." });
+    there
+        .post(&format!("/runs/{}/reject", id(run)), reason)
+        .await
+        .expect(200);
+    let again = until("the next attempt", async || {
+        let next = agents::run_in(&there, task, &["awaiting_review"]).await;
+        (next["attempt"] == 2).then_some(next)
+    })
+    .await;
+    assert!(!agents::log(&there, &again).await.is_empty());
 }
 
 #[tokio::test]

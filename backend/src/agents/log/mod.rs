@@ -55,3 +55,9 @@ pub enum LogError {
     #[error("the log can't be used: {0}")]
     Broken(String),
 }
+
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Broken(error.to_string())
+    }
+}

@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, future::BoxFuture};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use shared_types::{model::LogEntry, value::RunId};
 
 use super::{LogError, Page, RunLogs};
@@ -47,6 +47,29 @@ impl SqliteLogs {
         Ok(Self {
             connection: Arc::new(Mutex::new(connection)),
         })
+    }
+
+    /// Opens what is there to read it, while a server may write. None where no run has ever written.
+    pub fn open_beside(directory: &Path) -> Result<Option<Self>, LogError> {
+        let path = directory.join(DATABASE);
+        if !path.try_exists().map_err(|error| broken(&error))? {
+            return Ok(None);
+        }
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Some(Self {
+            connection: Arc::new(Mutex::new(connection)),
+        }))
+    }
+
+    /// The runs that have a log, and the newest claim that wrote to each, the oldest first.
+    pub async fn runs(&self) -> Result<Vec<(RunId, u64)>, LogError> {
+        self.with(|connection| {
+            let mut find = connection.prepare("SELECT run, fence FROM logs ORDER BY touched")?;
+            let run = |key| RunId::from(uuid::Uuid::from_bytes(key));
+            let rows = find.query_map([], |row| Ok((run(row.get(0)?), row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+        .await
     }
 
     fn with<T: Send + 'static>(
