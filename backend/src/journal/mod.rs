@@ -174,6 +174,11 @@ pub trait Journal: Send + Sync + 'static {
     fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
         async { Ok(0) }.boxed()
     }
+    /// Notes how far a database agent of this name has copied the line: what it has yet to copy is not dropped, unless it
+    /// was not heard of for days.
+    fn copied<'a>(&'a self, _agent: &'a str, _seq: u64) -> BoxFuture<'a, Result<(), ReadError>> {
+        async { Ok(()) }.boxed()
+    }
     /// Tells the other nodes something that nobody keeps: who is not there misses it.
     fn tell(&self, _: String) -> BoxFuture<'_, Result<(), ReadError>> {
         async { Ok(()) }.boxed()

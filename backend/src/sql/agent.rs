@@ -78,6 +78,7 @@ impl<S: Source> Agent<S> {
         };
         self.rebuild = false;
         tracing::info!(organization = %profile.slug, cursor = %at.cursor, head, "the copy follows");
+        self.source.copied(at.cursor.seq).await;
         let mut progress = Progress::new(at.cursor.seq, head);
         loop {
             let events = match std::mem::take(&mut pending) {

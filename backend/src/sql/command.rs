@@ -50,7 +50,11 @@ pub async fn watch(url: DatabaseUrl, auth: Arc<Auth>) {
         let organizations = auth.organizations();
         let source = |state: &Arc<crate::api::State>| {
             (
-                JournalSource::new(Arc::clone(&state.journal), state.engine.clone()),
+                JournalSource::new(
+                    Arc::clone(&state.journal),
+                    state.engine.clone(),
+                    url.to_string(),
+                ),
                 false,
             )
         };

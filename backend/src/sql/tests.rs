@@ -100,7 +100,11 @@ impl Bench {
     }
 
     fn line(&self) -> JournalSource {
-        JournalSource::new(Arc::clone(&self.journal) as _, self.engine.clone())
+        JournalSource::new(
+            Arc::clone(&self.journal) as _,
+            self.engine.clone(),
+            "copy".into(),
+        )
     }
 
     fn source(&self, oldest: u64, unknown: u64) -> Trimmed {

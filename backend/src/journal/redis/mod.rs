@@ -356,6 +356,10 @@ impl Journal for RedisJournal {
         .boxed()
     }
 
+    fn copied<'a>(&'a self, agent: &'a str, seq: u64) -> BoxFuture<'a, Result<(), ReadError>> {
+        async move { Ok(trim::copied(&self.server, &self.keys, agent, seq).await?) }.boxed()
+    }
+
     fn tell(&self, message: String) -> BoxFuture<'_, Result<(), ReadError>> {
         async move {
             let ask = async |connection: &mut _| {

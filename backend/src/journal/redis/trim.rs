@@ -7,7 +7,7 @@ use std::{
 };
 
 use redis::{Script, cmd};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared_types::value::Timestamp;
 
 use super::{
@@ -46,7 +46,7 @@ impl Default for Keep {
 }
 
 /// How far a database agent is, as it says itself.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Agent {
     seq: u64,
     seen_at_millis: i64,
@@ -59,10 +59,7 @@ pub(super) async fn trim(
     keep: Keep,
     saved: u64,
 ) -> Result<(), Failure> {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let now = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    let now = now();
     // The record at the saved model's own position stays: by it the model is known to be of this line.
     let newest = saved.saturating_sub(keep.events.max(1));
     let limit = newest.min(agents(server, keys, keep, now).await?);
@@ -100,6 +97,32 @@ pub(super) async fn trim(
         tracing::info!(line = keys.state, dropped, "old events were dropped");
     }
     Ok(())
+}
+
+/// Notes how far a database agent is, and that it is there.
+pub(super) async fn copied(
+    server: &RedisServer,
+    keys: &Keys,
+    name: &str,
+    seq: u64,
+) -> Result<(), Failure> {
+    let agent = Agent {
+        seq,
+        seen_at_millis: now(),
+    };
+    let json =
+        serde_json::to_string(&agent).map_err(|error| Failure::Nonsense(error.to_string()))?;
+    let ask = async |connection: &mut _| {
+        let mut set = cmd("HSET");
+        set.arg(&keys.agents).arg(name).arg(&json);
+        set.query_async::<()>(connection).await
+    };
+    server.ask(ask).await
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    i64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// The position that every database agent has which was seen lately.

@@ -1,6 +1,9 @@
-//! Events straight from a journal: in the server itself, or over Redis.
+//! Events straight from a journal, in the server that keeps it.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use shared_types::{
     Organization,
@@ -20,23 +23,33 @@ use crate::{
 const PAGE: usize = 2_000;
 /// How long one wait for the next event takes before the epoch is looked at again.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How often the journal is told how far the copy is.
+const NOTE_EVERY: Duration = Duration::from_secs(10);
 
 /// An organization's line in the server that keeps it.
 pub struct JournalSource {
     journal: Arc<dyn Journal>,
     engine: Engine,
+    /// What the journal knows the copy by.
+    name: String,
     /// The line that is told, and how far.
     at: Option<Cursor>,
+    /// How far the copy is.
+    copied: Option<u64>,
+    noted_at: Option<Instant>,
     backoff: Backoff,
 }
 
 impl JournalSource {
-    /// The line of an engine, which tells when there is more.
-    pub fn new(journal: Arc<dyn Journal>, engine: Engine) -> Self {
+    /// The line of an engine, which tells when there is more. The copy goes by a name that no other copy has.
+    pub fn new(journal: Arc<dyn Journal>, engine: Engine, name: String) -> Self {
         Self {
             journal,
             engine,
+            name,
             at: None,
+            copied: None,
+            noted_at: None,
             backoff: Backoff::default(),
         }
     }
@@ -44,6 +57,19 @@ impl JournalSource {
     async fn read(&self, after: u64, limit: usize) -> Result<Vec<Record>, SourceError> {
         let read = self.journal.read(after, limit).await;
         read.map_err(|error| SourceError::Lost(error.to_string()))
+    }
+
+    /// Tells the journal how far the copy is, and that somebody still copies.
+    async fn note(&mut self) {
+        let is_due = self.noted_at.is_none_or(|at| at.elapsed() >= NOTE_EVERY);
+        let Some(seq) = self.copied.filter(|_| is_due) else {
+            return;
+        };
+        match self.journal.copied(&self.name, seq).await {
+            Ok(()) => self.noted_at = Some(Instant::now()),
+            // It is tried again with what is copied next.
+            Err(error) => tracing::warn!(%error, seq, "it can't be noted how far the copy is"),
+        }
     }
 
     async fn epoch(&self) -> Result<(Epoch, u64), SourceError> {
@@ -112,6 +138,7 @@ impl Source for JournalSource {
                 self.backoff.reset();
                 return records.iter().map(read).collect();
             }
+            self.note().await;
             let next = Cursor {
                 seq: at.seq + 1,
                 ..at
@@ -129,7 +156,10 @@ impl Source for JournalSource {
         Ok((model.cursor.clone(), model.aggregate.clone()))
     }
 
-    async fn copied(&mut self, _: u64) {}
+    async fn copied(&mut self, at: u64) {
+        self.copied = Some(at);
+        self.note().await;
+    }
 
     fn pause(&mut self) -> Duration {
         Duration::from_millis(self.backoff.next_ms(random()))

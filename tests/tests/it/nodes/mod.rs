@@ -2,6 +2,7 @@
 
 mod agents;
 mod cluster;
+mod copy;
 mod failover;
 mod faults;
 mod following;
