@@ -150,7 +150,8 @@ async fn records(
                 let Some(logs) = logs else {
                     return Err(lines.error("accounts have no logs"));
                 };
-                logs.append(line.run, line.fence, line.entries).await?;
+                let appended = logs.append(line.run, line.fence, line.entries).await;
+                appended.map_err(|error| lines.error(&error.to_string()))?;
             }
             Line::Proof(line) => {
                 let holder = line.holder.parse();
