@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, JsonValue, S
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{Api, Server, place, postgres::Postgres, wait::until};
+use crate::{Api, Redis, Server, place, postgres::Postgres, wait::until};
 
 /// A database for one test.
 #[derive(Debug)]
@@ -107,8 +107,16 @@ impl Database {
 
     /// An agent with this token file.
     pub fn agent(&self, server: &Server, token: &Path, args: &[&str]) -> Agent {
+        self.start(command(&server.url(""), token, &self.url), args)
+    }
+
+    /// An agent that follows what servers share in a Redis, without any of them.
+    pub fn follow_redis(&self, redis: &Redis, args: &[&str]) -> Agent {
+        self.start(over_redis(redis, &self.url), args)
+    }
+
+    fn start(&self, mut command: Command, args: &[&str]) -> Agent {
         let log = self.folder.path().join("log");
-        let mut command = command(&server.url(""), token, &self.url);
         let file = File::options()
             .create(true)
             .append(true)
@@ -133,12 +141,25 @@ impl Database {
         output.expect("the program can be run")
     }
 
+    /// Compares it with all models in a Redis.
+    pub fn verify_redis(&self, redis: &Redis) -> Output {
+        let output = over_redis(redis, &self.url).arg("verify").output();
+        output.expect("the program can be run")
+    }
+
     /// Sees that it is as the model of a server is.
     ///
     /// # Panics
     /// It is not.
     pub async fn is_right(&self, server: &Server) {
-        let output = self.verify(server).await;
+        self.expect_right(&self.verify(server).await);
+    }
+
+    /// Sees that a comparison found nothing.
+    ///
+    /// # Panics
+    /// It did.
+    pub fn expect_right(&self, output: &Output) {
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         assert!(
             output.status.success(),
@@ -150,23 +171,32 @@ impl Database {
     }
 }
 
-/// `devteam database-agent`, with an environment that says nothing.
+/// `devteam database-agent` on a server.
 pub fn command(server: &str, token: &Path, url: &str) -> Command {
+    let mut command = plain(url);
+    command
+        .args(["--server", server, "--token-file"])
+        .arg(token);
+    command
+}
+
+fn over_redis(redis: &Redis, url: &str) -> Command {
+    let mut command = plain(url);
+    command.args(["--journal", &redis.url()]);
+    command
+}
+
+/// `devteam database-agent`, with an environment that says nothing.
+fn plain(url: &str) -> Command {
     let mut command = Command::new(place::server());
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DEVTEAM_") || name == "RUST_LOG" {
             command.env_remove(name);
         }
     }
-    command.args([
-        "database-agent",
-        "--server",
-        server,
-        "--database-url",
-        url,
-        "--token-file",
-    ]);
-    command.arg(token).stdin(Stdio::null());
+    command
+        .args(["database-agent", "--database-url", url])
+        .stdin(Stdio::null());
     command
 }
 

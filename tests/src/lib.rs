@@ -11,6 +11,7 @@ pub mod model_server;
 pub mod nginx;
 pub mod nodes;
 pub mod place;
+pub mod port;
 pub mod postgres;
 pub mod proxy;
 pub mod raw;

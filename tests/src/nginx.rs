@@ -10,7 +10,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 
-use crate::{redis::free_port, wait::until};
+use crate::{port, wait::until};
 
 /// A running nginx. It is killed when it is dropped.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ impl Nginx {
     /// It is not installed, or does not come up.
     pub async fn with(http: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = free_port();
+        let port = port::free();
         let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|name| format!("{name}_temp_path {}/{name};\n", folder.path().display()))
             .concat();

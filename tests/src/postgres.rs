@@ -2,7 +2,6 @@
 
 use std::{
     env, fs,
-    net::TcpListener,
     os::unix::{fs::chown, process::CommandExt},
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -16,7 +15,7 @@ use nix::{
 };
 use tempfile::TempDir;
 
-use crate::wait::PATIENCE;
+use crate::{port, wait::PATIENCE};
 
 /// A running cluster. It is ended when it is dropped.
 #[derive(Debug)]
@@ -49,7 +48,7 @@ impl Postgres {
             binaries,
             user,
             folder,
-            port: free_port(),
+            port: port::free(),
             server: None,
         };
         let mut initdb = cluster.program("initdb");
@@ -186,9 +185,4 @@ fn unprivileged() -> Option<User> {
     let users = ["postgres", "nobody"].into_iter();
     let mut found = users.filter_map(|name| User::from_name(name).ok().flatten());
     Some(found.next().expect("there is a user postgres or nobody"))
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("it listens").port()
 }

@@ -1,6 +1,12 @@
 //! A network that can be broken: a TCP proxy before a server.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,6 +28,9 @@ pub enum Mode {
     Cut,
     /// Connections stay and nothing comes through.
     Stall,
+    /// Connections on which something was subscribed to in Redis go deaf for good: nothing comes from the server any
+    /// more, and all goes to it.
+    Deaf,
     /// WebSockets are refused, as some proxies do.
     NoUpgrades,
     /// WebSockets are refused, and what streams is kept back, as other proxies do.
@@ -107,10 +116,10 @@ async fn carry(
     }
     let (from_client, to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
-    let kept_back = watch::Sender::new(false);
+    let (kept_back, listens) = (watch::Sender::new(false), AtomicBool::new(false));
     tokio::select! {
-        () = requests(from_client, to_server, mode.clone(), &kept_back) => {}
-        () = answers(from_server, to_client, mode.clone(), kept_back.subscribe()) => {}
+        () = requests(from_client, to_server, mode.clone(), &kept_back, &listens) => {}
+        () = answers(from_server, to_client, mode.clone(), kept_back.subscribe(), &listens) => {}
         _ = mode.wait_for(|mode| *mode == Mode::Cut) => {}
         _ = behind.changed() => {}
     }
@@ -121,9 +130,13 @@ async fn requests(
     mut to: OwnedWriteHalf,
     mut mode: watch::Receiver<Mode>,
     kept_back: &watch::Sender<bool>,
+    listens: &AtomicBool,
 ) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        if buffer[..count].windows(9).any(|word| word == b"SUBSCRIBE") {
+            listens.store(true, Ordering::Relaxed);
+        }
         let now = *mode.borrow();
         if matches!(now, Mode::NoUpgrades | Mode::NoStreams) {
             let head = String::from_utf8_lossy(&buffer[..count]).to_lowercase();
@@ -143,9 +156,13 @@ async fn answers(
     mut to: OwnedWriteHalf,
     mut mode: watch::Receiver<Mode>,
     mut kept_back: watch::Receiver<bool>,
+    listens: &AtomicBool,
 ) {
     let mut buffer = vec![0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer).await {
+        if listens.load(Ordering::Relaxed) && *mode.borrow() == Mode::Deaf {
+            std::future::pending::<()>().await;
+        }
         let free = kept_back.wait_for(|kept_back| !kept_back).await.is_ok();
         if !free || !flowing(&mut mode).await || to.write_all(&buffer[..count]).await.is_err() {
             return;

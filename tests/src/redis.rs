@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -11,9 +11,10 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
-use crate::{place, wait::PATIENCE};
+use crate::{place, port, wait::PATIENCE};
 
 /// A running Redis, which by default keeps everything before it answers. It is killed when it is dropped.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Redis {
     /// # Panics
     /// It does not come up.
     pub fn with(args: &[&str]) -> Self {
-        Self::at(free_port(), args)
+        Self::at(port::free(), args)
     }
 
     /// The same on this port.
@@ -54,6 +55,30 @@ impl Redis {
         };
         redis.await_ready();
         redis
+    }
+
+    /// One that speaks TLS too, with a certificate for `localhost` that an authority of its own has signed.
+    ///
+    /// # Panics
+    /// It does not come up.
+    pub fn with_tls() -> (Self, Tls) {
+        let tls = Tls::new();
+        let file = |name: &str| tls.folder.path().join(name).display().to_string();
+        let (port, authority) = (tls.port.to_string(), file("authority.pem"));
+        let (certificate, key) = (file("certificate.pem"), file("key.pem"));
+        let redis = Self::with(&[
+            "--tls-port",
+            &port,
+            "--tls-cert-file",
+            &certificate,
+            "--tls-key-file",
+            &key,
+            "--tls-ca-cert-file",
+            &authority,
+            "--tls-auth-clients",
+            "no",
+        ]);
+        (redis, tls)
     }
 
     /// Its address.
@@ -140,13 +165,46 @@ impl Drop for Redis {
     }
 }
 
-/// A port that nobody has at the moment.
-///
-/// # Panics
-/// There is none.
-pub fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("it is bound").port()
+/// How a Redis is reached over TLS.
+#[derive(Debug)]
+pub struct Tls {
+    port: u16,
+    folder: TempDir,
+}
+
+impl Tls {
+    fn new() -> Self {
+        let authority_key = KeyPair::generate().expect("a key");
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let signed = authority.self_signed(&authority_key);
+        let authority_pem = signed.expect("a certificate").pem();
+        let issuer = Issuer::new(authority, authority_key);
+        let key = KeyPair::generate().expect("a key");
+        let own = CertificateParams::new(["localhost".to_owned()]).expect("a name");
+        let own = own.signed_by(&key, &issuer).expect("a certificate");
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (name, pem) in [
+            ("authority.pem", authority_pem),
+            ("certificate.pem", own.pem()),
+            ("key.pem", key.serialize_pem()),
+        ] {
+            std::fs::write(folder.path().join(name), pem).expect("a file");
+        }
+        let port = port::free();
+        Self { port, folder }
+    }
+
+    /// The address, as `--journal` takes it, by this name of the machine.
+    pub fn url(&self, host: &str) -> String {
+        format!("rediss://{host}:{}", self.port)
+    }
+
+    /// The environment of a program that trusts the authority, and no other.
+    pub fn trusting(&self) -> Vec<(String, String)> {
+        let authority = self.folder.path().join("authority.pem");
+        vec![("SSL_CERT_FILE".into(), authority.display().to_string())]
+    }
 }
 
 fn start(port: u16, args: &[String], folder: &TempDir) -> Child {

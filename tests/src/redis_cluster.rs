@@ -2,7 +2,7 @@
 
 use std::{iter, time::Instant};
 
-use crate::{Redis, redis::free_port, wait::PATIENCE};
+use crate::{Redis, port, wait::PATIENCE};
 
 /// Three servers, each with a third of the keys.
 #[derive(Debug)]
@@ -26,12 +26,8 @@ impl RedisCluster {
             "--cluster-node-timeout",
             "3000",
         ];
-        // The servers talk to each other 10,000 ports above.
-        let mut ports = iter::repeat_with(free_port).filter(|port| *port < 55_000);
-        let servers: Vec<Redis> = iter::repeat_with(|| ports.next())
-            .flatten()
+        let servers: Vec<Redis> = iter::repeat_with(|| Redis::at(port::free(), &settings))
             .take(3)
-            .map(|port| Redis::at(port, &settings))
             .collect();
         let cluster = Self { servers };
         let addresses: Vec<String> = cluster.addresses().collect();

@@ -17,7 +17,7 @@ use nix::{
 };
 use tempfile::TempDir;
 
-use crate::{Api, LiveClient, place, wait::PATIENCE};
+use crate::{Api, LiveClient, place, port, wait::PATIENCE};
 use shared_types::sync::Transport;
 
 const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
@@ -36,7 +36,7 @@ pub struct Options {
     pub journal: Option<String>,
     /// The address to listen on; else this machine's own.
     pub host: Option<IpAddr>,
-    /// The port; else any that is free.
+    /// The port; else one that is free, and stays so while the server is down.
     pub port: u16,
     /// Whether its AI members work; the demo's always do.
     pub works: bool,
@@ -118,7 +118,10 @@ impl Server {
         }
     }
 
-    fn start(options: Options, folder: Arc<TempDir>) -> Result<Self, Failure> {
+    fn start(mut options: Options, folder: Arc<TempDir>) -> Result<Self, Failure> {
+        if options.port == 0 {
+            options.port = port::free();
+        }
         if !options.demo && !options.strict {
             found_empty(&options, folder.path());
         }
@@ -274,7 +277,6 @@ impl Server {
     /// # Panics
     /// It does not come up.
     pub fn restart_with(&mut self, change: impl FnOnce(&mut Options)) {
-        self.options.port = self.address.port();
         change(&mut self.options);
         let again = Self::start(self.options.clone(), self.folder.clone());
         *self = again.unwrap_or_else(|failure| panic!("the server did not start again: {failure}"));

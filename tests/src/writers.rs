@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -28,6 +28,11 @@ pub struct Writers {
 impl Writers {
     /// So many, spread over these servers. What is not answered is asked for again with the same key, of the next server.
     pub fn start(name: &str, count: usize, servers: &[Api]) -> Self {
+        Self::paced(name, count, servers, Duration::ZERO)
+    }
+
+    /// As [`Self::start`], each of which rests so long after each write that was acknowledged.
+    pub fn paced(name: &str, count: usize, servers: &[Api], pause: Duration) -> Self {
         let mut writers = Self {
             acknowledged: Arc::default(),
             stop: Arc::default(),
@@ -38,6 +43,7 @@ impl Writers {
                 name: format!("{name} {number}"),
                 servers: servers.to_vec(),
                 at: number,
+                pause,
                 acknowledged: Arc::clone(&writers.acknowledged),
                 stop: Arc::clone(&writers.stop),
             };
@@ -48,8 +54,7 @@ impl Writers {
 
     /// What was acknowledged so far.
     pub fn acknowledged(&self) -> Acknowledged {
-        let acknowledged = self.acknowledged.lock();
-        acknowledged.unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.acknowledged).clone()
     }
 
     /// Waits until so many more are acknowledged.
@@ -72,8 +77,7 @@ impl Writers {
         for task in self.tasks {
             task.await.expect("a writer is answered as it should be");
         }
-        let acknowledged = acknowledged.lock();
-        acknowledged.unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&acknowledged).clone()
     }
 }
 
@@ -81,6 +85,7 @@ struct Writer {
     name: String,
     servers: Vec<Api>,
     at: usize,
+    pause: Duration,
     acknowledged: Arc<Mutex<Acknowledged>>,
     stop: Arc<AtomicBool>,
 }
@@ -92,14 +97,11 @@ impl Writer {
             let Some(id) = self.make(&title).await else {
                 return;
             };
-            let mut acknowledged = self
-                .acknowledged
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            acknowledged.insert(title, id);
+            lock(&self.acknowledged).insert(title, id);
             if self.stop.load(Ordering::Relaxed) {
                 return;
             }
+            sleep(self.pause).await;
         }
     }
 
@@ -122,6 +124,10 @@ impl Writer {
             sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+fn lock(acknowledged: &Mutex<Acknowledged>) -> MutexGuard<'_, Acknowledged> {
+    acknowledged.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Every task in the project `web`: titles and ids.

@@ -36,7 +36,7 @@ impl Compiling {
         let err = out.try_clone().map_err(while_doing(&doing))?;
         let mut cargo = cargo(profile, what);
         eprintln!(
-            "==> the server is compiled meanwhile (up to 7 min from nothing); what the compiler says goes to {}",
+            "==> the server is compiled meanwhile (up to 12 min from nothing); what the compiler says goes to {}",
             log.display()
         );
         eprintln!("    $ {}", shell::line(&cargo));

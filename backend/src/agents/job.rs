@@ -1,5 +1,6 @@
 //! One run, worked from its claim to its end.
 
+mod allowance;
 mod answer;
 mod log;
 mod turns;
@@ -77,7 +78,7 @@ impl Job {
         log.flush().await?;
         let brief = self.desk.begin().await?;
         let minutes = brief.minutes;
-        let wall = Duration::from_secs(60 * u64::from(minutes));
+        let wall = Duration::from_millis(brief.time_left_ms);
         let ended = tokio::time::timeout(wall, self.turns(&brief, log)).await;
         ended.unwrap_or_else(|_| {
             let why = format!("The run took longer than its {minutes} minutes.");

@@ -27,7 +27,7 @@ pub use office::{Office, OfficeError, Settings, Setup};
 pub use provider::{
     ApiKey, BaseUrl, BookError, KeyState, Owner, Price, Prices, Provider, ProviderChange,
     ProviderKind, ProviderSettings, Providers, Reach, SCRIPTED, ServerProvider, ServersError,
-    Trial, read_file,
+    Trial, VaultError, read_file,
 };
-pub use redis::SharedLine;
+pub use redis::{RedisLogs, SharedLine};
 pub use worker::work;

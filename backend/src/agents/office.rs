@@ -6,11 +6,14 @@ use std::{
 
 use shared_types::value::Name;
 
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
 use super::{
     lease::{Leases, MemoryLeases},
     log::{LogBook, RunLogs, SqliteLogs},
-    provider::{BookError, Providers, Reach, ServerProvider},
-    redis::{RedisLeases, RedisLogs, SharedLine},
+    provider::{BookError, ProviderBook, Providers, Reach, ServerProvider, Vault, VaultError},
+    redis::{RedisLeases, RedisLogs, RedisShelf, SharedLine},
 };
 
 /// What the AI work of one organization shares.
@@ -23,6 +26,7 @@ pub struct Office {
     pub providers: Providers,
     /// How its worker works.
     pub settings: Settings,
+    is_shared: bool,
 }
 
 /// How a worker works.
@@ -55,6 +59,8 @@ pub struct Setup {
     pub providers: Vec<ServerProvider>,
     /// What those that an organization sets may be asked at.
     pub reach: Reach,
+    /// The file with the key that their keys are sealed with, the same for all nodes.
+    pub sealing_key: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -65,40 +71,66 @@ impl Default for Setup {
             words_per_second: 5,
             providers: Vec::new(),
             reach: Reach::default(),
+            sealing_key: None,
         }
+    }
+}
+
+impl Setup {
+    /// Refuses a sealing key that is of no use, before anything is sealed with it.
+    pub fn check(&self) -> Result<(), VaultError> {
+        let named = self.sealing_key.as_deref().map(Vault::named);
+        named.map_or(Ok(()), |vault| vault.check())
     }
 }
 
 impl Office {
     /// The office of an organization whose directory this is; where other nodes have it too, with what they share.
-    pub fn open(
+    pub async fn open(
         directory: &Path,
         shared: Option<SharedLine>,
         setup: &Setup,
     ) -> Result<Self, OfficeError> {
-        let (logs, leases): (Arc<dyn RunLogs>, Arc<dyn Leases>) = match shared {
+        let is_shared = shared.is_some();
+        let sealing_key = setup.sealing_key.as_deref();
+        let (logs, leases, book): (Arc<dyn RunLogs>, Arc<dyn Leases>, _) = match shared {
             None => (
                 Arc::new(sqlite_logs(directory)?),
                 Arc::new(MemoryLeases::default()),
+                ProviderBook::here(directory, sealing_key).await?,
             ),
-            Some(line) => (
-                Arc::new(RedisLogs::new(line.clone())),
-                Arc::new(RedisLeases::new(line)),
-            ),
+            Some(line) => {
+                let shelf = Box::new(RedisShelf::new(line.clone()));
+                let book = ProviderBook::shared(shelf, line.organization, sealing_key);
+                (
+                    Arc::new(RedisLogs::new(line.clone())),
+                    Arc::new(RedisLeases::new(line)),
+                    book.await?,
+                )
+            }
         };
-        let providers = Providers::open(
-            directory,
+        let providers = Providers::new(
+            book,
             &setup.providers,
             setup.words_per_second,
             setup.usual.clone(),
             setup.reach,
-        )?;
+        );
         Ok(Self {
             logs: Arc::new(LogBook::new(logs)),
             leases,
             providers,
             settings: setup.settings,
+            is_shared,
         })
+    }
+
+    /// Keeps to the providers that other nodes' admins set, until cancelled; done at once where there are no other nodes.
+    /// `told` changes when one was set.
+    pub async fn follow_providers(&self, told: watch::Receiver<u64>, cancelled: CancellationToken) {
+        if self.is_shared {
+            self.providers.follow(told, cancelled).await;
+        }
     }
 }
 

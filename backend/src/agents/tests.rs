@@ -12,7 +12,7 @@ use shared_types::{
 };
 
 use super::{
-    desk::{Mark, brief},
+    desk::{Mark, brief, sight_of},
     llm::Call,
     tools::{self, Misuse, Tool},
 };
@@ -41,7 +41,13 @@ impl World {
 
     fn does(&mut self, command: Command) -> Subject {
         self.turn += 1;
-        let context = Context {
+        let decision = decide(&self.organization, &command, &self.context()).expect("allowed");
+        self.organization = decision.organization;
+        decision.subject
+    }
+
+    fn context(&self) -> Context {
+        Context {
             at: Timestamp::from_millis(1_800_000_000_000),
             entropy: self.turn << 40,
             actor: Actor {
@@ -53,10 +59,7 @@ impl World {
             cause: "test".into(),
             sight: Sight::Organization,
             from: None,
-        };
-        let decision = decide(&self.organization, &command, &context).expect("allowed");
-        self.organization = decision.organization;
-        decision.subject
+        }
     }
 
     fn item(&mut self, new: Value) -> ItemId {
@@ -183,4 +186,33 @@ fn what_lies_outside_of_the_project_is_not_there_for_a_tool() {
         own.contains("SYSTEM:"),
         "what it says comes back as data: {own}"
     );
+}
+
+#[test]
+fn work_in_the_organizations_own_backlog_sees_no_project() {
+    let mut world = World::new();
+    world.run();
+    let task = world.item(json!({
+        "kind": "task", "title": "Try it", "status": "todo", "assignees": ["scout"],
+    }));
+    world.item(json!({ "kind": "task", "title": "Beside it" }));
+    let model = &world.organization;
+    let run = model.latest_run_of(task).expect("queued");
+    let sight = sight_of(model, run, Sight::Organization);
+    let understand = |call| tools::understand(model, run, sight, &call);
+    let refused = understand(call("get_item", json!({ "item": "WEB-1" })));
+    assert!(matches!(refused, Err(Misuse::Arguments(_))), "{refused:?}");
+    let Ok(Tool::Answer(beside)) = understand(call("get_item", json!({ "item": "ORG-2" }))) else {
+        panic!("an item of the same backlog");
+    };
+    assert!(beside.contains("Beside it"), "{beside}");
+    let make = |project: Value| {
+        let mut context = world.context();
+        context.sight = sight;
+        let new = json!({ "kind": "task", "title": "More", "project": project });
+        let command = Command::CreateItem { new: from(new) };
+        decide(model, &command, &context)
+    };
+    make(Value::Null).expect("beside its own");
+    make(json!("website")).expect_err("it sees no project");
 }

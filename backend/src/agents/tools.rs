@@ -51,18 +51,6 @@ impl std::fmt::Display for Misuse {
     }
 }
 
-/// Whether a member may use a tool by itself. What it has no switch for belongs to every run.
-pub fn switch(switches: &ToolSwitches, name: &str) -> ToolSwitch {
-    match name {
-        "post_comment" => switches.post_comment,
-        "create_task" => switches.create_task,
-        "update_task" => switches.update_task,
-        "list_items" => switches.list_items,
-        "get_item" => switches.get_item,
-        _ => ToolSwitch::Allowed,
-    }
-}
-
 /// The tools that a model is told of.
 pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
     let text = |what: &str| json!({ "type": "string", "description": what });
@@ -102,7 +90,7 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
         },
         ToolSpec {
             name: "list_items".into(),
-            description: "List items of the same project.".into(),
+            description: "List items of the same backlog: your project's, or the organization's own.".into(),
             schema: object(
                 &[],
                 json!({
@@ -145,7 +133,11 @@ pub fn specs(switches: &ToolSwitches, kind: RunKind) -> Vec<ToolSpec> {
             ),
         },
     };
-    let allowed = |tool: &ToolSpec| switch(switches, &tool.name) != ToolSwitch::Forbidden;
+    // What a plan comes to is proposed, and a person takes or leaves it.
+    let makes = |tool: &ToolSpec| matches!(&*tool.name, "create_task" | "update_task");
+    let allowed = |tool: &ToolSpec| {
+        switches.of(&tool.name) != ToolSwitch::Forbidden && (kind == RunKind::Work || !makes(tool))
+    };
     all.into_iter().filter(allowed).chain([end]).collect()
 }
 
@@ -166,10 +158,10 @@ pub fn understand(
             let new = NewComment { id: None, body };
             Tool::Do(vec![Command::CreateComment { item, new }])
         }
-        ("create_task", _) => Tool::Do(vec![Command::CreateItem {
+        ("create_task", RunKind::Work) => Tool::Do(vec![Command::CreateItem {
             new: new_task(own, arguments(call)?),
         }]),
-        ("update_task", _) => Tool::Do(update(item, arguments(call)?)),
+        ("update_task", RunKind::Work) => Tool::Do(update(item, arguments(call)?)),
         ("list_items", _) => Tool::Answer(list(model, own, sight, &arguments(call)?)),
         ("get_item", _) => {
             let GetItem { item: named } = arguments(call)?;

@@ -47,11 +47,7 @@ pub async fn work(state: Arc<State>, stop: CancellationToken) {
                         unpaid: Mutex::default(),
                         said: Mutex::default(),
                     };
-                    let state = Arc::clone(&state);
-                    jobs.spawn(async move {
-                        job.carry_out().await;
-                        forget_old_logs(&state).await;
-                    });
+                    jobs.spawn(job.carry_out());
                 }
                 // Somebody else has it.
                 Ok(None) => {}
@@ -138,14 +134,5 @@ async fn claim(state: &State, run: &Run, provider: &Provider) -> Result<Option<C
             Ok(None)
         }
         Err(failure) => Err(failure),
-    }
-}
-
-async fn forget_old_logs(state: &State) {
-    let model = state.engine.model();
-    let live = model.aggregate.live_runs().map(|run| run.id()).collect();
-    let office = &state.office;
-    if let Err(error) = office.logs.prune(office.settings.logs_kept, live).await {
-        tracing::warn!(%error, "old logs can't be forgotten");
     }
 }

@@ -25,6 +25,9 @@ use crate::auth::Principal;
 /// Where the line of events stood when this was answered.
 pub const DEVTEAM_CURSOR: HeaderName = HeaderName::from_static("devteam-cursor");
 
+/// As what whoever polls was answered, so that they notice when that changes.
+pub const DEVTEAM_ROLE: HeaderName = HeaderName::from_static("devteam-role");
+
 /// For how many seconds the journal could not be asked whether there is more.
 const DEVTEAM_STALE: HeaderName = HeaderName::from_static("devteam-stale");
 

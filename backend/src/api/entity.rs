@@ -7,7 +7,7 @@ use shared_types::{
     decide::Subject,
     model::{
         Budget, Comment, Entity, Item, ItemKind, Member, OrganizationProfile, Project, Rollup, Run,
-        Spent, Team,
+        Spent, Team, Work,
     },
     state::{Organization, Sight},
     value::ItemId,
@@ -47,13 +47,16 @@ pub struct MemberEntity {
     rollup: Rollup,
 }
 
-/// An item; of an epic or feature also what the tasks under it add up to.
+/// An item; of an epic or feature also what the tasks under it add up to, of a task what was spent on it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ItemEntity {
     #[serde(flatten)]
     item: Item,
     #[serde(skip_serializing_if = "Option::is_none")]
     rollup: Option<Rollup>,
+    /// Of a task: what AI members have done on it, in all attempts. Not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    work: Option<Work>,
 }
 
 /// A budget, and what was spent of it.
@@ -115,8 +118,21 @@ impl MemberEntity {
 
 impl ItemEntity {
     pub(super) fn of(model: &Organization, item: Item) -> Self {
+        let work = (item.kind == ItemKind::Task).then(|| model.item_work(item.id()));
+        Self {
+            work,
+            ..Self::in_list(model, item)
+        }
+    }
+
+    /// Without what changes while the list it is in does not.
+    pub(super) fn in_list(model: &Organization, item: Item) -> Self {
         let rollup = (item.kind != ItemKind::Task).then(|| model.rollup(Topic::Item(item.id())));
-        Self { item, rollup }
+        Self {
+            item,
+            rollup,
+            work: None,
+        }
     }
 }
 

@@ -20,10 +20,11 @@ pub(super) async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, Error> {
-    if let Some(auth) = request.app_data::<Data<Auth>>() {
-        auth.recognise(request.head()).await;
-    }
-    match admit_to_routes(&request) {
+    let recognised = match request.app_data::<Data<Auth>>() {
+        Some(auth) => auth.recognise(request.head()).await,
+        None => Err(broken()),
+    };
+    match recognised.and_then(|()| admit_to_routes(&request)) {
         Ok(admitted) => {
             match admitted {
                 Admitted::Through(Some(principal)) => {
@@ -89,17 +90,14 @@ fn admit_to_routes(request: &ServiceRequest) -> Result<Admitted, ApiError> {
     }
 }
 
-/// Lets a request for something outside of `/api/v1` in where its principal may do this.
+/// Lets a request for `/mcp` in where its principal may do this. What comes of it goes by the routes, which look at what a
+/// token that was lent for a run is good for.
 pub async fn admit(request: &HttpRequest, action: Action) -> Result<Principal, ApiError> {
     let auth = request.app_data::<Data<Auth>>().ok_or_else(broken)?;
     let head = request.head();
     refuse_secrets_in_address(head)?;
-    auth.recognise(head).await;
-    let principal = enter(auth, head, action)?;
-    match principal.lent() {
-        None => Ok(principal),
-        Some(_) => Err(for_its_run_alone()),
-    }
+    auth.recognise(head).await?;
+    enter(auth, head, action)
 }
 
 /// A token that was lent for a run is good for what its worker does with it, while it is that worker's.

@@ -46,7 +46,7 @@ use actix_web::{
 use utoipa_actix_web::{OpenApiFactory, scope::scope};
 
 pub use body::Body;
-pub use boundary::{DEVTEAM_CURSOR, boundary};
+pub use boundary::{DEVTEAM_CURSOR, DEVTEAM_ROLE, boundary};
 pub use entity::render;
 pub use guard::{admit, nobody, refuse_secrets_in_address};
 pub use precondition::Condition;

@@ -207,6 +207,7 @@ fn target<'c>(
         | Command::ClaimRun { .. }
         | Command::WorkRun { .. }
         | Command::LapseRun { .. }
+        | Command::EndRunOutOfTime { .. }
         | Command::CancelRun { .. }
         | Command::AnswerRun { .. }
         | Command::AcceptRun { .. }

@@ -7,7 +7,12 @@ use std::{
 
 use shared_types::value::{Password, Slug};
 
-use super::{StartupError, organizations, store::Store};
+use super::{
+    StartupError,
+    host::Beside,
+    organizations::{self, Opening},
+    store::Store,
+};
 use crate::{
     agents::Setup,
     api::{ApiError, State},
@@ -52,21 +57,26 @@ pub async fn manage_accounts(command: &AccountCommand) -> Result<(), AccountErro
     }
 }
 
-async fn store(place: &WhereAccounts) -> Result<Store, StartupError> {
-    Store::new(&place.journal, &place.data_dir).await
+async fn store(place: &WhereAccounts) -> Result<Arc<Store>, StartupError> {
+    let store = Store::new(&place.journal, &place.data_dir).await?;
+    Ok(Arc::new(store))
 }
 
-async fn open(store: &Store) -> Result<Auth, StartupError> {
+async fn open(store: &Arc<Store>) -> Result<Auth, StartupError> {
     let setup = Setup::default();
     let home = store.home().await?;
     let home = organizations::over(home, &setup, organizations::founding_empty).await?;
-    organizations::open(store, home, Policy::default(), &setup, false).await
+    let opening = Opening {
+        policy: Policy::default(),
+        setup,
+        new_epoch: false,
+        beside: Beside::Nothing,
+    };
+    organizations::open(store, home, opening).await
 }
 
 async fn stop(auth: &Auth) {
-    for state in auth.organizations() {
-        state.engine.stop().await;
-    }
+    auth.organizations.close_all().await;
     auth.directory.stop().await;
 }
 
@@ -90,7 +100,7 @@ async fn create_account(create: &CreateAccount) -> Result<(), AccountError> {
 async fn create_in(auth: &Auth, create: &CreateAccount) -> Result<(), AccountError> {
     let state = match &create.organization {
         Some(slug) => find(auth, slug),
-        None => Some(auth.home()),
+        None => Some(Arc::clone(auth.home())),
     };
     let state = state.ok_or_else(|| {
         ApiError::new(
@@ -100,7 +110,7 @@ async fn create_in(auth: &Auth, create: &CreateAccount) -> Result<(), AccountErr
     })?;
     let (password, made) = password()?;
     auth.create_account(
-        state,
+        &state,
         create.email.clone(),
         create.role.into(),
         password,
@@ -134,7 +144,7 @@ async fn reset_in(auth: &Auth, reset: &ResetPassword) -> Result<(), AccountError
 fn list(auth: &Auth) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for account in auth.directory.model().aggregate.accounts() {
-        let state = auth.organization(account.organization);
+        let state = auth.organizations.get(account.organization);
         let slug = state.map(|state| state.engine.model().aggregate.profile.slug.to_string());
         writeln!(
             out,
@@ -148,9 +158,9 @@ fn list(auth: &Auth) -> std::io::Result<()> {
     Ok(())
 }
 
-fn find<'a>(auth: &'a Auth, slug: &Slug) -> Option<&'a Arc<State>> {
-    let is_it = |state: &&Arc<State>| state.engine.model().aggregate.profile.slug == *slug;
-    auth.organizations().find(is_it)
+fn find(auth: &Auth, slug: &Slug) -> Option<Arc<State>> {
+    let is_it = |state: &Arc<State>| state.engine.model().aggregate.profile.slug == *slug;
+    auth.organizations.all().into_iter().find(is_it)
 }
 
 /// The password on standard input, or one that was made and has to be shown.

@@ -36,6 +36,7 @@ pub(super) fn cors(origins: &Origins) -> Cors {
         .expose_headers([
             "devteam-cursor",
             "devteam-next",
+            "devteam-role",
             "devteam-stale",
             "etag",
             "idempotency-replayed",

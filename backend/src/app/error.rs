@@ -1,7 +1,8 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
 use crate::{
-    agents::{OfficeError, ServersError},
+    agents::{OfficeError, ServersError, VaultError},
+    auth::Closed,
     engine::{Failure, StartError},
     journal::{AppendError, ConnectError, OpenError},
 };
@@ -24,12 +25,18 @@ pub enum StartupError {
     Office(#[from] OfficeError),
     #[error(transparent)]
     Providers(#[from] ServersError),
+    #[error(
+        "{0}. A new sealing key is made by `openssl rand -out FILE 32` and `chmod 600 FILE`; every node needs the same one"
+    )]
+    SealingKey(VaultError),
     #[error(transparent)]
     Redis(#[from] ConnectError),
     #[error("the new epoch can't be set: {0}")]
     NewEpoch(AppendError),
     #[error(transparent)]
     Engine(#[from] StartError),
+    #[error("{0}")]
+    Organization(Closed),
     #[error("accounts can't be written: {0}")]
     Directory(Failure),
     #[error("the system has no random numbers: {0}")]

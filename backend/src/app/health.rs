@@ -35,7 +35,8 @@ async fn writable(auth: web::Data<Auth>) -> HttpResponse {
 
 /// As the one is that is worst off.
 fn of_all(auth: &Auth) -> Health {
-    let each = auth.organizations().map(|state| state.engine.health());
+    let all = auth.organizations.all();
+    let each = all.iter().map(|state| state.engine.health());
     each.fold(auth.directory.health(), |worst, health| Health {
         loaded: worst.loaded && health.loaded,
         writes: worst.writes && health.writes,

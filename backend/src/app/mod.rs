@@ -4,6 +4,7 @@ mod accounts;
 mod cors;
 mod error;
 mod health;
+mod host;
 mod logging;
 mod metrics;
 mod open;
@@ -16,7 +17,12 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{dev::Server, web::Data};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -28,17 +34,23 @@ pub use organizations::make_known;
 pub use process::{choose_cryptography, prepare as prepare_process};
 
 use crate::{
-    agents,
     assets::Files,
     auth::{Auth, Secret},
     config::{Serve, Switch},
-    demo, live, sql,
+    demo, sql,
 };
+use host::Beside;
+use organizations::Opening;
 use server::Shared;
 use store::Store;
 
 /// A supervisor kills what has not gone within 10 seconds.
-const STOP_AT_MOST: Duration = Duration::from_secs(9);
+const STOP_AT_MOST: Duration = Duration::from_millis(9_500);
+/// What is left of it, at least, when the connections are gone.
+const CLOSE_AT_LEAST: Duration = Duration::from_millis(2_500);
+
+/// How often it is asked whether an organization that is closed here was written to at another node.
+const ASK_EVERY: Duration = Duration::from_secs(60);
 
 /// A server that listens, and waits to be run.
 pub struct Application {
@@ -57,15 +69,23 @@ impl Application {
         // First, so that whatever is counted from here on is.
         let metrics = metrics::recorder().clone();
         let setup = config.agents()?;
+        setup.check().map_err(StartupError::SealingKey)?;
         let listener = open::listen(config.listen)?;
         let address = listener
             .local_addr()
             .map_err(|source| StartupError::listen(config.listen, source))?;
-        let store = Store::new(&config.journal, &config.data_dir).await?;
+        let store = Arc::new(Store::new(&config.journal, &config.data_dir).await?);
         let home = open::home(config, &setup, &store).await?;
-        let auth =
-            organizations::open(&store, home, config.policy(), &setup, config.new_epoch).await?;
-        let auth = Arc::new(auth);
+        let opening = Opening {
+            policy: config.policy(),
+            setup,
+            new_epoch: config.new_epoch,
+            beside: Beside::Server {
+                works: config.has_worker(),
+                asks_every: ASK_EVERY.min(config.close_unused_minutes),
+            },
+        };
+        let auth = Arc::new(organizations::open(&store, home, opening).await?);
         let set_up = organizations::set_up_link(&auth).await?;
         let assets = open::assets(config, app)?;
 
@@ -81,23 +101,11 @@ impl Application {
             ));
         }
 
-        for state in auth.organizations() {
-            tasks.spawn(live::keep_telling(Arc::clone(&state.hub)));
-            tasks.spawn(live::share_presence(Arc::clone(&state.hub)));
-            tasks.spawn(agents::log::share_logs(
-                Arc::clone(&state.office.logs),
-                Arc::clone(&state.journal),
-                cancelled.clone(),
-            ));
-            tasks.spawn(agents::observer::observe(
-                Arc::clone(state),
-                cancelled.clone(),
-            ));
-            if config.has_worker() {
-                tasks.spawn(agents::work(Arc::clone(state), cancelled.clone()));
-            }
-        }
-
+        tasks.spawn(host::keep_open(
+            Arc::clone(&auth),
+            config.close_unused(),
+            cancelled.clone(),
+        ));
         if let Some(url) = config.database_url.clone() {
             let (auth, cancelled) = (Arc::clone(&auth), cancelled.clone());
             tasks.spawn(async move {
@@ -145,29 +153,39 @@ impl Application {
         } = self;
         let handle = server.handle();
         let mut serving = std::pin::pin!(server);
-        tokio::select! {
-            ended = &mut serving => ended?,
+        let stopping = tokio::select! {
+            ended = &mut serving => {
+                ended?;
+                Instant::now()
+            }
             () = stop => {
                 tracing::info!("stopping");
-                auth.organizations().for_each(|state| state.hub.close());
+                let begun = Instant::now();
+                auth.organizations.all().iter().for_each(|state| state.hub.close());
                 let drained = async {
                     let (ended, ()) = tokio::join!(serving, handle.stop(true));
                     ended
                 };
-                match tokio::time::timeout(STOP_AT_MOST, drained).await {
+                match tokio::time::timeout(STOP_AT_MOST - CLOSE_AT_LEAST, drained).await {
                     Ok(ended) => ended?,
                     Err(_) => tracing::warn!("some requests did not end in time"),
                 }
+                begun
             }
+        };
+        let closed = async {
+            cancelled.cancel();
+            tasks.close();
+            tasks.wait().await;
+            auth.organizations.close_all().await;
+            auth.directory.stop().await;
+        };
+        let left = STOP_AT_MOST.saturating_sub(stopping.elapsed());
+        match tokio::time::timeout(left, closed).await {
+            Ok(()) => tracing::info!("stopped"),
+            // What was acknowledged is in the journal.
+            Err(_) => tracing::warn!("stopped before all models were saved: the journal is slow"),
         }
-        cancelled.cancel();
-        tasks.close();
-        tasks.wait().await;
-        for state in auth.organizations() {
-            state.engine.stop().await;
-        }
-        auth.directory.stop().await;
-        tracing::info!("stopped");
         Ok(())
     }
 }

@@ -45,10 +45,12 @@ pub(super) async fn home(
     if config.new_epoch {
         organizations::begin_epoch(&*home.journal).await?;
     }
-    let founded = home.journal.founded().await;
-    let is_there = founded.is_ok_and(|there| there.is_some());
-    if config.demo && is_there {
+    let founded = home.journal.founded().await.ok().flatten();
+    if config.demo && founded.is_some() {
         tracing::info!("there is an organization already, so --demo leaves everything as it is");
+    }
+    if config.demo && founded.is_none_or(demo::is_demo) {
+        home.journal.keep_newest(demo::EVENTS_KEPT);
     }
     let found = || match config.demo {
         true => Ok(demo::founding(auth::now())?),

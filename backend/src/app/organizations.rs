@@ -1,6 +1,6 @@
 //! The organizations of a server and the directory of who may use them, opened and put together.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use shared_types::{
     Directory,
@@ -9,59 +9,65 @@ use shared_types::{
 };
 
 use super::{
-    StartupError, places,
+    StartupError,
+    host::{Beside, StoreHost},
     store::{Line, Store},
 };
 use crate::{
     agents::{Office, Setup},
     api::{self, State},
-    auth::{self, AccessWatch, Asking, Auth, Policy, Secret},
+    auth::{self, Asking, Auth, DirectoryWatch, Hosted, Organizations, Policy, Secret},
     engine::Engine,
     founding::{self, Founding},
-    journal::{Journal, SqliteJournal, fresh_epoch},
+    journal::{Journal, fresh_epoch},
     live::Hub,
 };
 
 /// What an organization is founded with.
 pub(super) type Found = Box<dyn std::error::Error + Send + Sync>;
 
+/// How a server's organizations are to be opened.
+pub(super) struct Opening {
+    pub policy: Policy,
+    pub setup: Setup,
+    /// Begin another life of each line.
+    pub new_epoch: bool,
+    pub beside: Beside,
+}
+
 /// Everything that is known and who may know it.
 pub(super) async fn open(
-    store: &Store,
+    store: &Arc<Store>,
     home: Arc<State>,
-    policy: Policy,
-    setup: &Setup,
-    new_epoch: bool,
+    opening: Opening,
 ) -> Result<Auth, StartupError> {
     let journal = store.directory().await?;
-    let watch = Arc::new(AccessWatch::default());
+    let watch = Arc::new(DirectoryWatch::default());
     let directory = start_directory(Arc::clone(&journal), watch.clone()).await?;
     let organization = home.organization();
     add_to_directory(&directory, organization, "start").await?;
-    let mut others = Vec::new();
-    for id in directory.model().aggregate.organizations() {
-        if id != organization {
-            let line = store.organization(id).await?;
-            if new_epoch {
-                begin_epoch(&*line.journal).await?;
-            }
-            let missing = format!("it is missing: restore {} from a backup", store.place(id));
-            others.push(over(line, setup, || Err(missing.into())).await?);
+    let host = StoreHost::new(store, &opening.setup, &watch, opening.beside);
+    // What works beside the first one goes with the server.
+    let Hosted { state: home, .. } = host.tend(home);
+    let organizations = Organizations::new(home, host);
+    let known: Vec<OrganizationId> = directory.model().aggregate.organizations().collect();
+    for id in known {
+        if opening.new_epoch && id != organization {
+            begin_epoch(&*store.organization(id).await?.journal).await?;
+        }
+        // A server opens them while it serves those that it has, and serves the others where one can't be opened.
+        if opening.beside == Beside::Nothing {
+            let opened = organizations.open(id).await;
+            opened.map_err(StartupError::Organization)?;
         }
     }
-    let auth = Auth::new(directory, journal, home, others, policy);
-    watch.watch(
-        auth.organizations()
-            .map(|state| Arc::clone(&state.hub))
-            .collect(),
-    );
-    Ok(auth)
+    Ok(Auth::new(directory, journal, organizations, opening.policy))
 }
 
 /// The directory over its journal.
 async fn start_directory(
     journal: Arc<dyn Journal>,
-    watch: Arc<AccessWatch>,
+    watch: Arc<DirectoryWatch>,
 ) -> Result<Engine<Directory>, StartupError> {
     let nothing = || {
         Ok::<_, Found>(Founding::<Directory> {
@@ -74,10 +80,9 @@ async fn start_directory(
 
 /// Makes organizations known, where there are no accounts yet.
 pub async fn make_known(
-    data_dir: &Path,
+    journal: Arc<dyn Journal>,
     organizations: &[OrganizationId],
 ) -> Result<(), StartupError> {
-    let journal = Arc::new(SqliteJournal::open(&places::directory(data_dir))?);
     let directory = start_directory(journal, Arc::default()).await?;
     for id in organizations {
         add_to_directory(&directory, *id, "import").await?;
@@ -120,7 +125,7 @@ pub(super) async fn over(
         Ok::<_, Found>(founding)
     };
     let journal = line.journal;
-    let office = Arc::new(Office::open(&line.folder, line.shared, setup)?);
+    let office = Arc::new(Office::open(&line.folder, line.shared, setup).await?);
     let hub = Hub::new(Arc::clone(&journal));
     let engine = Engine::start(Arc::clone(&journal), hub.clone(), api::render, found).await?;
     Ok(Arc::new(State::new(engine, journal, hub, office)))

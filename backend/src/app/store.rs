@@ -11,7 +11,9 @@ use super::{StartupError, places};
 use crate::{
     agents::SharedLine,
     config::JournalKind,
-    journal::{Journal, LineName, OpenError, RedisJournal, RedisServer, SqliteJournal},
+    journal::{
+        Head, Journal, LineName, OpenError, ReadError, RedisJournal, RedisServer, SqliteJournal,
+    },
 };
 
 /// Where they are kept.
@@ -23,6 +25,7 @@ pub(super) struct Store {
 }
 
 /// The line of an organization.
+#[derive(Clone)]
 pub(super) struct Line {
     pub journal: Arc<dyn Journal>,
     /// For what is beside it.
@@ -68,6 +71,7 @@ impl Store {
                 shared: None,
             }),
             Some(server) => {
+                server.check_imported().await?;
                 let id = server.home(uuid::Uuid::now_v7().into()).await?;
                 self.organization(id).await
             }
@@ -96,6 +100,14 @@ impl Store {
                 organization: id,
             }),
         })
+    }
+
+    /// Where the line of an organization that is not open here ends; none where nobody else writes to it.
+    pub async fn head(&self, id: OrganizationId) -> Result<Option<Head>, ReadError> {
+        match &self.redis {
+            None => Ok(None),
+            Some(server) => server.head(LineName::Organization(id)).await.map(Some),
+        }
     }
 
     /// Where a person finds that line.

@@ -11,10 +11,13 @@ use super::{Asking, Auth, Principal};
 use crate::api::ApiError;
 
 impl Auth {
-    /// Whether an account lets anybody in.
+    /// Whether an account lets anybody in. Its organization has to be open.
     pub fn is_open(&self, account: &Account) -> bool {
-        let state = self.organization(account.organization);
-        let has = |member| state.is_some_and(|state| state.has_member(member));
+        let state = self.organizations.get(account.organization);
+        let has = |member| {
+            let state = state.as_ref();
+            state.is_some_and(|state| state.has_member(member))
+        };
         account.member.is_none_or(has)
     }
 

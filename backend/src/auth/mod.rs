@@ -7,10 +7,13 @@
 mod address;
 mod attempts;
 mod cookie;
+mod directory_watch;
 mod last_use;
 mod limits;
 mod local;
 mod membership;
+mod openings;
+mod organizations;
 mod origin;
 mod password;
 mod principal;
@@ -18,15 +21,11 @@ pub mod roles;
 mod secret;
 mod sign_in;
 mod sign_up;
-mod watch;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use shared_types::{
-    Directory,
+    Directory, ErrorCode,
     directory::{DirectoryCommand, DirectorySubject},
     event::{Actor, ActorKind},
     state::Sight,
@@ -36,18 +35,19 @@ use shared_types::{
 pub use address::{TrustedProxies, client_address};
 pub use attempts::Attempts;
 pub use cookie::{clear_cookie, session_cookie};
+pub use directory_watch::DirectoryWatch;
 pub use last_use::LastUse;
 pub use limits::{Held, LimitSettings, Limits};
+pub use organizations::{Closed, Host, Hosted, Organizations};
 pub use origin::{AllowedOrigin, Origin, Origins};
 pub use password::Passwords;
 pub use principal::{Credential, Principal};
 pub use roles::Action;
 pub use secret::{Secret, proof_of};
 pub use sign_in::{Started, no_randomness};
-pub use watch::AccessWatch;
 
 use crate::{
-    api::State,
+    api::{ApiError, State},
     engine::{Answer, Engine, Failure, Request},
     journal::Journal,
 };
@@ -76,9 +76,8 @@ pub struct Auth {
     pub attempts: Attempts,
     pub last_use: LastUse,
     pub limits: Limits,
-    organizations: HashMap<OrganizationId, Arc<State>>,
-    /// The one that was there first: whose owner a visitor from this machine is, and who sets the server up.
-    home: Arc<State>,
+    /// The first of them is the one whose owner a visitor from this machine is, and who sets the server up.
+    pub organizations: Organizations,
     /// One at a time of what members and accounts have to agree about: they are kept by two engines.
     turn: tokio::sync::Mutex<()>,
 }
@@ -107,15 +106,13 @@ impl Asking {
 }
 
 impl Auth {
-    /// What is known of those who use these organizations, the first of which was there first.
+    /// What is known of those who use these organizations.
     pub fn new(
         directory: Engine<Directory>,
         journal: Arc<dyn Journal>,
-        home: Arc<State>,
-        others: impl IntoIterator<Item = Arc<State>>,
+        organizations: Organizations,
         policy: Policy,
     ) -> Self {
-        let all = std::iter::once(Arc::clone(&home)).chain(others);
         Self {
             directory,
             journal,
@@ -124,25 +121,24 @@ impl Auth {
             passwords: Passwords::default(),
             attempts: Attempts::default(),
             last_use: LastUse::default(),
-            organizations: all.map(|state| (state.organization(), state)).collect(),
-            home,
+            organizations,
             turn: tokio::sync::Mutex::default(),
         }
     }
 
     /// The organization that was there first.
     pub fn home(&self) -> &Arc<State> {
-        &self.home
+        self.organizations.home()
     }
 
-    /// Every organization.
-    pub fn organizations(&self) -> impl Iterator<Item = &Arc<State>> {
-        self.organizations.values()
-    }
-
-    /// An organization by id.
-    pub fn organization(&self, id: OrganizationId) -> Option<&Arc<State>> {
-        self.organizations.get(&id)
+    /// An organization that somebody is about to use, opened if it is not open.
+    pub async fn open(&self, id: OrganizationId) -> Result<Arc<State>, ApiError> {
+        // Why it can't be is in the log, and nothing for whoever asks.
+        self.organizations.open(id).await.map_err(|_| {
+            let detail =
+                "The organization can't be read at the moment: try again in a little while.";
+            ApiError::new(ErrorCode::Unavailable, detail)
+        })
     }
 
     /// Held while somebody gets an account, or one goes.

@@ -14,7 +14,7 @@ use shared_types::{
     model::Entity,
     state::Sight,
     topic::{MemberRef, Topic},
-    value::{MemberId, SessionId, Timestamp, TokenId},
+    value::{MemberId, OrganizationId, SessionId, Timestamp, TokenId},
     wire::{self, PrincipalKind, Role},
 };
 
@@ -77,16 +77,18 @@ impl Auth {
     }
 
     /// Somebody who got a session or a token at another node a moment ago may not be known here yet: then it is asked, for
-    /// a moment, what this node has not heard of. To be called before [`Self::authenticate`].
-    pub async fn recognise(&self, head: &RequestHead) {
+    /// a moment, what this node has not heard of. And the organization may not be open. To be called before
+    /// [`Self::authenticate`].
+    pub async fn recognise(&self, head: &RequestHead) -> Result<(), ApiError> {
         let shown = bearer(&head.headers).ok().flatten();
-        if let Some(shown) = shown.or_else(|| cookie::shown(&head.headers)) {
-            self.recognise_shown(shown).await;
+        match shown.or_else(|| cookie::shown(&head.headers)) {
+            Some(shown) => self.recognise_shown(shown).await,
+            None => Ok(()),
         }
     }
 
     /// The same for what was shown otherwise.
-    pub async fn recognise_shown(&self, shown: &str) {
+    pub async fn recognise_shown(&self, shown: &str) -> Result<(), ApiError> {
         // What proves it may have come before the event that says whose it is.
         let is_known = || {
             let model = self.directory.model();
@@ -98,6 +100,24 @@ impl Auth {
         };
         if self.directory.is_shared() && !is_known() {
             self.directory.catch_up(RECOGNISE_WITHIN).await;
+        }
+        match self.organization_of(shown) {
+            Some(organization) => self.open(organization).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Where somebody is who shows this.
+    fn organization_of(&self, shown: &str) -> Option<OrganizationId> {
+        let model = self.directory.model();
+        let directory = &model.aggregate;
+        match directory.holder(&proof_of(shown))? {
+            Holder::Token(id) => Some(directory.token(id)?.organization),
+            Holder::Session(id) => {
+                let account = directory.session(id)?.account;
+                Some(directory.account(account)?.organization)
+            }
+            _ => None,
         }
     }
 
@@ -139,7 +159,7 @@ impl Auth {
         if session.expires_at <= now() || !self.is_open(account) {
             return None;
         }
-        let state = Arc::clone(self.organization(account.organization)?);
+        let state = self.organizations.get(account.organization)?;
         Some(Principal::of_session(state, session, account, from))
     }
 
@@ -157,7 +177,7 @@ impl Auth {
             }
             None => Role::Owner,
         };
-        let state = Arc::clone(self.organization(token.organization)?);
+        let state = self.organizations.get(token.organization)?;
         if let Sight::Member(member) = token.scope
             && !state.has_member(member)
         {
@@ -221,7 +241,7 @@ impl Principal {
     fn of_token(state: Arc<State>, token: &Arc<Token>, most: Role, from: Option<IpAddr>) -> Self {
         let member = match token.scope {
             Sight::Member(member) => Some(member),
-            Sight::Organization | Sight::Project(_) => None,
+            Sight::Organization | Sight::Project(_) | Sight::Backlog => None,
         };
         let id = token.id.to_string();
         Self {

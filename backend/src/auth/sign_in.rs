@@ -43,9 +43,12 @@ impl Auth {
                 .cloned()
         });
         let checked = self.passwords.check(Password::typed(typed), kept).await?;
+        let account = account.filter(|_| checked != Checked::Wrong);
+        if let Some(account) = &account {
+            self.open(account.organization).await?;
+        }
         // Where its member is deleted that is not told either.
-        let account = account.filter(|account| self.is_open(account));
-        let (Some(account), false) = (account, checked == Checked::Wrong) else {
+        let Some(account) = account.filter(|account| self.is_open(account)) else {
             tracing::info!(%from, "somebody could not sign in");
             return Err(ApiError::new(
                 ErrorCode::NotAuthenticated,

@@ -94,10 +94,10 @@ impl Auth {
             self.execute(accept(None), asking).await?;
             return Err(useless_link());
         }
-        let state = self.organization(invitation.organization);
-        let state = state.ok_or_else(useless_link)?;
-        let member = member_for(state, invitation.member, name, &invitation.email, &asking).await?;
-        self.add_account(state, member, accept(Some(member)), asking)
+        let state = self.open(invitation.organization).await?;
+        let member =
+            member_for(&state, invitation.member, name, &invitation.email, &asking).await?;
+        self.add_account(&state, member, accept(Some(member)), asking)
             .await
     }
 
@@ -166,7 +166,7 @@ impl Auth {
         self.execute(command, asking.clone()).await?;
         let member = known.and_then(|known| Some((known.organization, known.member?)));
         if let Some((organization, member)) = member
-            && let Some(state) = self.organization(organization)
+            && let Ok(state) = self.open(organization).await
         {
             let unlink = Command::LinkMember {
                 member: member.into(),

@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::LogFormat;
-use crate::{remote::ServerUrl, sql::DatabaseUrl};
+use super::{LogFormat, journal};
+use crate::{journal::RedisAddress, remote::ServerUrl, sql::DatabaseUrl};
 
 /// How to keep a copy in a database.
 #[derive(Debug, Clone, Args)]
@@ -13,8 +13,19 @@ pub struct DatabaseAgent {
     pub action: AgentAction,
 
     /// The server to follow, as any program with a token can: `https://board.example.org`.
-    #[arg(long, env = "DEVTEAM_SERVER", requires = "token_file")]
-    pub server: ServerUrl,
+    #[arg(
+        long,
+        env = "DEVTEAM_SERVER",
+        requires = "token_file",
+        required_unless_present = "journal",
+        conflicts_with = "journal"
+    )]
+    pub server: Option<ServerUrl>,
+
+    /// The Redis that servers share, to follow all organizations in it: `redis://<host>:<port>` or
+    /// `redis-cluster://<host>:<port>,<host>:<port>`.
+    #[arg(long, env = "DEVTEAM_JOURNAL", value_parser = journal::parse_redis)]
+    pub journal: Option<RedisAddress>,
 
     /// File with a token for the whole organization; `read` is enough.
     #[arg(long, env = "DEVTEAM_TOKEN_FILE")]

@@ -20,3 +20,13 @@ pub(super) fn parse(text: &str) -> Result<JournalKind, String> {
         ),
     }
 }
+
+/// A Redis as a person names it.
+pub(super) fn parse_redis(text: &str) -> Result<RedisAddress, String> {
+    match parse(text)? {
+        JournalKind::Redis(address) => Ok(address),
+        JournalKind::Sqlite => {
+            Err("must be Redis: of a server with a data directory, name the --server".into())
+        }
+    }
+}

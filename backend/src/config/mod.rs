@@ -92,6 +92,11 @@ pub struct Serve {
     #[arg(long, env = "DEVTEAM_ALLOW_PRIVATE_PROVIDERS", value_parser = BoolishValueParser::new())]
     pub allow_private_providers: bool,
 
+    /// A file with the key that the keys of organizations' providers are sealed with: 32 random bytes, which this user alone
+    /// may read. Nodes that share a Redis need the same one. Without it, each organization has one of its own in its directory.
+    #[arg(long, env = "DEVTEAM_SEALING_KEY_FILE")]
+    pub sealing_key_file: Option<PathBuf>,
+
     /// Words that the scripted provider says in a second.
     #[arg(
         long,
@@ -109,6 +114,15 @@ pub struct Serve {
         hide = true
     )]
     pub stall_seconds: NonZeroU32,
+
+    /// Logs that are kept of runs that are over; 2000 when not given, 200 in the demo.
+    #[arg(long, env = "DEVTEAM_LOGS_KEPT", hide = true)]
+    pub logs_kept: Option<usize>,
+
+    /// Minutes after which an organization that nobody uses is dropped from memory, to come back on demand: all but the
+    /// first one, and none while there is a --database-url to copy to.
+    #[arg(long, env = "DEVTEAM_CLOSE_UNUSED_MINUTES", default_value = "30", value_parser = minutes)]
+    pub close_unused_minutes: Duration,
 
     /// Where events are kept: sqlite, in the data directory; or in Redis, for any number of nodes:
     /// `redis://<host>:<port>` or `redis-cluster://<host>:<port>,<host>:<port>`.
@@ -207,6 +221,12 @@ impl Serve {
         }
     }
 
+    /// After how long an organization that nobody uses is closed; none where all are copied to a database.
+    pub fn close_unused(&self) -> Option<Duration> {
+        let is_copied = self.database_url.is_some();
+        (!is_copied).then_some(self.close_unused_minutes)
+    }
+
     /// Whether the server works runs itself: the demo can be told to hold still.
     pub fn has_worker(&self) -> bool {
         !self.demo || self.demo_agents == Switch::On
@@ -218,7 +238,9 @@ impl Serve {
         Ok(Setup {
             settings: Settings {
                 stall: Duration::from_secs(self.stall_seconds.get().into()),
-                logs_kept: if self.demo { 200 } else { 2_000 },
+                logs_kept: self
+                    .logs_kept
+                    .unwrap_or(if self.demo { 200 } else { 2_000 }),
             },
             usual: self.provider.clone().or_else(scripted),
             words_per_second: self.scripted_words_per_second,
@@ -227,6 +249,7 @@ impl Serve {
                 true => Reach::Everywhere,
                 false => Reach::Public,
             },
+            sealing_key: self.sealing_key_file.clone(),
         })
     }
 
@@ -241,6 +264,14 @@ impl Serve {
             || Some(PathBuf::from("dist")).filter(|dist| dist.join("index.html").is_file());
         self.assets_dir.clone().or_else(beside)
     }
+}
+
+/// Minutes, in tenths if need be.
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: Option<f64> = text.parse().ok();
+    let minutes = minutes.filter(|minutes| (0.01..=525_600.0).contains(minutes));
+    let seconds = minutes.ok_or("must be a number of minutes, from 0.01 to 525600")?;
+    Ok(Duration::from_secs_f64(seconds * 60.0))
 }
 
 #[cfg(test)]

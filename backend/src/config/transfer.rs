@@ -2,12 +2,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::{JournalKind, journal};
+
 /// What to write to a file.
 #[derive(Debug, Clone, Args)]
 pub struct Export {
     /// The data directory of a server, which may run meanwhile.
     #[arg(long, env = "DEVTEAM_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
+
+    /// Where events are kept: sqlite, in the data directory, or the address of the Redis that servers share.
+    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    pub journal: JournalKind,
 
     /// The file to make; - is standard output.
     #[arg(long, default_value = "-")]
@@ -27,4 +33,9 @@ pub struct Import {
     /// The data directory to make. It must not be there, or be empty.
     #[arg(long, env = "DEVTEAM_DATA_DIR", default_value = "./data")]
     pub data_dir: PathBuf,
+
+    /// Where events are to be: sqlite, in the data directory, or the address of a Redis in which no server keeps anything
+    /// yet.
+    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    pub journal: JournalKind,
 }

@@ -4,11 +4,22 @@ mod busy;
 mod content;
 mod script;
 
-use shared_types::value::Timestamp;
+use serde_json::Value;
+use shared_types::{Organization, model::Entity, value::Timestamp};
 
 pub use busy::keep_busy;
 
-use crate::founding::Founding;
+use crate::{engine::read_origin, founding::Founding};
+
+/// So many of the newest events of the demo are kept: enough for its charts and its activity for half a day in which
+/// somebody looks. Its AI members never end.
+pub const EVENTS_KEPT: u64 = 50_000;
+
+/// Whether an organization that begins like this is the demo, and not one that somebody means.
+pub fn is_demo(origin: Value) -> bool {
+    let profile = read_origin::<Organization>(origin);
+    profile.is_ok_and(|profile| profile.id() == script::organization())
+}
 
 /// The demo organization and what has happened in it in the four weeks before `now`.
 pub fn founding(now: Timestamp) -> Result<Founding, serde_json::Error> {
@@ -17,7 +28,7 @@ pub fn founding(now: Timestamp) -> Result<Founding, serde_json::Error> {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::{Organization, decide};
+    use shared_types::decide;
 
     use super::*;
     use crate::founding::Step;
@@ -42,6 +53,15 @@ mod tests {
         assert_eq!(first.state_hash(), second.state_hash());
         assert_eq!(events, again);
         assert!(first.items().count() > 90);
+    }
+
+    #[test]
+    fn the_demo_is_told_from_an_organization_that_somebody_means() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let origin = |founding: Founding| serde_json::to_value(founding.origin).expect("JSON");
+        assert!(is_demo(origin(founding(now).expect("well formed"))));
+        let empty = crate::founding::empty(now, 1 << 64).expect("well formed");
+        assert!(!is_demo(origin(empty)));
     }
 
     #[test]

@@ -42,6 +42,16 @@ pub(super) fn tell(content: &Content, now: Timestamp) -> Result<Founding, serde_
     Ok(script.finish(content))
 }
 
+/// Ids are the same in every demo, so they are not of today.
+fn ids() -> IdSource {
+    IdSource::new(Timestamp::from_millis(1_750_000_000_000), 1 << 64)
+}
+
+/// Which organization it is told of.
+pub(super) fn organization() -> OrganizationId {
+    ids().fresh()
+}
+
 struct Script {
     now: Timestamp,
     ids: IdSource,
@@ -57,8 +67,7 @@ struct Script {
 
 impl Script {
     fn new(content: &Content, now: Timestamp) -> Self {
-        // Ids are the same in every demo, so they are not of today.
-        let mut ids = IdSource::new(Timestamp::from_millis(1_750_000_000_000), 1 << 64);
+        let mut ids = ids();
         let organization = ids.fresh();
         let mut member = |member: &super::content::MemberContent| {
             (member.slug.clone(), (ids.fresh(), member.kind))

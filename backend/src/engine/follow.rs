@@ -6,25 +6,19 @@ use std::{
 };
 
 use super::{
-    LoadError, Model, aggregate::Aggregate, load::load, replay::replay, start::read_origin,
-    task::Task, write::RETRY_EVERY,
+    LoadError, Model,
+    aggregate::Aggregate,
+    load::load,
+    replay::replay,
+    standing::{Standing, begin_epoch, standing},
+    start::read_origin,
+    task::Task,
+    write::RETRY_EVERY,
 };
-use crate::journal::{AppendError, Head, ReadError, Record, fresh_epoch};
+use crate::journal::{Head, ReadError, Record};
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
-
-/// Where the model stands against the line.
-enum Standing {
-    /// At its end.
-    Same,
-    /// It goes on from where the model is.
-    Behind,
-    /// Somebody has begun another life of it, or what lies between is not kept any more.
-    Elsewhere,
-    /// Events that were applied are not in it any more: it was restored, or a replica went on that did not have them.
-    TailLost,
-}
 
 impl<A: Aggregate> Task<A> {
     /// Acts on what was heard of others.
@@ -49,7 +43,8 @@ impl<A: Aggregate> Task<A> {
     /// Compares the model with the line, and makes it the same.
     pub(super) async fn repair(&mut self) {
         let asked_at = Instant::now();
-        let standing = match self.standing().await {
+        let journal = Arc::clone(&self.shared.journal);
+        let standing = match standing(&*journal, &self.state.head).await {
             Ok(standing) => standing,
             // Whoever reads the model is told how old it is.
             Err(error) => return tracing::debug!(%error, "the journal can't be compared with"),
@@ -65,11 +60,7 @@ impl<A: Aggregate> Task<A> {
             },
             Standing::Elsewhere => self.reload().await,
             Standing::TailLost => {
-                tracing::error!(
-                    seq = self.state.head.seq,
-                    "events that were applied here are not in the journal any more: a new epoch begins"
-                );
-                if let Err(error) = self.begin_epoch().await {
+                if let Err(error) = begin_epoch(&*journal, &self.state.head).await {
                     // The next round tries again.
                     return tracing::error!(%error, "a new epoch can't be set");
                 }
@@ -77,35 +68,6 @@ impl<A: Aggregate> Task<A> {
             }
         }
         self.shared.freshness.renew(asked_at);
-    }
-
-    async fn standing(&self) -> Result<Standing, ReadError> {
-        let head = self.shared.journal.head().await?;
-        let own = &self.state.head;
-        if head == *own {
-            return Ok(Standing::Same);
-        }
-        if head.epoch != own.epoch {
-            return Ok(Standing::Elsewhere);
-        }
-        if head.seq <= own.seq {
-            return Ok(Standing::TailLost);
-        }
-        let Some(id) = own.id else {
-            return Ok(Standing::Behind);
-        };
-        let there = self.shared.journal.read(own.seq - 1, 1).await?;
-        Ok(match there.first() {
-            Some(record) if record.seq == own.seq && record.id == id => Standing::Behind,
-            Some(record) if record.seq == own.seq => Standing::TailLost,
-            _ => Standing::Elsewhere,
-        })
-    }
-
-    /// Of all nodes that notice, one sets it.
-    async fn begin_epoch(&self) -> Result<(), AppendError> {
-        let before = self.state.head.epoch.clone();
-        self.shared.journal.set_epoch(before, fresh_epoch()).await
     }
 
     /// Takes in all that follows on the model. False if the line does not go on from there.

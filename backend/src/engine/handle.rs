@@ -18,7 +18,7 @@ use super::{
     idempotency::answer_kept_at,
     mailbox::{Message, Pending, Verdict},
 };
-use crate::journal::Journal;
+use crate::journal::{Head, Journal};
 
 /// A handle to the engine of one organization, or of the directory; a clone is a pointer.
 pub struct Engine<A: Aggregate = Organization> {
@@ -175,13 +175,14 @@ impl<A: Aggregate> Engine<A> {
         }
     }
 
-    /// Carries out what is waiting, saves the model and ends the task. From then on commands are refused.
-    pub async fn stop(&self) {
+    /// Carries out what is waiting, saves the model and ends the task. From then on commands are refused. Answers where
+    /// the line ended; none where the task had ended before.
+    pub async fn stop(&self) -> Option<Head> {
         let (reply, stopped) = oneshot::channel();
-        if self.mailbox.send(Message::Stop(reply)).await.is_ok() {
-            // An error means that it stopped without saying so, which is as good.
-            let _ = stopped.await;
-        }
+        let head = match self.mailbox.send(Message::Stop(reply)).await {
+            Ok(()) => stopped.await.ok(),
+            Err(_) => None,
+        };
         let thread = self
             .shared
             .thread
@@ -193,5 +194,6 @@ impl<A: Aggregate> Engine<A> {
         {
             tracing::error!("the engine ended in a panic");
         }
+        head
     }
 }

@@ -11,11 +11,17 @@ use crate::journal::{IdempotencyRecord, Journal, Record};
 
 /// How long a key is kept.
 const KEPT_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// How often those that are too old are looked for: all are looked at.
+const TIDIED_MILLIS: i64 = 60 * 60 * 1000;
 
-/// The keys of the last 24 hours. A copy is a pointer.
+/// The keys of the last 24 hours, or at most of one hour more. A copy is a pointer.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Kept(HashMap<Uuid, Known>);
+pub(super) struct Kept {
+    keys: HashMap<Uuid, Known>,
+    #[serde(skip)]
+    tidied_at: i64,
+}
 
 /// A request that was carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +36,7 @@ pub(super) struct Known {
 impl Kept {
     /// What is known of a key at this time.
     pub fn find(&self, name: Uuid, now_millis: i64) -> Option<Known> {
-        self.0
+        self.keys
             .get(&name)
             .copied()
             .filter(|known| now_millis - known.at_millis < KEPT_MILLIS)
@@ -48,14 +54,18 @@ impl Kept {
                 seq: record.seq,
                 at_millis: kept.at_millis,
             };
-            self.0.insert(short(&[&kept.principal, &kept.key]), known);
+            self.keys
+                .insert(short(&[&kept.principal, &kept.key]), known);
         }
     }
 
-    /// Drops what is too old.
-    pub fn forget_before(&mut self, now_millis: i64) {
-        self.0
-            .retain(|_, known| now_millis - known.at_millis < KEPT_MILLIS);
+    /// Drops what is too old, if that was not done a short while ago.
+    pub fn tidy(&mut self, now_millis: i64) {
+        if now_millis - self.tidied_at >= TIDIED_MILLIS {
+            self.tidied_at = now_millis;
+            self.keys
+                .retain(|_, known| now_millis - known.at_millis < KEPT_MILLIS);
+        }
     }
 }
 

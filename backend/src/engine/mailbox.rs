@@ -3,12 +3,13 @@
 use tokio::sync::oneshot;
 
 use super::{Answer, Failure, Request, aggregate::Aggregate};
+use crate::journal::Head;
 
 /// A message to the engine's task.
 pub(super) enum Message<A: Aggregate> {
     Execute(Box<Pending<A>>),
-    /// Finish what came before and stop.
-    Stop(oneshot::Sender<()>),
+    /// Finish what came before, stop, and tell where the line ended.
+    Stop(oneshot::Sender<Head>),
 }
 
 /// A command that somebody waits for.

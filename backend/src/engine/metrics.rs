@@ -27,12 +27,30 @@ pub(super) fn describe() {
     );
     describe_gauge!(
         WAITING,
-        "Commands that waited when the last batch was taken"
+        "Commands that wait or are being written, of all organizations and of the directory"
     );
 }
 
-pub(super) fn taken(waiting: usize) {
-    gauge!(WAITING).set(as_f64(waiting));
+/// The commands of one engine that wait or are being written: a part of the sum.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(usize);
+
+impl Waiting {
+    /// They are so many now.
+    pub fn set(&mut self, commands: usize) {
+        let before = std::mem::replace(&mut self.0, commands);
+        if commands > before {
+            gauge!(WAITING).increment(as_f64(commands - before));
+        } else if commands < before {
+            gauge!(WAITING).decrement(as_f64(before - commands));
+        }
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.set(0);
+    }
 }
 
 pub(super) fn written(commands: usize, events: usize, took: Duration) {

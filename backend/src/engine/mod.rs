@@ -18,6 +18,7 @@ mod publish;
 mod replay;
 mod request;
 mod save;
+mod standing;
 mod start;
 mod task;
 #[cfg(test)]
@@ -31,7 +32,8 @@ pub use handle::{Engine, Health, Position};
 pub use load::LoadError;
 pub use publish::{Published, Publisher};
 pub use request::{Answer, Failure, IdempotencyKey, Request};
-pub use save::load_and_save;
+pub use save::{load_and_save, read_saved};
+pub use standing::come_back;
 pub use start::StartError;
 pub(crate) use start::read_origin;
 

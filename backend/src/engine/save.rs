@@ -97,6 +97,12 @@ impl Saver {
     }
 }
 
+/// Reads a saved model: the event at its position, and what it holds.
+pub fn read_saved<A: Aggregate>(bytes: &[u8]) -> Result<(EventId, A), serde_json::Error> {
+    let saved: SavedModel<A::Saved> = serde_json::from_slice(bytes)?;
+    Ok((saved.head, A::load(saved.aggregate)))
+}
+
 /// Makes the model of a journal's events and saves it, so that the next start is quick. Answers it.
 pub async fn load_and_save<A: Aggregate>(
     journal: Arc<dyn Journal>,

@@ -37,8 +37,9 @@ pub(super) struct Task<A: Aggregate> {
     /// Taken from the mailbox and not decided yet.
     pub queue: VecDeque<Job<A>>,
     saver: Saver,
+    waiting: metrics::Waiting,
     /// Who waits for the end, once it is asked for.
-    pub stopping: Option<oneshot::Sender<()>>,
+    pub stopping: Option<oneshot::Sender<Head>>,
     pub pace: Pace,
     /// What is heard of others who write to the line.
     pub others: Option<watch::Receiver<Heard>>,
@@ -82,6 +83,7 @@ impl<A: Aggregate> Task<A> {
             state,
             queue,
             saver,
+            waiting: metrics::Waiting::default(),
             stopping: None,
             pace,
             others,
@@ -97,7 +99,7 @@ impl<A: Aggregate> Task<A> {
             if self.queue.is_empty() {
                 break;
             }
-            metrics::taken(self.queue.len() + self.mailbox.len());
+            self.waiting.set(self.queue.len() + self.mailbox.len());
             let model = self.shared.model.load_full();
             let rules = Rules {
                 epoch: &model.cursor.epoch,
@@ -106,9 +108,8 @@ impl<A: Aggregate> Task<A> {
             };
             let batch = Batch::decide(model.aggregate.clone(), &mut self.queue, &rules);
             self.write(batch).await;
+            self.waiting.set(self.queue.len() + self.mailbox.len());
             if self.saver.is_due(self.state.head.seq).await {
-                let now = self.state.clock.now().as_millis();
-                self.state.kept.forget_before(now);
                 self.saving()
                     .into_iter()
                     .for_each(|saving| self.saver.save(saving));
@@ -118,7 +119,7 @@ impl<A: Aggregate> Task<A> {
         self.saver.finish(last).await;
         if let Some(stopped) = self.stopping.take() {
             // Who asked for it may have given up waiting.
-            let _ = stopped.send(());
+            let _ = stopped.send(self.state.head);
         }
     }
 
@@ -134,6 +135,9 @@ impl<A: Aggregate> Task<A> {
                 () = tokio::time::sleep_until(self.probe_at), if !is_writable => self.probe().await,
                 () = heard(&mut self.others) => self.look().await,
             }
+            // Keys come with what others write too.
+            let now = self.state.clock.now().as_millis();
+            self.state.kept.tidy(now);
         }
         self.drain();
         self.linger();

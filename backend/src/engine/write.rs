@@ -136,7 +136,7 @@ impl<A: Aggregate> Task<A> {
             // was written: deciding it again might do it twice.
             _ if is_in_doubt && missing.is_empty() => {
                 batch.fail(&Failure::OutcomeUnknown);
-                return self.repair().await;
+                return self.go_elsewhere().await;
             }
             _ => {
                 batch
@@ -145,7 +145,7 @@ impl<A: Aggregate> Task<A> {
                     .rev()
                     .for_each(|job| self.queue.push_front(job));
                 if missing.is_empty() {
-                    return self.repair().await;
+                    return self.go_elsewhere().await;
                 }
                 &missing[..]
             }
@@ -153,6 +153,22 @@ impl<A: Aggregate> Task<A> {
         if let Err(reason) = self.follow(others).await {
             tracing::error!(reason, "what others have written does not fit");
             self.reload().await;
+        }
+    }
+
+    /// The line does not go on from where the model is. Where no other place is found either, it is not there any more or
+    /// can't be compared with: to decide the same again would only be refused again.
+    async fn go_elsewhere(&mut self) {
+        let before = self.state.head.clone();
+        self.repair().await;
+        if self.state.head == before {
+            tracing::error!(
+                seq = before.seq,
+                "the line does not go on from here and no other place in it is found: writes can't be taken"
+            );
+            self.shared.writable.store(false, Ordering::Relaxed);
+            metrics::failed();
+            self.refuse_everyone(RETRY_EVERY).await;
         }
     }
 

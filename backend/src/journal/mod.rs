@@ -174,8 +174,11 @@ pub trait Journal: Send + Sync + 'static {
     fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
         async { Ok(0) }.boxed()
     }
-    /// Notes how far a database agent of this name has copied the line: what it has yet to copy is not dropped, unless it
-    /// was not heard of for days.
+    /// From the next saved model on, only so many of the newest events need be kept. A journal that has a rule of its own
+    /// for that, or keeps everything, goes on as before.
+    fn keep_newest(&self, _events: u64) {}
+    /// Notes how far a database agent of this name has copied the line: what it has yet to copy is not dropped by the
+    /// journal's own rule, unless it was not heard of for days.
     fn copied<'a>(&'a self, _agent: &'a str, _seq: u64) -> BoxFuture<'a, Result<(), ReadError>> {
         async { Ok(()) }.boxed()
     }

@@ -10,8 +10,15 @@ use arc_swap::ArcSwapOption;
 use shared_types::topic::Topic;
 
 use super::{
-    entry::Entry, latest::Latest, line::Line, metrics, narrowed::Narrowed, presence::Presence,
-    signal::Signal, snapshot::Snapshots,
+    entry::Entry,
+    held::{Budget, Held},
+    latest::Latest,
+    line::Line,
+    metrics,
+    narrowed::Narrowed,
+    presence::Presence,
+    signal::Signal,
+    snapshot::Snapshots,
 };
 use crate::{
     agents::log::LogBook,
@@ -19,11 +26,7 @@ use crate::{
     journal::Journal,
 };
 
-/// Bytes of events held in memory on one node. At 500 bytes an event more than the 10,000 that a resume is sure of;
-/// what is further back comes from the journal.
-pub const LINE_BYTES: usize = 64 << 20;
-
-/// The topic logs of one node, and everything its readers share.
+/// The topic logs of one organization on one node, and everything its readers share.
 pub struct Hub {
     /// Where readers go on that are further back than the line reaches.
     pub(super) journal: Arc<dyn Journal>,
@@ -31,7 +34,7 @@ pub struct Hub {
     pub(super) narrowed: Narrowed,
     pub(super) presence: Presence,
     pub(super) snapshots: Snapshots,
-    line: Mutex<Line>,
+    held: Arc<Held>,
     /// Events up to here are in all their rings.
     visible: AtomicU64,
     /// Never behind `visible`.
@@ -51,11 +54,11 @@ pub struct Hub {
 impl Hub {
     /// A hub that waits for its model.
     pub fn new(journal: Arc<dyn Journal>) -> Arc<Self> {
-        Self::with_budget(journal, LINE_BYTES)
+        Self::within(journal, Budget::of_node())
     }
 
-    /// A hub that holds at most so many bytes of events.
-    pub fn with_budget(journal: Arc<dyn Journal>, bytes: usize) -> Arc<Self> {
+    /// A hub that shares these bytes with others.
+    pub fn within(journal: Arc<dyn Journal>, budget: Arc<Budget>) -> Arc<Self> {
         metrics::describe();
         Arc::new(Self {
             journal,
@@ -63,7 +66,7 @@ impl Hub {
             narrowed: Narrowed::default(),
             presence: Presence::default(),
             snapshots: Snapshots::default(),
-            line: Mutex::new(Line::new(bytes)),
+            held: Held::new(budget),
             visible: AtomicU64::new(0),
             model: ArcSwapOption::empty(),
             life: AtomicU64::new(0),
@@ -73,6 +76,12 @@ impl Hub {
             closing: AtomicBool::new(false),
             logs: OnceLock::new(),
         })
+    }
+
+    /// Whether what others write is heard; where there are no others, there is nothing to miss.
+    pub(super) fn hears(&self) -> bool {
+        let others = self.journal.watch();
+        others.is_none_or(|others| others.borrow().hears)
     }
 
     /// The position up to which every event is in its rings.
@@ -91,6 +100,12 @@ impl Hub {
         self.latest.wake_flusher();
         self.presence.wake();
         self.signal();
+    }
+
+    /// Lets go of what it holds of an organization that is closed.
+    pub fn let_go(&self) {
+        self.model.store(None);
+        self.held.change(|line| line.reset(self.visible()));
     }
 
     /// From now on, these logs are told to those who ask for them.
@@ -132,7 +147,7 @@ impl Hub {
     }
 
     pub(super) fn line(&self) -> MutexGuard<'_, Line> {
-        lock(&self.line)
+        self.held.line()
     }
 
     pub(super) fn enlist(&self, signal: Arc<Signal>) {
@@ -200,7 +215,7 @@ impl Publisher for Hub {
     fn reset(&self, model: &Arc<Model>) {
         self.model.store(Some(Arc::clone(model)));
         self.latest.reset(model.cursor.seq);
-        self.line().reset(model.cursor.seq);
+        self.held.change(|line| line.reset(model.cursor.seq));
         self.visible.store(model.cursor.seq, Ordering::Release);
         self.life.fetch_add(1, Ordering::AcqRel);
         self.signal();
@@ -226,12 +241,8 @@ impl Publisher for Hub {
             };
             entries.push(Arc::new(Entry::live(event, gone)));
         }
-        let mut line = self.line();
-        for entry in entries.into_iter().rev() {
-            line.push(entry);
-        }
-        metrics::line_bytes(line.bytes());
-        drop(line);
+        self.held
+            .add(|line| entries.into_iter().rev().for_each(|entry| line.push(entry)));
         self.latest.changed(events);
         self.visible.store(last.seq, Ordering::Release);
         if deletes && events.iter().any(may_delete_member) {

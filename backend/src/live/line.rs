@@ -1,7 +1,7 @@
 //! The topic logs as a data structure: one gapless line of entries, and for each topic a ring of positions in it.
 //!
-//! Entries are shared by the rings of all their topics, so one bound holds for the node, and the oldest leave first:
-//! what is further back than the line reaches is read from the journal.
+//! Entries are shared by the rings of all their topics, and the oldest leave first: what is further back than the line
+//! reaches is read from the journal.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -13,13 +13,12 @@ use shared_types::topic::Topic;
 use super::entry::Entry;
 
 /// The newest events, and where each topic has its own among them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Line {
     entries: VecDeque<Arc<Entry>>,
     /// Every event after this position is here.
     floor: u64,
     bytes: usize,
-    budget: usize,
     rings: HashMap<Topic, Ring>,
 }
 
@@ -60,22 +59,11 @@ pub enum Stop {
 pub struct TooFarBack;
 
 impl Line {
-    /// An empty line that holds at most so many bytes (the newest entry is always held).
-    pub fn new(budget: usize) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            floor: 0,
-            bytes: 0,
-            budget,
-            rings: HashMap::new(),
-        }
-    }
-
     /// Starts again at a position, with nothing before it.
     pub fn reset(&mut self, at: u64) {
         *self = Self {
             floor: at,
-            ..Self::new(self.budget)
+            ..Self::default()
         };
     }
 
@@ -109,7 +97,12 @@ impl Line {
         }
         self.bytes += entry.cost();
         self.entries.push_back(entry);
-        while self.bytes > self.budget && self.entries.len() > 1 {
+    }
+
+    /// Lets go of the oldest entries that have so many bytes together. The newest is always held.
+    pub fn shrink_by(&mut self, bytes: usize) {
+        let enough = self.bytes.saturating_sub(bytes);
+        while self.bytes > enough && self.entries.len() > 1 {
             self.evict();
         }
     }

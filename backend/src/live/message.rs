@@ -20,6 +20,8 @@ const INLINE_BYTES: usize = 1 << 20;
 pub struct Message {
     /// Its type, as SSE names it.
     pub kind: &'static str,
+    /// It answers what nobody says who speaks the protocol.
+    pub is_mistake: bool,
     head: Bytes,
     /// What stands between `head` and the last brace.
     shared: Option<Bytes>,
@@ -34,6 +36,7 @@ impl Message {
     pub fn new(message: &ServerMessage) -> Self {
         Self {
             kind: kind(message),
+            is_mistake: is_mistake(message),
             head: json(message).into(),
             shared: None,
             at: None,
@@ -77,24 +80,30 @@ impl Message {
 
     /// A topic is followed from this snapshot on, which is in the message unless it is too large for one.
     pub fn with_snapshot(asked: &Asked, encoded: &Encoded) -> Self {
-        if encoded.json.len() > INLINE_BYTES {
-            let href = Some(format!("/api/v1/snapshot?topic={}", encoded.topic));
-            let mode = Mode::Snapshot {
-                snapshot: None,
-                href,
-            };
-            return Self::subscribed(asked, encoded.topic, encoded.cursor.clone(), mode);
+        let is_large = encoded.json.len() > INLINE_BYTES;
+        let mut message = Self::beside(asked, encoded.topic, encoded.cursor.clone(), is_large);
+        if is_large {
+            return message;
         }
-        let mode = Mode::Snapshot {
-            snapshot: None,
-            href: None,
-        };
-        let mut message = Self::subscribed(asked, encoded.topic, encoded.cursor.clone(), mode);
         let mut head = BytesMut::from(message.head.slice(..message.head.len() - 1));
         head.extend_from_slice(b",\"snapshot\":");
         message.head = head.freeze();
         message.shared = Some(encoded.json.clone());
         message
+    }
+
+    /// `all` is followed from here on. Unless that is live, where nothing is missed, its snapshot is to be fetched first.
+    pub fn all_from(asked: &Asked, cursor: Cursor, is_live: bool) -> Self {
+        Self::beside(asked, Topic::All, cursor, !is_live)
+    }
+
+    /// A topic is followed; whether its snapshot is at an address of its own.
+    fn beside(asked: &Asked, topic: Topic, cursor: Cursor, has_address: bool) -> Self {
+        let mode = Mode::Snapshot {
+            snapshot: None,
+            href: has_address.then(|| format!("/api/v1/snapshot?topic={topic}")),
+        };
+        Self::subscribed(asked, topic, cursor, mode)
     }
 
     /// The same message with an id for SSE.
@@ -137,6 +146,19 @@ pub struct Asked {
 fn json(message: &impl Serialize) -> Vec<u8> {
     // Wire messages have string keys and no other way to fail.
     serde_json::to_vec(message).unwrap_or_default()
+}
+
+/// Whether it refuses what can't be right. That something is gone, out of reach or full a client learns by asking, and whoever
+/// follows much asks for much of it in a row when coming back.
+fn is_mistake(message: &ServerMessage) -> bool {
+    let ServerMessage::Error { code, .. } = message else {
+        return false;
+    };
+    let is_learnt = matches!(
+        code,
+        ErrorCode::NotFound | ErrorCode::Forbidden | ErrorCode::LimitReached
+    );
+    !is_learnt && !code.is_retryable()
 }
 
 /// A message's type, as SSE names it.

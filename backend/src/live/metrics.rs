@@ -19,7 +19,11 @@ pub fn describe() {
         NARROWED,
         "Events written anew for those who see only a part, once for each sight"
     );
-    describe_gauge!(LINE, Unit::Bytes, "What the topic logs hold");
+    describe_gauge!(
+        LINE,
+        Unit::Bytes,
+        "What the topic logs of all organizations hold"
+    );
 }
 
 /// An event was written anew for those who see only a part.
@@ -89,7 +93,12 @@ pub fn resynced(reason: &'static str) {
     counter!(RESYNCS, "reason" => reason).increment(1);
 }
 
-/// Bytes that the topic logs hold.
-pub fn line_bytes(bytes: usize) {
-    gauge!(LINE).set(bytes as f64);
+/// The topic logs of the node hold so many bytes more.
+pub fn more_in_lines(bytes: usize) {
+    gauge!(LINE).increment(bytes as f64);
+}
+
+/// So many less.
+pub fn less_in_lines(bytes: usize) {
+    gauge!(LINE).decrement(bytes as f64);
 }

@@ -10,6 +10,7 @@ mod chunk;
 mod elsewhere;
 mod entry;
 mod frame;
+mod held;
 mod hub;
 mod interest;
 mod latest;

@@ -10,7 +10,10 @@ use actix_web::{
 };
 use bytes::BytesMut;
 use serde::Deserialize;
-use shared_types::wire::{Cursor, EventsAnswer};
+use shared_types::{
+    error::Rejection,
+    wire::{Cursor, EventsAnswer},
+};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,7 +24,7 @@ use super::{
     reader::{Item, Manner, Reader},
 };
 use crate::{
-    api::{ApiError, DEVTEAM_CURSOR, nobody, parse_query},
+    api::{ApiError, DEVTEAM_CURSOR, DEVTEAM_ROLE, nobody, parse_query},
     auth::{Auth, Principal},
 };
 
@@ -52,7 +55,8 @@ struct PollQuery {
 
 /// Follow topics by asking again and again
 ///
-/// The same messages as on the WebSocket, at most 1,000, and the cursor to go on after.
+/// The same messages as on the WebSocket, at most 1,000, and the cursor to go on after. The header `Devteam-Role` says as
+/// what you were answered: when it changes, ask `/account` what you may do now.
 #[utoipa::path(tag = "live", params(PollQuery), responses((status = 200, body = EventsAnswer)))]
 #[get("/events")]
 async fn events(
@@ -71,6 +75,10 @@ async fn events(
     let _counted = Counted::new(Transport::Polling);
     let mut answer = Answer::default();
     answer.read(&mut reader, false).await;
+    if let Some(why) = answer.refused.take() {
+        return Err(why.into());
+    }
+    let mut role = principal.wire.role;
     if answer.count == 0 && !wait.is_zero() {
         let mut access = Access::new(auth.into_inner(), principal);
         let mut change = Change::None;
@@ -87,11 +95,13 @@ async fn events(
         if change == Change::Gone {
             return Err(nobody());
         }
+        role = access.principal().wire.role;
     }
     let cursor = answer.finish(&reader);
     Ok(HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header((DEVTEAM_CURSOR, cursor.to_string()))
+        .insert_header((DEVTEAM_ROLE, role.as_str()))
         .content_type("application/json")
         .body(answer.json(&cursor)))
 }
@@ -117,13 +127,15 @@ struct Answer {
     resumed_after: Option<u64>,
     /// Set when there is more than one answer holds.
     last: Option<u64>,
+    /// Instead of an answer.
+    refused: Option<Rejection>,
 }
 
 impl Answer {
     /// Takes what there is; with `wait`, waits until there is something.
     async fn read(&mut self, reader: &mut Reader, wait: bool) {
         poll_fn(|cx| {
-            while self.last.is_none() {
+            while self.last.is_none() && self.refused.is_none() {
                 let Poll::Ready(item) = reader.poll_next(cx) else {
                     let done = reader.is_settled() && (self.count > 0 || !wait)
                         || reader.hub().is_closing();
@@ -141,6 +153,7 @@ impl Answer {
                         }
                     }
                     Item::Shared(frame) => self.add([frame.json()]),
+                    Item::Refused(why) => self.refused = Some(why),
                     Item::Events(chunk) => {
                         for entry in &chunk.batch.entries {
                             self.add([entry.frame.json()]);

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use shared_types::{
     state::Sight,
     topic::Topic,
-    view::{rollups, view},
+    view::{everything, rollups, view},
     wire::{Cursor, Snapshot},
 };
 use tokio::sync::OnceCell;
@@ -181,7 +181,10 @@ impl Snapshots {
 
 fn encode(model: &Model, (topic, sight): Shown) -> Option<Arc<Encoded>> {
     let organization = &model.aggregate;
-    let mut snapshot = view(organization, topic)?.snapshot(rollups(organization, topic));
+    let mut snapshot = match topic {
+        Topic::All => everything(organization),
+        _ => view(organization, topic)?.snapshot(rollups(organization, topic)),
+    };
     organization.narrow_snapshot(sight, &mut snapshot);
     Encoded::new(topic, model.cursor.clone(), &snapshot)
         .inspect_err(|error| tracing::error!(%topic, %error, "a snapshot can't be encoded"))

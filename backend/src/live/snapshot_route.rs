@@ -28,7 +28,8 @@ struct SnapshotQuery {
 
 /// A topic's view of the model
 ///
-/// Follow the topic after the answer's `cursor` and nothing is missed.
+/// Follow the topic after the answer's `cursor` and nothing is missed. That of `all` is everything that is not deleted, items
+/// with description and acceptance.
 #[utoipa::path(tag = "live", params(SnapshotQuery), responses((status = 200, body = SnapshotAnswer), (status = 304)))]
 #[get("/snapshot")]
 async fn snapshot(request: HttpRequest, read: Read) -> Result<HttpResponse, ApiError> {

@@ -138,6 +138,11 @@ impl MessageBody for Stream {
                     put_sse(&mut out, frame.kind, None, [frame.json()])
                 }
                 Poll::Ready(Item::Message(message)) => this.put(&mut out, message),
+                Poll::Ready(Item::Refused(why)) => {
+                    this.put(&mut out, Message::refusal(None, None, why));
+                    this.ended = true;
+                    return Poll::Ready(Some(Ok(out.freeze())));
+                }
                 Poll::Pending => break,
             }
         }

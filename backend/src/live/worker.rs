@@ -51,7 +51,6 @@ impl Worker {
     /// This thread's worker of a hub, started if there is none.
     pub fn of(hub: &Arc<Hub>) -> Rc<Self> {
         WORKERS.with_borrow_mut(|workers| {
-            workers.retain(|worker| !worker.hub.is_closing() || Rc::strong_count(worker) > 1);
             let known = workers
                 .iter()
                 .find(|worker| Arc::ptr_eq(&worker.hub, hub))
@@ -62,6 +61,18 @@ impl Worker {
                 worker
             })
         })
+    }
+
+    /// Lets go of those whose hub is closed and which have no connections any more.
+    fn forget_closed() {
+        // Dropped when the list is free again.
+        let _closed: Vec<Rc<Self>> = WORKERS.with_borrow_mut(|workers| {
+            workers
+                .extract_if(.., |worker| {
+                    worker.hub.is_closing() && Rc::strong_count(worker) == 1
+                })
+                .collect()
+        });
     }
 
     fn start(hub: &Arc<Hub>) -> Rc<Self> {
@@ -243,6 +254,10 @@ async fn run(worker: Weak<Worker>, signal: Arc<Signal>) {
             worker.tick();
         } else {
             worker.look();
+        }
+        if ticked && worker.hub.is_closing() {
+            drop(worker);
+            Worker::forget_closed();
         }
     }
 }

@@ -99,7 +99,7 @@ pub(super) const TOOLS: &[Tool] = &[
         Does::ReadContext,
         "GET",
         "/items/{item}",
-        "One item with its context: what it is part of and what is part of it, its comments, and the work of AI members \
+        "One item with its context: what it is part of and what is part of it, its newest comments, and the work of AI members \
          on it.",
     ),
     tool(

@@ -8,19 +8,18 @@ use shared_types::{
 };
 
 use super::{
-    Database, SqlError,
+    Anew, Database, SqlError,
     copy::{Before, Copy, Position},
     progress::Progress,
     projection::{Batch, Incoming},
-    source::{Begun, Source, SourceError},
+    source::{Begun, Source, SourceError, oldest},
 };
 
 /// Keeps the copy of one organization.
 pub struct Agent<S> {
     pool: DatabaseConnection,
     source: S,
-    /// Make it anew first.
-    rebuild: bool,
+    anew: Anew,
 }
 
 /// Where following goes on.
@@ -34,11 +33,11 @@ struct Start {
 
 impl<S: Source> Agent<S> {
     /// An agent that writes what the source tells.
-    pub fn new(database: &Database, source: S, rebuild: bool) -> Self {
+    pub fn new(database: &Database, source: S, anew: Anew) -> Self {
         Self {
             pool: database.pool.clone(),
             source,
-            rebuild,
+            anew,
         }
     }
 
@@ -70,13 +69,10 @@ impl<S: Source> Agent<S> {
             head,
             mut pending,
         } = match known {
-            Some(at) if !self.rebuild => self.go_on(&copy, at, &profile).await?,
-            known => {
-                self.begin_anew(&copy, known.as_ref(), Before::All, &profile)
-                    .await?
-            }
+            Some(at) if !self.anew.is_due(copy.of) => self.go_on(&copy, at, &profile).await?,
+            known => self.begin_anew(&copy, known.as_ref(), &profile).await?,
         };
-        self.rebuild = false;
+        self.anew.is_done(copy.of);
         tracing::info!(organization = %profile.slug, cursor = %at.cursor, head, "the copy follows");
         self.source.copied(at.cursor.seq).await;
         let mut progress = Progress::new(at.cursor.seq, head);
@@ -127,11 +123,11 @@ impl<S: Source> Agent<S> {
                 });
             }
             tracing::warn!(copied = %at.cursor, line = %begun.epoch, "what was copied is not how the line begins: the copy is made anew");
-            return self.begin_anew(copy, Some(&at), Before::All, profile).await;
+            return self.begin_anew(copy, Some(&at), profile).await;
         }
         if begun.epoch != epoch || begun.head < seq {
             tracing::warn!(copied = %at.cursor, line = %begun.epoch, head = begun.head, "the line is another one: the copy is made anew");
-            return self.begin_anew(copy, Some(&at), Before::All, profile).await;
+            return self.begin_anew(copy, Some(&at), profile).await;
         }
         // Trimmed: perhaps only what was copied.
         let begun = self.source.begin(seq).await?;
@@ -143,8 +139,7 @@ impl<S: Source> Agent<S> {
             });
         }
         tracing::warn!(copied = %at.cursor, "events that were not copied are gone: the tables are made anew from the model, and `events` has a hole");
-        self.begin_anew(copy, Some(&at), Before::Entities, profile)
-            .await
+        self.begin_anew(copy, Some(&at), profile).await
     }
 
     /// The same line in another life: positions are counted in its epoch from here on.
@@ -174,37 +169,82 @@ impl<S: Source> Agent<S> {
         &mut self,
         copy: &Copy,
         known: Option<&Position>,
-        before: Before,
         profile: &OrganizationProfile,
     ) -> Result<Start, SqlError> {
         let begun = self.source.begin(0).await?;
-        if begun.is_resumed && before == Before::All {
-            let at = Position::beginning(begun.epoch);
-            let batch = Batch::founded(profile.clone());
-            copy.write(batch, before, known, &at).await?;
-            return Ok(Start {
-                at,
-                head: begun.head,
-                pending: Vec::new(),
-            });
+        if !begun.is_resumed {
+            return self.begin_from_the_model(copy, known).await;
         }
-        let (cursor, model) = self.source.whole().await?;
-        let begun = self.source.begin(cursor.seq).await?;
-        if !begun.is_resumed || begun.epoch != cursor.epoch {
-            let why = format!("what comes after the model at {cursor} can't be had");
-            return Err(SourceError::Interrupted(why).into());
-        }
-        let at = Position {
-            cursor,
-            event: None,
-        };
-        copy.write(Batch::whole(&model), before, known, &at).await?;
+        let at = Position::beginning(begun.epoch);
+        let batch = Batch::founded(profile.clone());
+        copy.write(batch, Before::All, known, &at).await?;
         Ok(Start {
             at,
             head: begun.head,
             pending: Vec::new(),
         })
     }
+
+    /// The rows are those of the model, and the events that the line still has are read in again. Older ones are in the
+    /// copy alone by now, if anywhere: they stay.
+    async fn begin_from_the_model(
+        &mut self,
+        copy: &Copy,
+        known: Option<&Position>,
+    ) -> Result<Start, SqlError> {
+        let oldest = oldest(&mut self.source).await?;
+        let (cursor, model) = self.source.whole().await?;
+        self.tell_after(oldest, &cursor).await?;
+        let mut at = Position {
+            cursor: Cursor {
+                epoch: cursor.epoch.clone(),
+                seq: oldest,
+            },
+            event: None,
+        };
+        let mut remaking = copy.remake(oldest).await?;
+        while at.cursor.seq < cursor.seq {
+            let mut events = self.source.next().await?;
+            events.retain(|event| event.seq <= cursor.seq);
+            for event in &events {
+                at = follow(&at, event)?;
+            }
+            remaking.add(events).await?;
+        }
+        remaking.finish(Batch::whole(&model), known, &at).await?;
+        let head = self.tell_after(cursor.seq, &cursor).await?;
+        Ok(Start {
+            at,
+            head,
+            pending: Vec::new(),
+        })
+    }
+
+    /// Begins to tell what comes after a position in the epoch of the model; answers where the line ends.
+    async fn tell_after(&mut self, seq: u64, model: &Cursor) -> Result<u64, SqlError> {
+        let begun = self.source.begin(seq).await?;
+        if !begun.is_resumed || begun.epoch != model.epoch {
+            let why = format!("what comes after {seq}, before the model at {model}, can't be had");
+            return Err(SourceError::Interrupted(why).into());
+        }
+        Ok(begun.head)
+    }
+}
+
+/// Where an event leads to, if it is the next one.
+fn follow(at: &Position, event: &Incoming) -> Result<Position, SourceError> {
+    let seq = at.cursor.seq + 1;
+    if event.seq != seq {
+        let why = format!("event {} came after {}", event.seq, at.cursor.seq);
+        return Err(SourceError::Interrupted(why));
+    }
+    Ok(Position {
+        cursor: Cursor {
+            epoch: at.cursor.epoch.clone(),
+            seq,
+        },
+        event: Some(event.id),
+    })
 }
 
 /// Writes events in one transaction; answers where they lead to.
@@ -212,12 +252,7 @@ async fn write(copy: &Copy, events: Vec<Incoming>, at: &Position) -> Result<Posi
     let mut to = at.clone();
     let mut batch = Batch::default();
     for event in events {
-        if event.seq != to.cursor.seq + 1 {
-            let why = format!("event {} came after {}", event.seq, to.cursor.seq);
-            return Err(SourceError::Interrupted(why).into());
-        }
-        to.cursor.seq = event.seq;
-        to.event = Some(event.id);
+        to = follow(&to, &event)?;
         batch.push(event);
     }
     copy.write(batch, Before::Keep, Some(at), &to).await?;

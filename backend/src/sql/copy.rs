@@ -1,8 +1,8 @@
 //! One organization's copy: its position, and writing a batch together with it.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, TransactionTrait, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, TransactionTrait, sea_query::Expr,
 };
 use shared_types::{
     value::{EventId, OrganizationId},
@@ -11,7 +11,7 @@ use shared_types::{
 
 use super::{
     SqlError,
-    projection::{Batch, forget, forget_entities, moment, number},
+    projection::{Batch, Incoming, forget, moment, number},
     tables::position,
 };
 use crate::auth;
@@ -39,8 +39,6 @@ impl Position {
 pub(super) enum Before {
     /// Nothing: the batch follows on what is there.
     Keep,
-    /// Everything but the events: the batch is the whole model, and of what led to it some is not known.
-    Entities,
     /// Everything.
     All,
 }
@@ -68,6 +66,30 @@ impl Copy {
         to: &Position,
     ) -> Result<(), SqlError> {
         let transaction = self.pool.begin().await?;
+        if before == Before::All {
+            forget(&transaction, self.of, 0).await?;
+        }
+        self.end(transaction, batch, from, to).await
+    }
+
+    /// Begins to make it anew in one transaction, however long that takes: of what is there the events up to a position
+    /// stay.
+    pub(super) async fn remake(&self, oldest: u64) -> Result<Remaking<'_>, SqlError> {
+        let transaction = self.pool.begin().await?;
+        forget(&transaction, self.of, oldest).await?;
+        Ok(Remaking {
+            copy: self,
+            transaction,
+        })
+    }
+
+    async fn end(
+        &self,
+        transaction: DatabaseTransaction,
+        batch: Batch,
+        from: Option<&Position>,
+        to: &Position,
+    ) -> Result<(), SqlError> {
         let moved = match from {
             Some(from) => moved(&transaction, self.of, from, to).await?,
             None => begun(&transaction, self.of, to).await?,
@@ -76,13 +98,32 @@ impl Copy {
             transaction.rollback().await?;
             return Err(SqlError::Overtaken);
         }
-        match before {
-            Before::Keep => {}
-            Before::Entities => forget_entities(&transaction, self.of).await?,
-            Before::All => forget(&transaction, self.of).await?,
-        }
         batch.write(&transaction, self.of).await?;
         Ok(transaction.commit().await?)
+    }
+}
+
+/// A copy that is being made anew. Dropped before its end, it has changed nothing.
+pub(super) struct Remaking<'a> {
+    copy: &'a Copy,
+    transaction: DatabaseTransaction,
+}
+
+impl Remaking<'_> {
+    /// Adds events, and not what they have led to.
+    pub async fn add(&mut self, events: Vec<Incoming>) -> Result<(), SqlError> {
+        let batch = Batch::events(events);
+        Ok(batch.write(&self.transaction, self.copy.of).await?)
+    }
+
+    /// Adds what all events have led to, and moves the position.
+    pub async fn finish(
+        self,
+        batch: Batch,
+        from: Option<&Position>,
+        to: &Position,
+    ) -> Result<(), SqlError> {
+        self.copy.end(self.transaction, batch, from, to).await
     }
 }
 

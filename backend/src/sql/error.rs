@@ -1,6 +1,7 @@
 use sea_orm::DbErr;
 
-use super::source::SourceError;
+use super::{away::is_away, source::SourceError};
+use crate::{engine::StartError, journal::ConnectError};
 
 /// Why the agent can't go on. Each message is one line that says what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,10 @@ pub enum SqlError {
     Overtaken,
     #[error(transparent)]
     Source(#[from] SourceError),
+    #[error(transparent)]
+    Redis(#[from] ConnectError),
+    #[error(transparent)]
+    Journal(#[from] StartError),
     #[error("the token file {path} can't be read: {source}")]
     Token {
         path: String,
@@ -52,7 +57,8 @@ impl SqlError {
     /// Whether trying again may help.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Unreachable { .. } | Self::Database(_) | Self::Overtaken => true,
+            Self::Unreachable { source, .. } | Self::Tables { source, .. } => is_away(source),
+            Self::Database(_) | Self::Overtaken => true,
             Self::Source(error) => error.is_passing(),
             _ => false,
         }

@@ -5,12 +5,15 @@
 //! at any moment and goes on where it was, and the copy may be dropped and made again.
 
 mod agent;
+mod anew;
+mod away;
 mod command;
 mod copy;
 mod database;
 mod error;
 mod lock;
 mod migration;
+mod nodes;
 mod progress;
 mod projection;
 pub mod source;
@@ -20,6 +23,7 @@ mod tests;
 mod verify;
 
 pub use agent::Agent;
+pub use anew::Anew;
 pub use command::{run, watch};
 pub use database::{Database, DatabaseUrl};
 pub use error::SqlError;

@@ -16,7 +16,7 @@ use shared_types::{
 use tempfile::TempDir;
 
 use super::{
-    Agent, Database, Difference,
+    Agent, Anew, Database, Difference,
     projection::Incoming,
     source::{Begun, JournalSource, Source, SourceError},
     tables::{event, position},
@@ -141,6 +141,16 @@ impl Bench {
 
     /// Lets an agent work until the copy has come to where the model is.
     async fn follow(&self, source: Trimmed) {
+        self.follow_from(source, Anew::default(), 0).await;
+    }
+
+    /// The same, made anew: until an event is there that was not.
+    async fn follow_anew(&self, source: Trimmed) {
+        let events = self.events().await;
+        self.follow_from(source, Anew::new(true), events + 1).await;
+    }
+
+    async fn follow_from(&self, source: Trimmed, anew: Anew, events: u64) {
         let head = i64::try_from(self.engine.model().cursor.seq).expect("few events");
         let there = async {
             loop {
@@ -148,20 +158,20 @@ impl Bench {
                     .one(&self.database.pool)
                     .await
                     .expect("a position");
-                if at.is_some_and(|at| at.seq >= head) {
+                if at.is_some_and(|at| at.seq >= head) && self.events().await >= events {
                     return;
                 }
                 tokio::task::yield_now().await;
             }
         };
         tokio::select! {
-            error = Agent::new(&self.database, source, false).follow() => panic!("{error}"),
+            error = Agent::new(&self.database, source, anew).follow() => panic!("{error}"),
             () = there => {}
         }
     }
 
-    async fn differences(&self) -> Vec<Difference> {
-        verify(&self.database, &mut self.line())
+    async fn differences(&self, mut source: Trimmed) -> Vec<Difference> {
+        verify(&self.database, &mut source)
             .await
             .expect("compared")
             .2
@@ -178,13 +188,18 @@ impl Bench {
 #[tokio::test]
 async fn a_line_without_its_beginning_begins_with_the_whole_model() {
     let bench = Bench::new().await;
+    let head = bench.engine.model().cursor.seq;
     bench.follow(bench.source(100, u64::MAX)).await;
-    assert_eq!(bench.events().await, 0, "what led to it is not known");
-    assert_eq!(bench.differences().await, []);
+    assert_eq!(bench.events().await, head - 99, "all that there are");
+    assert_eq!(bench.differences(bench.source(100, u64::MAX)).await, []);
     bench.create("Later").await;
     bench.follow(bench.source(100, u64::MAX)).await;
-    assert_eq!(bench.events().await, 1);
-    assert_eq!(bench.differences().await, []);
+    assert_eq!(bench.events().await, head - 98);
+    assert_eq!(bench.differences(bench.source(100, u64::MAX)).await, []);
+    let whole = bench.differences(bench.source(0, u64::MAX)).await;
+    let named: Vec<_> = whole.iter().map(ToString::to_string).collect();
+    let missing = "events 1 to 99: are missing: --rebuild fetches them";
+    assert_eq!(named, [missing], "of a line that still has them");
     bench.engine.stop().await;
 }
 
@@ -200,13 +215,13 @@ async fn where_events_are_gone_that_were_not_copied_the_tables_are_made_anew_and
     bench.follow(bench.source(head, u64::MAX)).await;
     assert_eq!(
         bench.events().await,
-        before,
-        "two of three are gone for good, and the model has the third"
+        before + 1,
+        "two of three are gone for good"
     );
     bench.create("Four").await;
     bench.follow(bench.source(head, u64::MAX)).await;
-    assert_eq!(bench.events().await, before + 1);
-    let differences = bench.differences().await;
+    assert_eq!(bench.events().await, before + 2);
+    let differences = bench.differences(bench.source(head, u64::MAX)).await;
     let tables: Vec<&str> = differences.iter().map(|differs| differs.table).collect();
     assert_eq!(
         tables,
@@ -223,7 +238,21 @@ async fn what_was_copied_may_be_gone_from_the_line() {
     let head = bench.engine.model().cursor.seq;
     bench.create("Later").await;
     bench.follow(bench.source(head + 1, u64::MAX)).await;
-    assert_eq!(bench.differences().await, []);
+    let trimmed = || bench.source(head + 1, u64::MAX);
+    assert_eq!(bench.differences(trimmed()).await, []);
+    // Made anew, what is in the copy alone stays, and what the line has is read again.
+    let of = bench.engine.model().aggregate.profile.stamp.id;
+    for seq in [head, head + 1] {
+        let key = (of.to_string(), i64::try_from(seq).expect("few"));
+        let gone = event::Entity::delete_by_id(key).exec(&bench.database.pool);
+        gone.await.expect("deleted");
+    }
+    bench.follow_anew(trimmed()).await;
+    assert_eq!(
+        bench.events().await,
+        head,
+        "all but the one that nobody has any more"
+    );
     bench.engine.stop().await;
 }
 

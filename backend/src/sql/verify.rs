@@ -15,7 +15,7 @@ use super::{
     Database, SqlError,
     copy::{Copy, position},
     projection::{Batch, Rows},
-    source::{Source, SourceError},
+    source::{Source, SourceError, oldest},
     tables::{
         assignment, comment, dependency, event, item, label, member, organization, project, run,
         team, team_member,
@@ -52,6 +52,7 @@ pub async fn verify<S: Source>(
         pool: database.pool.clone(),
     };
     wait_for(&copy, &cursor).await?;
+    let oldest = oldest(source).await?;
     // All tables as they are at one moment, whoever writes meanwhile.
     let view = match copy.pool.get_database_backend() {
         DbBackend::Postgres => {
@@ -65,7 +66,7 @@ pub async fn verify<S: Source>(
     bring(&mut model, &cursor, at, source).await?;
     let mut comparison = Comparison::default();
     comparison.tables(&view, &model).await?;
-    comparison.events(&view, copy.of, at).await?;
+    comparison.events(&view, copy.of, (oldest, at)).await?;
     view.rollback().await?;
     let cursor = Cursor { seq: at, ..cursor };
     Ok((cursor, comparison.rows, comparison.differences))
@@ -253,7 +254,7 @@ impl Comparison {
         &mut self,
         view: &DatabaseTransaction,
         of: OrganizationId,
-        at: u64,
+        (oldest, at): (u64, u64),
     ) -> Result<(), DbErr> {
         #[derive(FromQueryResult)]
         struct Ends {
@@ -273,18 +274,24 @@ impl Comparison {
         let unsigned = |seq: Option<i64>| seq.and_then(|seq| u64::try_from(seq).ok()).unwrap_or(0);
         let (first, last) = (unsigned(first), unsigned(last));
         self.rows += usize::try_from(count).unwrap_or(usize::MAX);
-        let mut differ = |what: String| {
+        let mut differ = |(first, last): (u64, u64), what: String| {
             self.differences.push(Difference {
                 table: "events",
                 key: format!("{first} to {last}"),
                 what,
             });
         };
+        // What the line has, the copy has, and it may have older ones.
+        let begins = if count == 0 { at + 1 } else { first };
+        if begins > oldest + 1 {
+            let missing = (oldest + 1, begins - 1);
+            differ(missing, "are missing: --rebuild fetches them".into());
+        }
         if last != at && count > 0 {
-            differ(format!("the copy has come to {at}"));
+            differ((first, last), format!("the copy has come to {at}"));
         }
         if count > 0 && last + 1 - first != count {
-            differ(format!("there are {count}"));
+            differ((first, last), format!("there are {count}"));
         }
         Ok(())
     }

@@ -16,15 +16,15 @@ use super::{
         Beginning, Complete, DirectoryBeginning, End, Header, Line, LogLine, ProofLine, RecordLine,
         VERSION,
     },
-    replayed::{hex, replay, state_hash},
+    place::{Kept, Place},
+    replayed::{Start, hex, replay, start, state_hash},
 };
 use crate::{
-    agents::log::{RunLogs, SqliteLogs},
-    app::places,
+    agents::log::RunLogs,
     auth,
     config::Export,
     engine::{Aggregate, read_origin},
-    journal::{Head, Journal, Record, SqliteJournal},
+    journal::{Head, Journal, Record},
 };
 
 /// Entries of a log in one line.
@@ -33,7 +33,7 @@ const ENTRIES: usize = 100;
 /// How often a moment in which accounts stand still is looked for.
 const TRIES: usize = 100;
 
-/// `devteam export`: everything in a data directory, whether a server runs on it or not.
+/// `devteam export`: everything in a data directory or in Redis, whether servers run on it or not.
 pub async fn export(config: &Export) -> Result<(), TransferError> {
     let mut out = Output::open(&config.output)?;
     let written = write(config, &mut out).await;
@@ -47,44 +47,36 @@ pub async fn export(config: &Export) -> Result<(), TransferError> {
 }
 
 async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
-    let data_dir = &config.data_dir;
-    let home = beside(data_dir)?;
-    let (directory, proofs) = directory(&places::directory(data_dir)).await?;
-    let accounts =
-        replay::<Directory>(&*directory, (), directory.head().await?.seq, |_| Ok(())).await?;
-    let mut organizations = vec![(data_dir.clone(), home)];
-    let home_id = id(&*organizations[0].1).await?;
-    for other in accounts.organizations().filter(|other| *other != home_id) {
-        let folder = places::organization(data_dir, other);
-        let journal = beside(&folder)?;
-        organizations.push((folder, journal));
-    }
+    let place = Place::open(&config.journal, &config.data_dir).await?;
+    let home = place.home().await?;
+    let accounts = accounts(&place).await?;
+    let home_id = id(&*home.journal).await?;
+    let others = accounts.model.organizations();
+    let others: Vec<OrganizationId> = others.filter(|other| *other != home_id).collect();
     out.line(&Line::Export(Header {
         version: VERSION,
         devteam: env!("CARGO_PKG_VERSION").into(),
         at: auth::now(),
-        organizations: organizations.len(),
+        organizations: others.len() + 1,
         accounts: config.accounts,
     }))?;
-    for (place, (folder, journal)) in organizations.iter().enumerate() {
-        let origin = origin(&**journal).await?;
-        let head = journal.head().await?;
-        out.line(&Line::Organization(Beginning {
-            home: place == 0,
-            origin: origin.clone(),
-            cursor: head.cursor(),
-        }))?;
-        let origin = read_origin::<Organization>(origin).map_err(damaged)?;
-        let model = records::<Organization>(out, &**journal, origin, &head).await?;
-        logs(out, folder, head.seq).await?;
-        end(out, &model)?;
+    organization(out, home, true).await?;
+    for other in others {
+        organization(out, place.organization(other).await?, false).await?;
     }
     if config.accounts {
-        let head = directory.head().await?;
+        let Accounts {
+            journal,
+            head,
+            proofs,
+            ..
+        } = accounts;
+        let start = start::<Directory>(&*journal, ()).await?;
         out.line(&Line::Directory(DirectoryBeginning {
             cursor: head.cursor(),
+            after: start.after,
         }))?;
-        let model = records::<Directory>(out, &*directory, (), &head).await?;
+        let model = records(out, &*journal, start, &head).await?;
         for change in proofs {
             if let Some(proof) = change.proof {
                 out.line(&Line::Proof(ProofLine {
@@ -98,24 +90,43 @@ async fn write(config: &Export, out: &mut Output) -> Result<(), TransferError> {
     Ok(())
 }
 
+async fn organization(out: &mut Output, kept: Kept, is_home: bool) -> Result<(), TransferError> {
+    let Kept { journal, logs } = kept;
+    let origin = origin(&*journal).await?;
+    let head = journal.head().await?;
+    let before = read_origin::<Organization>(origin.clone()).map_err(damaged)?;
+    let start = start::<Organization>(&*journal, before).await?;
+    out.line(&Line::Organization(Beginning {
+        home: is_home,
+        origin,
+        cursor: head.cursor(),
+        after: start.after,
+    }))?;
+    let model = records(out, &*journal, start, &head).await?;
+    if let Some(found) = logs {
+        write_logs(out, &*found, head.seq).await?;
+    }
+    end(out, &model)
+}
+
 /// The records up to the head. Answers the model that they lead to.
 async fn records<A: Aggregate>(
     out: &mut Output,
     journal: &dyn Journal,
-    origin: A::Origin,
+    mut start: Start<A>,
     head: &Head,
 ) -> Result<A, TransferError> {
-    replay(journal, origin, head.seq, |record| {
+    if let Some(saved) = start.saved.take() {
+        out.line(&Line::Saved(saved))?;
+    }
+    replay(journal, start, head.seq, |record| {
         out.line(&Line::Record(record_line(record)?))
     })
     .await
 }
 
 /// What runs wrote, as far as it is there now: they may be writing.
-async fn logs(out: &mut Output, folder: &Path, head: u64) -> Result<(), TransferError> {
-    let Some(logs) = SqliteLogs::open_beside(folder)? else {
-        return Ok(());
-    };
+async fn write_logs(out: &mut Output, logs: &dyn RunLogs, head: u64) -> Result<(), TransferError> {
     for (run, fence) in logs.runs().await? {
         let mut offset = 0;
         loop {
@@ -154,23 +165,32 @@ fn record_line(record: Record) -> Result<RecordLine, TransferError> {
     })
 }
 
+/// The accounts, and what proves them.
+struct Accounts {
+    journal: Arc<dyn Journal>,
+    head: Head,
+    proofs: Vec<ProofChange>,
+    model: Directory,
+}
+
 /// The accounts at a moment at which nothing happened between reading where they are and reading what proves them.
-async fn directory(folder: &Path) -> Result<(Arc<dyn Journal>, Vec<ProofChange>), TransferError> {
+async fn accounts(place: &Place) -> Result<Accounts, TransferError> {
     for _ in 0..TRIES {
-        let journal = beside(folder)?;
+        let journal = place.directory().await?;
+        let head = journal.head().await?;
         let proofs = journal.proofs().await?;
-        if beside(folder)?.head().await? == journal.head().await? {
-            return Ok((journal, proofs));
+        if place.directory().await?.head().await? == head {
+            let start = start::<Directory>(&*journal, ()).await?;
+            let model = replay(&*journal, start, head.seq, |_| Ok(())).await?;
+            return Ok(Accounts {
+                journal,
+                head,
+                proofs,
+                model,
+            });
         }
     }
     Err(TransferError::Restless)
-}
-
-fn beside(folder: &Path) -> Result<Arc<dyn Journal>, TransferError> {
-    match SqliteJournal::open_beside(folder)? {
-        Some(journal) => Ok(Arc::new(journal)),
-        None => Err(TransferError::NoJournal(folder.into())),
-    }
 }
 
 async fn origin(journal: &dyn Journal) -> Result<serde_json::Value, TransferError> {

@@ -13,7 +13,7 @@ use crate::journal::Private;
 
 /// The version of the format. Another one is for whatever a reader of this one would get wrong; a file of an earlier one
 /// is read as well.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub(super) enum Line {
     Organization(Beginning),
     /// The accounts begin: their records and proofs follow.
     Directory(DirectoryBeginning),
+    /// The model at a later position, where the first events are gone. Since version 3.
+    Saved(SavedLine),
     /// One event as the journal keeps it.
     Record(RecordLine),
     /// A part of what a run wrote to its log, in the order of its offsets. Since version 2.
@@ -55,11 +57,25 @@ pub(super) struct Beginning {
     pub origin: Value,
     /// Where its line ended, in the epoch of then.
     pub cursor: Cursor,
+    /// The position after which there are records.
+    #[serde(default)]
+    pub after: u64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct DirectoryBeginning {
     pub cursor: Cursor,
+    #[serde(default)]
+    pub after: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SavedLine {
+    pub seq: u64,
+    /// The event at that position.
+    pub id: EventId,
+    /// As the engine saves it.
+    pub model: Box<RawValue>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,42 +1,38 @@
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
 use shared_types::{Directory, Organization, value::OrganizationId, wire::EventMessage};
 
 use super::{
     TransferError,
-    format::{Beginning, End, Line, RecordLine},
+    format::{Beginning, DirectoryBeginning, End, Line, RecordLine, SavedLine},
     reader::Lines,
     replayed::state_hash,
+    target::Target,
 };
 use crate::{
-    agents::log::{LogError, RunLogs, SqliteLogs},
-    app::{make_known, places},
+    agents::log::RunLogs,
+    app::make_known,
     config::Import,
     engine::{Aggregate, load_and_save},
-    journal::{Journal, Record, SqliteJournal},
+    journal::{Journal, Record, StoredSnapshot},
 };
 
 /// Records written in one transaction.
 const AT_ONCE: usize = 2_000;
 
-/// `devteam import`: makes a data directory of an export. It is made beside its place and moved there when it is whole.
+/// `devteam import`: makes a data directory of an export, or fills a Redis with it.
 pub async fn import(config: &Import) -> Result<(), TransferError> {
-    let place = Place::take(&config.data_dir)?;
-    let imported = fill(config, &place.unfinished).await;
-    match imported {
-        Ok(()) => place.finish(),
-        Err(error) => {
-            place.give_up();
-            Err(error)
-        }
+    let mut target = Target::take(&config.journal, &config.data_dir).await?;
+    let filled = match fill(config, &mut target).await {
+        Ok(home) => target.finish(home).await,
+        Err(error) => Err(error),
+    };
+    if filled.is_err() {
+        target.give_up().await;
     }
+    filled
 }
 
-async fn fill(config: &Import, folder: &Path) -> Result<(), TransferError> {
+/// Answers which organization was there first.
+async fn fill(config: &Import, target: &mut Target) -> Result<OrganizationId, TransferError> {
     let mut lines = Lines::open(&config.input)?;
     let Line::Export(header) = lines.next()? else {
         return Err(lines.error("an export begins with a line \"export\""));
@@ -46,11 +42,11 @@ async fn fill(config: &Import, folder: &Path) -> Result<(), TransferError> {
     loop {
         match lines.next()? {
             Line::Organization(beginning) if beginning.home == found.is_empty() => {
-                found.push(organization(&mut lines, folder, beginning).await?);
+                found.push(organization(&mut lines, target, beginning).await?);
             }
-            Line::Directory(_) if !has_accounts && !found.is_empty() => {
+            Line::Directory(beginning) if !has_accounts && !found.is_empty() => {
                 has_accounts = true;
-                directory(&mut lines, folder).await?;
+                directory(&mut lines, target, beginning).await?;
             }
             Line::Complete(complete) => {
                 lines.check(&complete)?;
@@ -59,20 +55,23 @@ async fn fill(config: &Import, folder: &Path) -> Result<(), TransferError> {
             _ => return Err(lines.error("this line has no place here")),
         }
     }
+    let Some(home) = found.first().copied() else {
+        return Err(lines.error("there is no organization in the file"));
+    };
     if found.len() != header.organizations || has_accounts != header.accounts {
         return Err(lines.error("there is less in the file than its first line says"));
     }
     if !has_accounts {
         // Else nobody would know of any but the first.
-        make_known(folder, &found).await?;
+        make_known(target.directory().await?, &found).await?;
     }
-    Ok(())
+    Ok(home)
 }
 
 /// One organization. Answers which.
 async fn organization(
     lines: &mut Lines,
-    folder: &Path,
+    target: &mut Target,
     beginning: Beginning,
 ) -> Result<OrganizationId, TransferError> {
     let origin =
@@ -80,14 +79,15 @@ async fn organization(
     let origin =
         origin.map_err(|error| lines.error(&format!("the organization can't be read: {error}")))?;
     let id = origin.stamp.id;
-    let folder = match beginning.home {
-        true => folder.to_owned(),
-        false => places::organization(folder, id),
-    };
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&folder)?);
+    let (journal, logs) = target.organization(id, beginning.home).await?;
     journal.found(beginning.origin).await?;
-    let logs = SqliteLogs::open(&folder).map_err(LogError::from)?;
-    let end = records(lines, &*journal, Some(&logs), frame_of_organization).await?;
+    let read = Reading {
+        journal: &*journal,
+        logs: Some(&*logs),
+        after: beginning.after,
+        record: frame_of_organization,
+    };
+    let end = read.all(lines).await?;
     let loaded = load_and_save::<Organization>(journal, origin).await;
     let model = loaded.map_err(|error| lines.error(&error.to_string()))?;
     same_state(
@@ -98,11 +98,21 @@ async fn organization(
     Ok(id)
 }
 
-async fn directory(lines: &mut Lines, folder: &Path) -> Result<(), TransferError> {
-    let journal: Arc<dyn Journal> = Arc::new(SqliteJournal::open(&places::directory(folder))?);
+async fn directory(
+    lines: &mut Lines,
+    target: &mut Target,
+    beginning: DirectoryBeginning,
+) -> Result<(), TransferError> {
+    let journal = target.directory().await?;
     let nothing = serde_json::Value::Null;
     journal.found(nothing).await?;
-    let end = records(lines, &*journal, None, frame_of_directory).await?;
+    let read = Reading {
+        journal: &*journal,
+        logs: None,
+        after: beginning.after,
+        record: frame_of_directory,
+    };
+    let end = read.all(lines).await?;
     let loaded = load_and_save::<Directory>(journal, ()).await;
     let model = loaded.map_err(|error| lines.error(&error.to_string()))?;
     same_state("the accounts", &model, &end)
@@ -120,68 +130,93 @@ fn same_state<A: Aggregate>(what: &str, model: &A, end: &End) -> Result<(), Tran
     }
 }
 
-/// Reads records, logs and proofs up to their end, and writes them.
-async fn records(
-    lines: &mut Lines,
-    journal: &dyn Journal,
-    logs: Option<&SqliteLogs>,
-    read: impl Fn(&RecordLine) -> Result<Record, String>,
-) -> Result<End, TransferError> {
-    let mut head = journal.head().await?;
-    let mut waiting: Vec<Record> = Vec::new();
-    loop {
-        match lines.next()? {
-            Line::Record(line) => {
-                let expected = waiting.last().map_or(head.seq, |last| last.seq) + 1;
-                if line.seq != expected {
-                    return Err(lines.error(&format!(
-                        "event {expected} is missing, here is {}",
-                        line.seq
-                    )));
+/// The lines of an organization or of the accounts, up to their end.
+struct Reading<'a> {
+    journal: &'a dyn Journal,
+    logs: Option<&'a dyn RunLogs>,
+    /// The position after which there are records.
+    after: u64,
+    record: fn(&RecordLine) -> Result<Record, String>,
+}
+
+impl Reading<'_> {
+    /// Reads all of them, and writes what they say.
+    async fn all(self, lines: &mut Lines) -> Result<End, TransferError> {
+        let mut head = self.journal.head().await?;
+        let mut at = self.after;
+        let mut saved: Option<SavedLine> = None;
+        let mut waiting: Vec<Record> = Vec::new();
+        loop {
+            match lines.next()? {
+                Line::Saved(line) if saved.is_none() && at == self.after && at > 0 => {
+                    saved = Some(line);
                 }
-                let record = read(&line).map_err(|why| lines.error(&why))?;
-                if waiting.len() >= AT_ONCE {
-                    let full = std::mem::take(&mut waiting);
-                    head = journal.append(head, full.into()).await?;
+                Line::Record(line) => {
+                    if line.seq != at + 1 {
+                        return Err(lines.error(&format!(
+                            "event {} is missing, here is {}",
+                            at + 1,
+                            line.seq
+                        )));
+                    }
+                    at = line.seq;
+                    let record = (self.record)(&line).map_err(|why| lines.error(&why))?;
+                    if waiting.len() >= AT_ONCE {
+                        let full = std::mem::take(&mut waiting);
+                        head = self.journal.append(head, full.into()).await?;
+                    }
+                    waiting.push(record);
                 }
-                waiting.push(record);
-            }
-            Line::Log(line) => {
-                let Some(logs) = logs else {
-                    return Err(lines.error("accounts have no logs"));
-                };
-                let appended = logs.append(line.run, line.fence, line.entries).await;
-                appended.map_err(|error| lines.error(&error.to_string()))?;
-            }
-            Line::Proof(line) => {
-                let holder = line.holder.parse();
-                let holder =
-                    holder.map_err(|_| lines.error("the holder of this proof is unknown"))?;
-                let Some(last) = waiting.last_mut() else {
-                    return Err(lines.error("a proof comes after the records of the accounts"));
-                };
-                last.proofs.push(shared_types::directory::ProofChange {
-                    holder,
-                    proof: Some(line.proof.into()),
-                });
-            }
-            Line::End(end) => {
-                if !waiting.is_empty() {
-                    head = journal.append(head, waiting.into()).await?;
+                Line::Log(line) => {
+                    let Some(logs) = self.logs else {
+                        return Err(lines.error("accounts have no logs"));
+                    };
+                    let appended = logs.append(line.run, line.fence, line.entries).await;
+                    appended.map_err(|error| lines.error(&error.to_string()))?;
                 }
-                return match head.seq == end.records {
-                    true => Ok(end),
-                    false => Err(lines.error(&format!(
-                        "there were {} records and not {}",
-                        head.seq, end.records
-                    ))),
-                };
-            }
-            _ => {
-                return Err(lines
-                    .error("the line before was not the last of its kind: something is missing"));
+                Line::Proof(line) => {
+                    let holder = line.holder.parse();
+                    let holder =
+                        holder.map_err(|_| lines.error("the holder of this proof is unknown"))?;
+                    let Some(last) = waiting.last_mut() else {
+                        return Err(lines.error("a proof comes after the records of the accounts"));
+                    };
+                    last.proofs.push(shared_types::directory::ProofChange {
+                        holder,
+                        proof: Some(line.proof.into()),
+                    });
+                }
+                Line::End(end) => {
+                    if !waiting.is_empty() {
+                        head = self.journal.append(head, waiting.into()).await?;
+                    }
+                    if head.seq != end.records {
+                        return Err(lines.error(&format!(
+                            "the records end at {} and not at {}",
+                            head.seq, end.records
+                        )));
+                    }
+                    if let Some(saved) = saved {
+                        self.save(saved).await?;
+                    }
+                    return Ok(end);
+                }
+                _ => {
+                    return Err(lines.error(
+                        "the line before was not the last of its kind: something is missing",
+                    ));
+                }
             }
         }
+    }
+
+    /// The model to begin with, where the first events are gone.
+    async fn save(&self, saved: SavedLine) -> Result<(), TransferError> {
+        let snapshot = StoredSnapshot {
+            seq: saved.seq,
+            bytes: saved.model.get().to_owned().into(),
+        };
+        Ok(self.journal.save_snapshot(saved.id, snapshot).await?)
     }
 }
 
@@ -222,61 +257,5 @@ fn bare(line: &RecordLine) -> Record {
         barriers: line.barriers.clone(),
         private: line.private.clone(),
         proofs: Vec::new(),
-    }
-}
-
-/// Where the data directory is to be, and where it is made.
-struct Place {
-    data_dir: PathBuf,
-    unfinished: PathBuf,
-}
-
-impl Place {
-    /// Both must not be there, save that the place itself may be an empty directory.
-    fn take(data_dir: &Path) -> Result<Self, TransferError> {
-        let is_empty = match fs::read_dir(data_dir) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-        };
-        if !is_empty {
-            return Err(TransferError::NotEmpty(data_dir.into()));
-        }
-        let mut name = data_dir.as_os_str().to_owned();
-        name.push(".importing");
-        let unfinished = PathBuf::from(name);
-        let failed = |source| TransferError::Output {
-            path: unfinished.clone(),
-            source,
-        };
-        // What an import has left behind that was cut short.
-        if unfinished.exists() {
-            fs::remove_dir_all(&unfinished).map_err(failed)?;
-        }
-        fs::create_dir_all(&unfinished).map_err(failed)?;
-        Ok(Self {
-            data_dir: data_dir.into(),
-            unfinished,
-        })
-    }
-
-    /// In one step, from nothing to all.
-    fn finish(self) -> Result<(), TransferError> {
-        let moved = fs::rename(&self.unfinished, &self.data_dir);
-        let parent = self
-            .data_dir
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
-        let synced =
-            moved.and_then(|()| fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all());
-        synced.map_err(|source| TransferError::Output {
-            path: self.data_dir,
-            source,
-        })
-    }
-
-    fn give_up(self) {
-        if let Err(error) = fs::remove_dir_all(&self.unfinished) {
-            tracing::warn!(%error, folder = %self.unfinished.display(), "what was imported so far is left behind");
-        }
     }
 }

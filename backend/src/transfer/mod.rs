@@ -1,11 +1,13 @@
-//! Moving everything from one place to another: `devteam export` writes it as lines of JSON, `devteam import` reads them
-//! into a place where there is nothing yet. `docs/operations` has the format.
+//! Moving everything from one place to another, a data directory or Redis: `devteam export` writes it as lines of JSON,
+//! `devteam import` reads them into a place where there is nothing yet. `docs/operations` has the format.
 
 mod export;
 mod format;
 mod import;
+mod place;
 mod reader;
 mod replayed;
+mod target;
 
 pub use export::export;
 pub use import::import;
@@ -15,7 +17,7 @@ use std::{io, path::PathBuf};
 use crate::{
     agents::log::LogError,
     app::StartupError,
-    journal::{AppendError, OpenError, ReadError},
+    journal::{AppendError, ConnectError, OpenError, ReadError, RedisAddress},
 };
 
 /// Why it can't be done. Each message is one line that says what to do about it.
@@ -23,6 +25,12 @@ use crate::{
 pub enum TransferError {
     #[error("there is no journal in {}: name the data directory of a server with --data-dir", .0.display())]
     NoJournal(PathBuf),
+    #[error("no server keeps anything in {0}: name another with --journal")]
+    NothingInRedis(RedisAddress),
+    #[error("{0} is in use already: import into a Redis in which no server keeps anything yet")]
+    RedisInUse(RedisAddress),
+    #[error(transparent)]
+    Redis(#[from] ConnectError),
     #[error(transparent)]
     Open(#[from] OpenError),
     #[error(transparent)]

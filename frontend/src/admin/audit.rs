@@ -1,6 +1,6 @@
 //! Who did what, when and from where.
 
-use std::{rc::Rc, sync::Arc};
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,13 +9,11 @@ use shared_types::{
     model::Member,
     value::Timestamp,
 };
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{export::Export, list::Page};
+use super::export::Export;
 use crate::{
-    components::{empty::nothing, skeleton::skeleton_rows, time::in_full},
-    net::rest,
+    components::{pages::use_pages, time::in_full},
     store::{State, use_select},
 };
 
@@ -30,82 +28,24 @@ pub struct Entry {
     data: Value,
 }
 
-/// All that was asked for so far, and where it goes on.
-#[derive(Clone, Default, PartialEq)]
-struct Read {
-    entries: Vec<Rc<Entry>>,
-    next: Option<String>,
-    is_busy: bool,
-    why: Option<String>,
-}
-
 /// The entries, newest first, and more of them when they are asked for.
 #[component]
 pub fn Audit() -> Html {
-    let read = use_state(Read::default);
-    let more = {
-        let read = read.clone();
-        Callback::from(move |()| {
-            let (mut now, setter) = ((*read).clone(), read.setter());
-            if now.is_busy {
-                return;
-            }
-            setter.set(Read {
-                is_busy: true,
-                ..now.clone()
-            });
-            spawn_local(async move {
-                let mut path = "/audit?limit=50".to_owned();
-                if let Some(next) = &now.next {
-                    path = format!("{path}&page={}", rest::encode(next));
-                }
-                match rest::get::<Page<Entry>>(&path).await {
-                    Ok(page) => {
-                        now.entries.extend(page.items.into_iter().map(Rc::new));
-                        now.next = page.next;
-                        now.why = None;
-                    }
-                    Err(failure) => now.why = Some(failure.message()),
-                }
-                setter.set(now);
-            });
-        })
-    };
-    {
-        let more = more.clone();
-        use_effect_with((), move |()| more.emit(()));
-    }
+    let read = use_pages::<Entry>("/audit", ());
     let names = {
-        let entries = read.entries.clone();
+        let entries = read.entries().to_vec();
         use_select(move |state| {
             let names = entries.iter().map(|entry| name(state, &entry.actor));
             names.collect::<Vec<_>>()
         })
     };
-    let known = read.entries.iter().zip(names.iter()).enumerate();
+    let known = read.entries().iter().zip(names.iter()).enumerate();
     let rows = known.map(|(index, (entry, name))| row(index, entry, name));
-    let is_first = read.entries.is_empty();
     html! {
         <section class="section" aria-label="Audit">
             <div class="section-header"><h2>{ "Audit" }</h2><Export /></div>
             <p class="field-hint">{ "Everything that anybody did, newest first. Secrets are never in it." }</p>
-            if let Some(why) = &read.why {
-                <p class="notice notice-bad" role="alert">{ why }</p>
-            }
-            if is_first && read.is_busy {
-                { skeleton_rows(8) }
-            } else if is_first {
-                { nothing("Nothing was done yet.") }
-            } else {
-                <ul class="item-list entries">{ for rows }</ul>
-            }
-            if read.next.is_some() {
-                <div class="row">
-                    <button type="button" class="button" disabled={read.is_busy} onclick={more.reform(|_: MouseEvent| ())}>
-                        { "Show earlier ones" }
-                    </button>
-                </div>
-            }
+            { read.draw("entries", "Nothing was done yet.", rows.collect()) }
         </section>
     }
 }

@@ -3,27 +3,18 @@
 use std::rc::Rc;
 
 use gloo::timers::callback::Interval;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::{
-    components::{empty::nothing, skeleton::skeleton_rows},
+    components::{empty::nothing, pages::Page, skeleton::skeleton_rows},
     net::rest,
     store::use_store,
 };
 
 /// How often such a list is asked for again.
 const EVERY_MS: u32 = 5_000;
-
-/// A page of a list.
-#[derive(Deserialize)]
-pub struct Page<T> {
-    pub items: Vec<T>,
-    /// What to ask for the next one with.
-    #[serde(default)]
-    pub next: Option<String>,
-}
 
 /// A list, as far as it is known.
 #[derive(Clone, PartialEq)]

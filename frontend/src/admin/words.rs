@@ -54,6 +54,7 @@ pub fn scope_words(state: &State, scope: Sight) -> String {
             |project| format!("the project {}", &*project.name),
         ),
         Sight::Member(id) => format!("what is assigned to {}", state.member_name(id)),
+        Sight::Backlog => "the organization’s own backlog".into(),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod menu;
 pub mod more;
 pub mod name;
 pub mod order;
+pub mod pages;
 pub mod picker;
 pub mod priority;
 pub mod progress;

@@ -34,7 +34,10 @@ impl Poll {
             let outcome = rest::request("GET", &path, &[], None, signal.as_ref()).await;
             if alive.get() {
                 listener(match outcome {
-                    Ok(answer) => Signal::Polled(answer.body),
+                    Ok(answer) => Signal::Polled {
+                        body: answer.body,
+                        role: answer.role,
+                    },
                     Err(Failure::Refused(problem)) => {
                         Signal::Closed(Closed::Status(problem.status))
                     }

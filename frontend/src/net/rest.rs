@@ -18,6 +18,8 @@ pub const API: &str = "/api/v1";
 pub struct Answer {
     /// The position it is true at, or was written at.
     pub cursor: Option<Cursor>,
+    /// As what one was answered, where the answer tells.
+    pub role: Option<String>,
     pub body: String,
 }
 
@@ -76,15 +78,12 @@ pub async fn request(
 ) -> Result<Answer, Failure> {
     let response = fetch(method, &format!("{API}{path}"), headers, body, signal).await?;
     let status = response.status();
-    let cursor = response
-        .headers()
-        .get("devteam-cursor")
-        .ok()
-        .flatten()
-        .and_then(|text| text.parse().ok());
+    let header = |name| response.headers().get(name).ok().flatten();
+    let cursor = header("devteam-cursor").and_then(|text| text.parse().ok());
+    let role = header("devteam-role");
     let body = text(&response).await?;
     if response.ok() {
-        Ok(Answer { cursor, body })
+        Ok(Answer { cursor, role, body })
     } else {
         Err(refusal(status, &body))
     }

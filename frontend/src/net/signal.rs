@@ -10,8 +10,8 @@ pub enum Signal {
     Text(String),
     /// The id of an SSE message, after the message.
     Position(String),
-    /// The answer to a poll.
-    Polled(String),
+    /// The answer to a poll, and as what we were answered.
+    Polled { body: String, role: Option<String> },
     /// Something that says nothing but that the line is alive.
     Sound,
     /// It is over.

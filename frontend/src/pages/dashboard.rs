@@ -1,5 +1,6 @@
 //! What happens now: who works on what, what waits for a review, how far every project is.
 
+mod waiting;
 mod work;
 
 use std::{rc::Rc, sync::Arc};
@@ -18,27 +19,27 @@ use crate::{
         avatar::{Avatar, Size, ai_badge},
         chart::ChartsProps,
         empty::{empty, nothing},
-        icon::{Icon, icon},
-        name::{ItemLink, ItemRow},
+        icon::Icon,
+        name::ItemLink,
         order::{number, ordered},
         progress::{progress_bar, progress_ring},
         run_line::run_line,
         seen::use_seen,
         skeleton::{skeleton_page, skeleton_rows},
         status::{status_icon, status_label},
-        work::people::use_people,
     },
     parts::{self, use_part},
     routes::{Route, use_query},
     store::{use_lines, use_select, use_topic},
 };
 
-use self::work::{Work, use_work};
+use self::{
+    waiting::WaitingForPeople,
+    work::{Work, use_work},
+};
 
 /// So many projects are listed, the latest changed.
 const LISTED: usize = 40;
-/// So much of each kind is listed of what waits.
-const MOST_WAITING: usize = 12;
 
 /// The page.
 #[component]
@@ -81,7 +82,7 @@ pub fn Dashboard() -> Html {
             <div class="page-body dashboard">
                 <div class="stack">
                     <Figures />
-                    <Waiting work={work.clone()} lines={lines.clone()} />
+                    <WaitingForPeople work={work.clone()} lines={lines.clone()} />
                     <AtWork work={work.clone()} {lines} />
                     // In its place from the beginning: what comes above it would else push it out of sight again.
                     if work.is_known {
@@ -225,66 +226,6 @@ fn AtWork(props: &WorkProps) -> Html {
 /// Whether a run is at work, or soon will be.
 fn is_moving(line: &RunLine) -> bool {
     matches!(line.state, RunState::Running | RunState::Queued)
-}
-
-/// What AI members ask, and what is done as far as its assignee is concerned: it waits for somebody else.
-#[component]
-fn Waiting(props: &WorkProps) -> Html {
-    let people = use_people();
-    let under_way = props.work.clone();
-    let items = use_select(move |state| {
-        let place = |item: &Item| {
-            item.project
-                .and_then(|id| state.project(id))
-                .map(|project| project.name.to_string())
-        };
-        let waiting = under_way.with(Status::InReview).into_iter();
-        let waiting: Vec<_> = waiting
-            .map(|item| (item.clone(), place(&item).unwrap_or_default()))
-            .collect();
-        // Who has waited longest comes first.
-        ordered(waiting, |(item, _)| {
-            number(item.stamp.updated_at.as_millis())
-        })
-    });
-    let asked = |state: RunState| props.lines.iter().filter(move |line| line.state == state);
-    // Who asks can't go on; what was handed in can wait.
-    let runs: Vec<&RunLine> = asked(RunState::AwaitingInput)
-        .chain(asked(RunState::AwaitingReview))
-        .collect();
-    let is_run = |item: &Item| runs.iter().any(|line| line.item == item.id());
-    let others: Vec<_> = items.iter().filter(|(item, _)| !is_run(item)).collect();
-    let count = runs.len() + others.len();
-    let runs = runs.iter().take(MOST_WAITING).map(|line| {
-        let is_question = line.state == RunState::AwaitingInput;
-        let member = people.get(line.member);
-        html! {
-            <li key={line.run.to_string()}>
-                <Link<Route> classes="item-row" to={Route::run(&line.run)}>
-                    { icon(if is_question { Icon::Comment } else { Icon::Check }) }
-                    <span class="item-key">{ line.key.to_string() }</span>
-                    <span class="item-row-title">{ line.title.to_string() }</span>
-                    <span class="run-line wide-only">{ &line.line }</span>
-                    { for member.map(|member| html! { <Avatar member={member.clone()} /> }) }
-                </Link<Route>>
-            </li>
-        }
-    });
-    let rows = others.iter().take(MOST_WAITING).map(|(item, place)| {
-        html! { <li key={item.id().to_string()}><ItemRow item={item.clone()} people={people.clone()} place={place.clone()} /></li> }
-    });
-    html! {
-        <section class="section" aria-label="Waiting for you">
-            <div class="section-header"><h2>{ "Waiting for you" }</h2><span class="count">{ count }</span></div>
-            if !props.work.is_known {
-                { skeleton_rows(3) }
-            } else if count == 0 {
-                { nothing("Nothing waits for an answer or a review.") }
-            } else {
-                <ul class="item-list">{ for runs }{ for rows }</ul>
-            }
-        </section>
-    }
 }
 
 #[derive(Properties, PartialEq)]

@@ -2,10 +2,12 @@
 
 use std::{rc::Rc, sync::Arc};
 
+use serde::Deserialize;
 use shared_types::{
-    model::{Entity, Item, Run, RunBrief, RunLine},
+    event::EventBody,
+    model::{Entity, Run, RunLine, RunState},
     topic::Topic,
-    value::{MemberId, RunId, TeamId},
+    value::{MemberId, RunId, TeamId, Timestamp},
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -15,7 +17,7 @@ use crate::{
     components::{
         avatar::Avatar,
         empty::nothing,
-        order::{number, ordered},
+        pages::use_pages,
         time::RelativeTime,
         work::people::{People, use_people},
     },
@@ -57,7 +59,36 @@ pub struct OfMemberProps {
     pub id: MemberId,
 }
 
-/// What an AI member does right now, what it did last on each of its items, and what all of it has cost.
+/// A run of a member, as the server lists it.
+#[derive(Deserialize)]
+struct PastRun {
+    id: RunId,
+    state: RunState,
+    attempt: u32,
+    cost: u64,
+    updated_at: Timestamp,
+    key: Option<String>,
+    title: Option<String>,
+}
+
+fn past_row(run: &PastRun) -> Html {
+    html! {
+        <li key={run.id.to_string()}>
+            <Link<Route> classes="item-row" to={Route::run(&run.id)}>
+                { state_chip(run.state) }
+                <span class="item-key">{ run.key.clone() }</span>
+                <span class="item-row-title">{ run.title.clone() }</span>
+                if run.attempt > 1 {
+                    <span class="item-row-state wide-only">{ format!("Attempt {}", run.attempt) }</span>
+                }
+                <span class="item-row-state wide-only">{ money(run.cost) }</span>
+                <span class="item-row-state wide-only"><RelativeTime at={run.updated_at} /></span>
+            </Link<Route>>
+        </li>
+    }
+}
+
+/// What an AI member does right now, what it did before, and what all of it has cost.
 #[component]
 pub fn OfMember(props: &OfMemberProps) -> Html {
     let id = props.id;
@@ -65,26 +96,21 @@ pub fn OfMember(props: &OfMemberProps) -> Html {
     let people = use_people();
     let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
     let own: Vec<&RunLine> = lines.iter().filter(|line| line.member == id).collect();
-    let past = use_select(move |state| {
-        let items = state.items();
-        let with_run = items.filter_map(|item| Some((item.clone(), item.run?)));
-        let past: Vec<(Arc<Item>, RunBrief)> = with_run
-            .filter(|(_, run)| run.member == id && !run.state.is_live())
-            .collect();
-        ordered(past, |(item, _)| number(-item.stamp.updated_at.as_millis()))
+    let news = use_select(move |state| {
+        let is_news = |body: &EventBody| match body {
+            EventBody::RunCreated { run } => run.member == id,
+            EventBody::RunUpdated { run, changed } => {
+                run.member == id && changed.iter().any(|field| field == "state")
+            }
+            _ => false,
+        };
+        let latest = state.recent().find(|event| is_news(&event.body));
+        latest.map(|event| event.seq)
     });
-    let rows = past.iter().map(|(item, run)| {
-        html! {
-            <li key={run.id.to_string()}>
-                <Link<Route> classes="item-row" to={Route::run(&run.id)}>
-                    { state_chip(run.state) }
-                    <span class="item-key">{ item.key.to_string() }</span>
-                    <span class="item-row-title">{ item.title.to_string() }</span>
-                    <span class="item-row-state wide-only"><RelativeTime at={item.stamp.updated_at} /></span>
-                </Link<Route>>
-            </li>
-        }
-    });
+    let past = use_pages::<PastRun>(&format!("/members/{id}/runs"), *news);
+    let over = past.entries().iter().filter(|run| !run.state.is_live());
+    let rows: Vec<Html> = over.map(|run| past_row(run)).collect();
+    let more = if past.has_more() { "+" } else { "" };
     html! {
         <div class="stack runs-of">
             <dl class="figures">
@@ -94,12 +120,8 @@ pub fn OfMember(props: &OfMemberProps) -> Html {
             </dl>
             { under_way(&own, &people) }
             <section class="section" aria-label="Done before">
-                <div class="section-header"><h2>{ "Done before" }</h2><span class="count">{ past.len() }</span></div>
-                if past.is_empty() {
-                    { nothing("The latest run on each of its items is listed here once it is over.") }
-                } else {
-                    <ul class="item-list">{ for rows }</ul>
-                }
+                <div class="section-header"><h2>{ "Done before" }</h2><span class="count">{ rows.len() }{ more }</span></div>
+                { past.draw("", "Its runs are listed here once they are over.", rows) }
             </section>
         </div>
     }

@@ -20,10 +20,20 @@ const TICK_MS: u32 = 500;
 /// While something is at work it is asked this often.
 const EVERY_MS: f64 = 2_000.0;
 
+/// How many runs wait for a person, with those that have no line here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// For whoever looks.
+    pub for_me: usize,
+    /// For anybody.
+    pub all: usize,
+}
+
 /// What was answered, and when.
 #[derive(Default)]
 pub(super) struct Lines {
     known: Rc<Vec<RunLine>>,
+    waiting: Waiting,
     /// The last change of a run that was seen before it was asked, and how often the line had been opened by then.
     asked_after: Option<(u64, u64)>,
     asked_at: f64,
@@ -43,6 +53,12 @@ pub fn use_lines() -> Rc<Vec<RunLine>> {
     (*use_select(|state| state.lines.known.clone())).clone()
 }
 
+/// How many runs wait for a person, as of when the lines were asked for.
+#[hook]
+pub fn use_waiting() -> Waiting {
+    *use_select(|state| state.lines.waiting)
+}
+
 impl Store {
     fn ask_lines(&self) {
         let Some(after) = self.read(State::wants_lines) else {
@@ -57,13 +73,20 @@ impl Store {
             let answer = rest::request("GET", "/runs/lines", &[], None, None).await;
             let lines = answer.ok().and_then(|answer| {
                 let mut answer: Value = json::read(&answer.body)?;
-                json::from_value(answer["lines"].take())
+                let lines = json::from_value(answer["lines"].take())?;
+                let mut count = |what: &str| json::from_value(answer[what].take());
+                let waiting = Waiting {
+                    for_me: count("waiting_for_me")?,
+                    all: count("waiting")?,
+                };
+                Some((lines, waiting))
             });
             store.update(|state| {
                 state.lines.is_asking = false;
-                if let Some(lines) = lines {
+                if let Some((lines, waiting)) = lines {
                     state.lines.asked_after = Some(after);
                     state.lines.known = Rc::new(lines);
+                    state.lines.waiting = waiting;
                 }
             });
         });

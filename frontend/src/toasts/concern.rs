@@ -65,13 +65,13 @@ impl State {
             | EventBody::RunCreated { .. }
             | EventBody::BudgetUpdated { .. } => false,
             EventBody::RunUpdated { run, changed } => {
-                let is_told = match run.state {
-                    // It can't go on before somebody answers, whoever that is.
-                    RunState::AwaitingInput => true,
-                    RunState::AwaitingReview => on_page || self.is_open_or_mine(run.item),
-                    _ => false,
+                let waits_for_me = match &run.concerns {
+                    Some(people) => self.me().is_some_and(|me| people.contains(&me)),
+                    // It can't go on before somebody answers, whoever that is; what was handed in can wait.
+                    None => run.state == RunState::AwaitingInput,
                 };
-                is_told && changed.iter().any(|field| field == "state")
+                let is_told = waits_for_me || on_page || self.is_open_or_mine(run.item);
+                run.waits_for_person() && is_told && changed.iter().any(|field| field == "state")
             }
         }
     }

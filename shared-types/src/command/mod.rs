@@ -4,6 +4,7 @@ mod input;
 mod patch;
 mod profile;
 mod run;
+mod tool;
 
 pub use input::{
     CommentPatch, ItemPatch, MemberPatch, MoveItem, NewComment, NewItem, NewMember, NewProject,
@@ -188,6 +189,11 @@ pub enum Command {
     },
     /// Nothing was heard of its worker since that claim for as long as a lease is.
     LapseRun {
+        run: RunId,
+        claim: u64,
+    },
+    /// Its workers had it for all its minutes.
+    EndRunOutOfTime {
         run: RunId,
         claim: u64,
     },

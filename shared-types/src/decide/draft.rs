@@ -47,11 +47,13 @@ impl<'a> Draft<'a> {
 
     /// Makes something happen.
     pub(super) fn emit(&mut self, body: EventBody) {
+        let mut actor = self.context.actor.clone();
+        actor.run = actor.run.or(self.acting);
         let event = Event {
             id: self.ids.fresh(),
             seq: self.model.seq + 1,
             at: self.context.at,
-            actor: self.context.actor.clone(),
+            actor,
             cause: self.context.cause.as_str().into(),
             body,
         };

@@ -79,6 +79,7 @@ pub fn decide(
 ) -> Result<Decision, Rejection> {
     let mut draft = draft::Draft::new(organization, context);
     draft.check_sight(command)?;
+    draft.take_in_hand(command)?;
     let subject = draft.carry_out(command)?;
     Ok(draft.finish(subject))
 }
@@ -186,6 +187,7 @@ impl draft::Draft<'_> {
             C::ClaimRun { run, engaged } => self.claim_run(*run, engaged),
             C::WorkRun { run, fence, step } => self.work_run(*run, *fence, step),
             C::LapseRun { run, claim } => self.lapse_run(*run, *claim),
+            C::EndRunOutOfTime { run, claim } => self.end_run_out_of_time(*run, *claim),
             C::CancelRun { run, reason } => self.cancel_run(*run, reason),
             C::AnswerRun { run, answer } => self.answer_run(*run, answer),
             C::AcceptRun { run } => self.accept_run(*run),

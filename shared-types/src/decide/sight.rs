@@ -41,6 +41,7 @@ impl Draft<'_> {
     pub(super) fn check_sight(&self, command: &Command) -> Result<(), Rejection> {
         use Command as C;
         let sight = self.context.sight;
+        let sees_backlog = matches!(sight, Sight::Organization | Sight::Backlog);
         let whole_only = match command {
             C::UpdateOrganization { .. }
             | C::CreateProject { .. }
@@ -52,12 +53,18 @@ impl Draft<'_> {
             | C::DeleteMember { .. }
             | C::RestoreMember { .. }
             | C::LapseRun { .. }
+            | C::EndRunOutOfTime { .. }
             | C::SetBudget { .. }
             | C::SwitchAgents { .. } => true,
-            C::CreateItem { new } => new.project.is_none() || matches!(sight, Sight::Member(_)),
+            C::CreateItem { new } => match sight {
+                Sight::Member(_) => true,
+                _ => new.project.is_none() && !sees_backlog,
+            },
             C::RestoreItem { .. } => matches!(sight, Sight::Member(_)),
-            C::UpdateItem { patch, .. } => matches!(patch.project.as_ref(), Some(None)),
-            C::MoveItem { to, .. } => matches!(to.project.as_ref(), Some(None)),
+            C::UpdateItem { patch, .. } => {
+                matches!(patch.project.as_ref(), Some(None)) && !sees_backlog
+            }
+            C::MoveItem { to, .. } => matches!(to.project.as_ref(), Some(None)) && !sees_backlog,
             _ => false,
         };
         if sight.is_everything() {

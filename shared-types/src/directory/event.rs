@@ -117,4 +117,12 @@ impl DirectoryEventBody {
             | Self::ProviderRemoved { .. } => false,
         }
     }
+
+    /// Whether a provider is another than before.
+    pub fn is_about_providers(&self) -> bool {
+        matches!(
+            self,
+            Self::ProviderSet { .. } | Self::ProviderRemoved { .. }
+        )
+    }
 }

@@ -104,3 +104,17 @@ pub struct ToolSwitches {
     pub list_items: ToolSwitch,
     pub get_item: ToolSwitch,
 }
+
+impl ToolSwitches {
+    /// Whether a tool may be used without being asked. What has no switch belongs to every run.
+    pub fn of(&self, tool: &str) -> ToolSwitch {
+        match tool {
+            "post_comment" => self.post_comment,
+            "create_task" => self.create_task,
+            "update_task" => self.update_task,
+            "list_items" => self.list_items,
+            "get_item" => self.get_item,
+            _ => ToolSwitch::Allowed,
+        }
+    }
+}

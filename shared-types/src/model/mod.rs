@@ -3,6 +3,7 @@
 mod agent;
 mod budget;
 mod comment;
+mod effort;
 mod item;
 mod log;
 mod member;
@@ -19,6 +20,7 @@ use serde_json::{Error, Value};
 pub use agent::{AgentLimits, AgentProfile, ToolSwitch, ToolSwitches};
 pub use budget::{Alert, Budget, Spent};
 pub use comment::Comment;
+pub use effort::Effort;
 pub use item::{Item, ItemKind, Priority, Status};
 pub use log::{LogEntry, Logged};
 pub use member::{Member, MemberKind};

@@ -126,6 +126,7 @@ impl Rollup {
 
 /// What AI members did on something, or one of them did anywhere.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Work {
     /// Runs that something may still come of.
     pub runs: u32,

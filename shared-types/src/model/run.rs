@@ -1,8 +1,10 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ItemKind, Stamp, entity};
+use super::{Effort, ItemKind, Stamp, entity};
 use crate::json::read_fields;
-use crate::value::{Body, Criterion, Estimate, ItemId, MemberId, Name, RunId, Timestamp, Title};
+use crate::value::{
+    Body, Criterion, Estimate, ItemId, MemberId, Name, RunId, Timestamp, Title, TokenId,
+};
 
 /// One attempt of one AI member at one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +21,16 @@ pub struct Run {
     pub state: RunState,
     /// While it runs, the seq of the event with which it was claimed. Every write of the worker names it.
     pub claim: Option<u64>,
+    /// The token with which it was claimed last; none where the server's own worker did. Whoever has it is the agent that
+    /// works, and not a person who answers or reviews it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<TokenId>,
+    /// The person who had it done: who queued it, or the attempt before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<MemberId>,
+    /// While it waits for a person: whom that concerned when it began to. Absent: nobody in particular.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerns: Option<Vec<MemberId>>,
     /// Not to be claimed before.
     pub not_before: Option<Timestamp>,
     /// How many runs led to this one, with itself: 1 where no agent caused it.
@@ -47,12 +59,16 @@ pub struct Run {
     pub cost: u64,
     /// Micro-dollars put aside for the call to the provider that is under way.
     pub reserved: u64,
+    /// What it has taken of its limits.
+    #[serde(skip_serializing_if = "Effort::is_none")]
+    #[cfg_attr(feature = "schema", schema(required = false))]
+    pub effort: Effort,
 }
 
 entity!(Run, RunId);
 read_fields!(stamped Run {
-    item, member, kind, attempt, state, claim, not_before, depth, failures, exchanges, result, proposals, reviewer,
-    reason, failure, provider, model, usage, cost, reserved,
+    item, member, kind, attempt, state, claim, worker, by, concerns, not_before, depth, failures, exchanges, result, proposals, reviewer,
+    reason, failure, provider, model, usage, cost, reserved, effort,
 });
 
 impl Run {
@@ -63,6 +79,14 @@ impl Run {
             state: self.state,
             member: self.member,
         }
+    }
+
+    /// Whether it waits for a person.
+    pub fn waits_for_person(&self) -> bool {
+        matches!(
+            self.state,
+            RunState::AwaitingInput | RunState::AwaitingReview
+        )
     }
 
     /// The question that waits for an answer.
@@ -195,6 +219,9 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Tokens that one call comes to at most: as many as the profile of a member can allow its runs.
+    pub const MOST: u64 = 10_000_000;
+
     /// All that was taken in and given.
     pub fn tokens(self) -> u64 {
         self.input.saturating_add(self.output)

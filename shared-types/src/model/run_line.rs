@@ -17,6 +17,8 @@ pub struct RunLine {
     /// The item's title.
     pub title: Title,
     pub state: RunState,
+    /// Whether it waits for whoever asks: a question or a result that concerns them.
+    pub mine: bool,
     /// What it does, asks, has handed in or waits for, in one line of plain text.
     pub line: String,
 }
@@ -28,6 +30,7 @@ read_fields!(RunLine {
     key,
     title,
     state,
+    mine,
     line,
 });
 

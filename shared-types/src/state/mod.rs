@@ -5,6 +5,7 @@
 
 mod any;
 mod apply;
+mod concern;
 mod every;
 mod hash;
 mod index;

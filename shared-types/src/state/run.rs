@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Indexes, Organization, Sight, apply::topics_of_item, lookup::pairs, reach::Touched};
 use crate::{
-    model::{Alert, Budget, Entity, Item, Run, RunState, Spent, WaitsFor, Work},
+    model::{AgentLimits, Alert, Budget, Entity, Item, Run, RunState, Spent, WaitsFor, Work},
     topic::Topic,
     value::{ItemId, MemberId, RunId, Timestamp},
 };
@@ -86,15 +86,25 @@ impl Organization {
         let in_scope = |run: &&Arc<Run>| run.reserved > 0 && self.scopes_of(run).contains(&scope);
         self.live_runs()
             .filter(in_scope)
-            .map(|run| run.reserved)
-            .sum()
+            .fold(0, |sum, run| run.reserved.saturating_add(sum))
+    }
+
+    /// How much a run may take.
+    pub fn limits_of(&self, run: &Run) -> AgentLimits {
+        let member = self.member(run.member);
+        let profile = member.and_then(|member| member.agent.as_ref());
+        profile.map(|profile| profile.limits).unwrap_or_default()
+    }
+
+    /// Whether workers had a run for all its minutes.
+    pub fn is_out_of_time(&self, run: &Run, now: Timestamp) -> bool {
+        let minutes = u64::from(self.limits_of(run).minutes);
+        run.effort.worked_by(now) >= minutes * 60_000
     }
 
     /// What stands in the way of claiming a queued run now; none where it only needs a worker.
     pub fn waits_for(&self, run: &Run, now: Timestamp) -> Option<WaitsFor> {
-        let member = self.member(run.member);
-        let profile = member.and_then(|member| member.agent.as_ref());
-        let most = profile.map(|profile| profile.limits).unwrap_or_default();
+        let most = self.limits_of(run);
         let is_beside =
             |other: &&Arc<Run>| other.member == run.member && other.state == RunState::Running;
         if self.profile.agents_stopped {
@@ -125,7 +135,8 @@ impl Organization {
         budget.alert_at(with_reserved(spent.total), on_day) == Alert::Exhausted
     }
 
-    pub(super) fn item_work(&self, item: ItemId) -> Work {
+    /// What AI members have done on an item itself, in all attempts at it.
+    pub fn item_work(&self, item: ItemId) -> Work {
         self.item_work.get(&item).copied().unwrap_or_default()
     }
 
@@ -160,8 +171,8 @@ impl Organization {
         }
         let exchange = |work: Work| Work {
             runs: work.runs + after.runs - before.runs,
-            tokens: (work.tokens + after.tokens).saturating_sub(before.tokens),
-            cost: (work.cost + after.cost).saturating_sub(before.cost),
+            tokens: exchanged(work.tokens, before.tokens, after.tokens),
+            cost: exchanged(work.cost, before.cost, after.cost),
         };
         let item = exchange(self.item_work(run.item));
         self.item_work.insert(run.item, item);
@@ -216,6 +227,11 @@ impl Indexes {
             self.live_runs.remove(&run.id());
         }
     }
+}
+
+/// A sum with one of its parts in the place of what that was.
+fn exchanged(sum: u64, before: u64, after: u64) -> u64 {
+    sum.saturating_add(after).saturating_sub(before)
 }
 
 fn work_of(run: &Run) -> Work {

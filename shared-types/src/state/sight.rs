@@ -10,8 +10,9 @@ use crate::{
     value::{Invalid, MemberId, ProjectId, string_value, value_schema},
 };
 
-/// What of an organization one may see: all of it, one project with its teams and items, or one member with the
-/// items assigned to it. By its name, as a token carries it, `organization`, `project:<id>` or `member:<id>`.
+/// What of an organization one may see: all of it, one project with its teams and items, one member with the
+/// items assigned to it, or the items that are in no project. By its name, as a token carries it, `organization`,
+/// `project:<id>`, `member:<id>` or `backlog`; the last is of tokens that were lent for a run alone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sight {
     /// All of it.
@@ -21,6 +22,8 @@ pub enum Sight {
     Project(ProjectId),
     /// One member, and the items assigned to it.
     Member(MemberId),
+    /// The items in the organization's own backlog.
+    Backlog,
 }
 
 impl Sight {
@@ -30,6 +33,8 @@ impl Sight {
             Sight::Organization => Topic::All,
             Sight::Project(id) => Topic::Project(id),
             Sight::Member(id) => Topic::Member(id),
+            // With more than may be seen.
+            Sight::Backlog => Topic::Org,
         }
     }
 
@@ -43,7 +48,7 @@ impl Sight {
         match self {
             Sight::Organization => true,
             Sight::Project(own) => own == id,
-            Sight::Member(_) => false,
+            Sight::Member(_) | Sight::Backlog => false,
         }
     }
 
@@ -51,7 +56,7 @@ impl Sight {
     pub fn has_member(self, id: MemberId) -> bool {
         match self {
             Sight::Organization => true,
-            Sight::Project(_) => false,
+            Sight::Project(_) | Sight::Backlog => false,
             Sight::Member(own) => own == id,
         }
     }
@@ -62,6 +67,7 @@ impl Sight {
             Sight::Organization => true,
             Sight::Project(own) => item.project == Some(own),
             Sight::Member(own) => item.assignees.contains(&own),
+            Sight::Backlog => item.project.is_none(),
         }
     }
 }
@@ -70,6 +76,7 @@ impl fmt::Display for Sight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Sight::Organization => f.write_str("organization"),
+            Sight::Backlog => f.write_str("backlog"),
             Sight::Project(_) | Sight::Member(_) => self.topic().fmt(f),
         }
     }
@@ -82,6 +89,7 @@ impl FromStr for Sight {
         let refuse = || Invalid("must be organization, project:<id> or member:<id>".into());
         match text {
             "organization" => Ok(Sight::Organization),
+            "backlog" => Ok(Sight::Backlog),
             _ => match text.parse().map_err(|_| refuse())? {
                 Topic::Project(id) => Ok(Sight::Project(id)),
                 Topic::Member(id) => Ok(Sight::Member(id)),
@@ -149,20 +157,18 @@ impl Organization {
         item.is_some_and(|item| sight.has_item(item) || sight.has_member(run.member))
     }
 
-    /// Whether a member may be named by one who sees this much: a project's items and teams name members that are not
-    /// part of it.
+    /// Whether a member may be named by one who sees this much: a backlog's items and a project's teams name members that
+    /// are not part of it.
     pub fn may_name_member(&self, sight: Sight, id: MemberId) -> bool {
-        let Sight::Project(project) = sight else {
-            return sight.has_member(id);
+        let at_work = || self.items_of_member(id).any(|item| sight.has_item(item));
+        let is_named = match sight {
+            Sight::Organization | Sight::Member(_) => return sight.has_member(id),
+            Sight::Backlog => at_work(),
+            Sight::Project(project) => {
+                let mut teams = self.teams_of(project);
+                teams.any(|team| team.members.contains(&id)) || at_work()
+            }
         };
-        let in_team = || {
-            self.teams_of(project)
-                .any(|team| team.members.contains(&id))
-        };
-        let at_work = || {
-            self.items_of_member(id)
-                .any(|item| item.project == Some(project))
-        };
-        self.member(id).is_some() && (in_team() || at_work())
+        is_named && self.member(id).is_some()
     }
 }

@@ -84,13 +84,16 @@ pub enum Action {
     },
     /// A subscription was refused. Unless `retryable` it is followed no longer; else it is asked for again when the
     /// connection is opened again, when the caller subscribes again, or by [`super::SyncClient::retry`], which is to be
-    /// called some seconds later; then it begins anew, with a snapshot.
+    /// called some seconds later.
     Failed {
         requested: Vec<String>,
         code: ErrorCode,
         message: String,
         retryable: bool,
     },
+    /// A topic that is shown can't go on for now: what is shown of it stays, and goes on from there once it is asked for
+    /// again, as after a [`Action::Failed`] that is `retryable`.
+    AskLater,
     /// The answer to the ping with this id.
     Pong { id: u64 },
 }

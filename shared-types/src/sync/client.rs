@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::ErrorCode,
     topic::{Topic, TopicRef},
-    wire::{ClientMessage, Cursor, HEARTBEAT_SECONDS, SnapshotAnswer},
+    wire::{ClientMessage, Cursor, HEARTBEAT_SECONDS, Limits, SnapshotAnswer},
 };
 
 /// The client's half of the protocol. See the [module](super) for how it is driven.
@@ -36,7 +36,8 @@ impl SyncClient {
     }
 
     /// Follows a topic, named by id, slug or key. Following what is followed already asks again only where the server
-    /// had refused it for a while. To count references is the caller's business.
+    /// had refused it for a while, and more than a connection may have are refused here. To count references is the caller's
+    /// business.
     pub fn subscribe(&mut self, requested: &str) -> Vec<Action> {
         if let Err(invalid) = requested.parse::<TopicRef>() {
             return vec![Action::Failed {
@@ -52,6 +53,16 @@ impl SyncClient {
                 || (topic.is_some() && follow.topic == topic)
         };
         let Some(index) = self.follows.iter().position(known) else {
+            // On a WebSocket the server would refuse this one, on SSE and polling all of them.
+            let most = Limits::default().topics;
+            if self.follows.len() >= most as usize {
+                return vec![Action::Failed {
+                    requested: vec![requested.into()],
+                    code: ErrorCode::LimitReached,
+                    message: format!("{most} topics can be followed at once: leave some."),
+                    retryable: false,
+                }];
+            }
             self.follows.push(Follow::new(requested));
             return self.ask(self.follows.len() - 1);
         };
@@ -71,7 +82,7 @@ impl SyncClient {
     }
 
     /// Asks again for all that the server has refused for a while: to be called some seconds after such an
-    /// [`Action::Failed`].
+    /// [`Action::Failed`], and after [`Action::AskLater`].
     pub fn retry(&mut self) -> Vec<Action> {
         let is_refused = |index: &usize| matches!(self.follows[*index].phase, Phase::Refused);
         let refused: Vec<usize> = (0..self.follows.len()).filter(is_refused).collect();
@@ -150,7 +161,7 @@ impl SyncClient {
                     follow.phase = Phase::Live;
                 }
                 None => {
-                    query.begin.push(follow.name());
+                    query.begin.push((follow.name(), follow.have.is_some()));
                     follow.phase = Phase::Asked { id: 0 };
                 }
             }
@@ -388,7 +399,7 @@ impl SyncClient {
             .filter(|index| strayed(&self.follows[*index]))
             .collect();
         for index in &strayed {
-            self.follows[*index].forget();
+            self.follows[*index].begin_anew();
         }
         self.ask_all(strayed)
     }

@@ -120,6 +120,14 @@ impl Follow {
         self.gap_at = None;
     }
 
+    /// Goes on with a snapshot. Without a position `all` would begin with what comes next, and what was missed be missing;
+    /// after one that can't be resumed the server says where its snapshot is.
+    pub fn begin_anew(&mut self) {
+        if self.topic != Some(Topic::All) {
+            self.forget();
+        }
+    }
+
     /// Something is missing: the next request is after `have`, or for a snapshot if that did not help before.
     pub fn lost_track(&mut self) {
         let seq = self.seq();

@@ -254,7 +254,7 @@ impl SyncClient {
             if matches!(follow.phase, Phase::Live | Phase::Replaying(_))
                 && !follow.is_in(&cursor.epoch)
             {
-                follow.forget();
+                follow.begin_anew();
                 gaps.push(index);
             } else if !follow.heard(cursor.seq) {
                 gaps.push(index);
@@ -276,7 +276,7 @@ impl SyncClient {
             return Vec::new();
         }
         self.health.resyncs += 1;
-        self.follows[index].forget();
+        self.follows[index].begin_anew();
         self.ask(index)
     }
 
@@ -319,9 +319,11 @@ impl SyncClient {
         }
         let requested = follow.names.clone();
         if retryable {
-            // What is shown of it until then may be dropped: it begins with a snapshot.
-            follow.forget();
             follow.phase = Phase::Refused;
+            if follow.have.is_some() {
+                // Without its position it might be taken back to where a server is that has got less far.
+                return vec![Action::AskLater];
+            }
         } else {
             self.follows.remove(index);
         }

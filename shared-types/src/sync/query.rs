@@ -10,8 +10,8 @@ pub(super) const WINDOW: u64 = 10_000;
 pub(super) struct Query {
     /// By name, with the position.
     pub resume: Vec<(String, Cursor)>,
-    /// By name.
-    pub begin: Vec<String>,
+    /// By name, and whether something of it was had before: `all` begins with a snapshot only where that is asked for.
+    pub begin: Vec<(String, bool)>,
 }
 
 impl Query {
@@ -23,9 +23,13 @@ impl Query {
             .iter()
             .map(|(_, cursor)| cursor)
             .min_by_key(|cursor| cursor.seq);
-        let suffix = if after.is_some() { "@snapshot" } else { "" };
+        let suffix = |was_had: bool| match after.is_some() || was_had {
+            true => "@snapshot",
+            false => "",
+        };
         let resume = self.resume.iter().map(|(name, _)| encode(name));
-        let begin = self.begin.iter().map(|name| encode(name) + suffix);
+        let begin = self.begin.iter();
+        let begin = begin.map(|(name, was_had)| encode(name) + suffix(*was_had));
         let topics: Vec<String> = resume.chain(begin).collect();
         if topics.is_empty() {
             return None;

@@ -4,8 +4,10 @@
 //! barrier there, and `view(apply(o, e), t) == view(o, t)` for every event that is not on `t`.
 
 mod apply;
+mod everything;
 mod snapshot;
 
+pub use everything::everything;
 pub use snapshot::rollups;
 
 use std::sync::Arc;
@@ -55,7 +57,8 @@ impl View {
     }
 }
 
-/// What a topic shows of the model; none where its subject is deleted or hidden, and for `all`.
+/// What a topic shows of the model; none where its subject is deleted or hidden, and for `all`, of which there is only
+/// [`everything()`].
 pub fn view(organization: &Organization, topic: Topic) -> Option<View> {
     let mut view = View::empty(topic);
     match topic {

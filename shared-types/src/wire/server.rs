@@ -110,7 +110,8 @@ pub struct Subscribed {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(tag = "mode", rename_all = "snake_case")]
 pub enum Mode {
-    /// From the view at the cursor, here or at `href`. (`all` has neither: it starts live.)
+    /// From the view at the cursor, here or at `href`. (`all` has neither where it starts live, and an `href` after a
+    /// position that can't be resumed.)
     Snapshot {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         snapshot: Option<Box<Snapshot>>,

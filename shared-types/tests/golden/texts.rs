@@ -155,7 +155,7 @@ macro_rules! run {
             id!("04"),
             r#""},{"question":"Which way?"}],"result":null,"proposals":[],"reviewer":null,"reason":null,"failure":null,"#,
             r#""provider":"openai","model":"gpt-5","usage":{"input":1000,"cached":200,"output":200},"cost":4500,"#,
-            r#""reserved":9000}"#
+            r#""reserved":9000,"effort":{"turns":3,"calling":true,"worked_ms":84000,"since":"2026-11-23T10:00:00.000Z"}}"#
         )
     };
 }

@@ -143,6 +143,8 @@ fn runs_hold(organization: &Organization) {
             let is_running = run.state == RunState::Running;
             assert_eq!(run.claim.is_some(), is_running, "only what runs is claimed");
             assert!(is_running || run.reserved == 0);
+            assert_eq!(run.effort.since.is_some(), is_running);
+            assert!(is_running || !run.effort.calling);
             let asks = run.open_question().is_some();
             assert!(asks || run.state != RunState::AwaitingInput);
         }

@@ -46,6 +46,8 @@ pub struct LiveClient {
     pub ended: Vec<(Topic, String)>,
     /// What was refused, and the code.
     pub failed: Vec<(String, String)>,
+    /// How often a topic that is shown could not go on for a while.
+    pub put_off: u32,
     /// Snapshots taken, by topic.
     pub snapshots: Vec<Topic>,
     /// Set when the server will not have this client back.
@@ -88,6 +90,7 @@ impl LiveClient {
             events: Vec::new(),
             ended: Vec::new(),
             failed: Vec::new(),
+            put_off: 0,
             snapshots: Vec::new(),
             refused: None,
             retry_at: Instant::now(),
@@ -432,6 +435,10 @@ impl LiveClient {
                         }
                         self.failed.push((name, code.as_str().into()));
                     }
+                }
+                Action::AskLater => {
+                    self.put_off += 1;
+                    self.ask_again_at = Some(Instant::now() + ASK_AGAIN);
                 }
                 Action::Resolved { requested, topic } => drop(self.names.insert(requested, topic)),
                 Action::Presence { .. } | Action::Pong { .. } => {}

@@ -3,6 +3,7 @@
 use std::{
     io::{self, ErrorKind},
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use serde_json::Value;
@@ -77,6 +78,16 @@ async fn say(
             );
             return line.write_all(head.as_bytes()).await;
         }
+        Fault::RefusedWithoutEnd(status) => {
+            let head = format!(
+                "HTTP/1.1 {status} Refused\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+            );
+            line.write_all(head.as_bytes()).await?;
+            loop {
+                chunk(line, b"and so on ").await?;
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
         _ => {}
     }
     let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
@@ -115,7 +126,7 @@ async fn say(
             .await?;
             end(line).await
         }
-        Fault::None | Fault::Refused { .. } | Fault::SentOn(_) => {
+        Fault::None | Fault::Refused { .. } | Fault::RefusedWithoutEnd(_) | Fault::SentOn(_) => {
             send(line, &frames).await?;
             end(line).await
         }

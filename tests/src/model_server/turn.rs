@@ -54,6 +54,8 @@ pub enum Fault {
     Slowly(Duration),
     /// Its text does not end.
     Endless,
+    /// It is refused with this status, in a text that does not end.
+    RefusedWithoutEnd(u16),
     /// It is no answer that anybody could read.
     Nonsense,
     /// The caller is sent on to another address.

@@ -10,6 +10,7 @@ mod assets;
 mod browser;
 mod chaos;
 mod demo;
+mod deployment;
 mod documents;
 mod durability;
 mod harness;

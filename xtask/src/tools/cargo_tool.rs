@@ -27,7 +27,7 @@ pub fn trunk() -> CargoTool {
         program: "trunk",
         version: "0.21.14".to_owned(),
         args: &["--no-default-features"],
-        takes: "2 min",
+        takes: "2 min, or 9 beside the server",
     }
 }
 

@@ -12,9 +12,12 @@ use shared_types::{
 };
 use utoipa::ToSchema;
 
-use crate::agents::{
-    llm::{About, Prompt, ToolSpec, Turn},
-    tools,
+use crate::{
+    agents::{
+        llm::{About, Prompt, ToolSpec, Turn},
+        tools,
+    },
+    auth::now,
 };
 
 /// Tokens that an answer may have.
@@ -23,6 +26,8 @@ const MOST_OUTPUT: u32 = 8_000;
 const MOST_CHARACTERS: usize = 32 * 1024;
 /// The newest of these are told.
 const COMMENTS: usize = 50;
+/// What is under it already, of which so many are told.
+const CHILDREN: usize = 200;
 const ATTEMPTS: usize = 5;
 
 /// What an agent begins with.
@@ -42,10 +47,14 @@ pub struct Brief {
     pub temperature: Option<Temperature>,
     /// Tokens that one answer may have.
     pub most_output: u32,
-    /// Answers that the run may take.
+    /// Answers that the run may still take.
     pub turns: u32,
-    /// Minutes that it may take.
+    /// Tokens that it may still take.
+    pub tokens: u64,
+    /// Minutes that it may take in all.
     pub minutes: u32,
+    /// Milliseconds of them that are left.
+    pub time_left_ms: u64,
     /// What tools answer is told to the model between `<data MARK tool result>` and `</data MARK>`.
     #[schema(value_type = String)]
     pub mark: Mark,
@@ -88,7 +97,11 @@ impl Mark {
             None => (text, ""),
         };
         // Whoever wrote it has not seen the mark. What they wrote can't hold it, save by repeating it from a log.
-        let text = text.replace(mark, "");
+        let mut text = text.to_owned();
+        // What is left on both sides of one may be another.
+        while text.contains(&**mark) {
+            text = text.replace(&**mark, "");
+        }
         format!("<data {mark} {what}>\n{text}{cut}\n</data {mark}>\n")
     }
 }
@@ -98,6 +111,8 @@ pub fn brief(model: &Organization, run: &Run, sight: Sight, mark: Mark) -> Optio
     let item = model.item_in_full(run.item)?;
     let member = model.member(run.member)?;
     let profile = member.agent.clone().unwrap_or_default();
+    let limits = profile.limits;
+    let all_ms = u64::from(limits.minutes) * 60_000;
     Some(Brief {
         system: system(model, member, &profile, run, &mark),
         task: task(model, run, &item, sight, &mark),
@@ -106,8 +121,10 @@ pub fn brief(model: &Organization, run: &Run, sight: Sight, mark: Mark) -> Optio
         model: run.model.clone(),
         temperature: profile.temperature,
         most_output: MOST_OUTPUT,
-        turns: profile.limits.turns,
-        minutes: profile.limits.minutes,
+        turns: limits.turns.saturating_sub(run.effort.turns),
+        tokens: limits.tokens.saturating_sub(run.usage.tokens()),
+        minutes: limits.minutes,
+        time_left_ms: all_ms.saturating_sub(run.effort.worked_by(now())),
         about: About {
             kind: run.kind,
             title: item.title.to_string(),
@@ -216,7 +233,8 @@ fn task(model: &Organization, run: &Run, item: &Item, sight: Sight, mark: &Mark)
         ));
     }
     let children = model.children_of(item.id());
-    for child in children.filter(|item| sight.has_item(item)) {
+    let seen = children.filter(|item| sight.has_item(item));
+    for child in seen.take(CHILDREN) {
         say(mark.data(
             &format!("what is under it already, {}", child.key),
             &child.title,

@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use shared_types::{
-    ErrorCode,
+    ErrorCode, Organization,
     command::{Command, WorkStep},
     model::{Entity, Exchange, FailureReason, LogEntry, Logged, Run, ToolSwitch},
     value::RunId,
@@ -43,16 +43,9 @@ impl Here {
     pub(super) async fn use_hands(&self, call: &Call, nth: u32) -> Result<Used, Broken> {
         self.note(call).await?;
         let model = self.state.engine.model();
-        let member = model
-            .aggregate
-            .member(self.run.member)
-            .ok_or(Broken::Lost)?;
-        let switches = member.agent.as_ref().map(|profile| profile.tools);
-        let switch = tools::switch(&switches.unwrap_or_default(), &call.name);
+        let switch = self.switch(&model.aggregate, &call.name)?;
         let used = if switch == ToolSwitch::Forbidden {
-            Used::Refused {
-                text: format!("You may not use {}.", call.name),
-            }
+            forbidden(call)
         } else {
             match tools::understand(&model.aggregate, &self.run, self.sight, call) {
                 Err(misuse) => refused(misuse),
@@ -65,6 +58,13 @@ impl Here {
         };
         self.note_result(call, &used).await?;
         Ok(used)
+    }
+
+    /// What the member may do with a tool, as its profile is now.
+    fn switch(&self, model: &Organization, tool: &str) -> Result<ToolSwitch, Broken> {
+        let member = model.member(self.run.member).ok_or(Broken::Lost)?;
+        let switches = member.agent.as_ref().map(|profile| profile.tools);
+        Ok(switches.unwrap_or_default().of(tool))
     }
 
     async fn say(&self, what: Logged) -> Result<(), Broken> {
@@ -117,8 +117,11 @@ impl Here {
         };
         self.note(&call).await?;
         let model = self.state.engine.model();
+        let switch = self.switch(&model.aggregate, &call.name)?;
         let tool = tools::understand(&model.aggregate, run, self.sight, &call);
         let used = match tool {
+            // It may have been asked for past the tools, or be forbidden since.
+            _ if switch == ToolSwitch::Forbidden => forbidden(&call),
             // Once, though a worker may go down before the run is over.
             Ok(tool) => {
                 let once = Once {
@@ -218,7 +221,7 @@ impl Here {
         let mut request = self.request(inside);
         request.sight = self.sight;
         request.idempotency = once;
-        match self.state.engine.execute(request).await {
+        match self.insist(&request).await {
             Ok(answer) => Ok(Ok(answer)),
             Err(Failure::Rejected { rejection, .. }) => match rejection.code {
                 ErrorCode::StaleClaim => Err(Broken::Lost),
@@ -229,6 +232,12 @@ impl Here {
             },
             Err(other) => Err(Broken::Failed(FailureReason::Internal, other.to_string())),
         }
+    }
+}
+
+fn forbidden(call: &Call) -> Used {
+    Used::Refused {
+        text: format!("You may not use {}.", call.name),
     }
 }
 

@@ -66,7 +66,7 @@ impl There {
         let (name, body) = match step {
             WorkStep::Spend { usage, cost } => {
                 let bill = json!({ "usage": usage, "cost": cost });
-                ("reserve", json!({ "amount": 0, "bill": bill }))
+                ("reserve", json!({ "bill": bill }))
             }
             WorkStep::Reserve { amount } => ("reserve", json!({ "amount": amount })),
             WorkStep::Release => ("release", json!({})),

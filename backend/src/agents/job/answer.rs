@@ -11,7 +11,7 @@ use shared_types::{
     model::{FailureReason, Logged, Usage},
 };
 
-use super::{Broken, Job, LogWriter};
+use super::{Broken, Job, LogWriter, allowance::Allowance};
 use crate::agents::{
     llm::{Call, Delta, Kept, LlmError, Prompt},
     provider::Price,
@@ -21,8 +21,10 @@ use crate::agents::{
 const TRIES: u32 = 4;
 /// The longest that a provider's wish to be left alone is granted within a run.
 const MOST_PATIENCE: Duration = Duration::from_secs(60);
-/// Bytes that a token has at most, where an answer does not end by itself.
-const BYTES_A_TOKEN: usize = 16;
+/// Bytes that a token of an answer has in the mean, at most: an answer that is longer than so many for each token that was
+/// asked for is surely past its end. Text and code come to three to five; the scripts that a tokenizer knows least and that
+/// take three bytes a character come to less than that, those that it knows best to some eight.
+const BYTES_A_TOKEN: usize = 8;
 
 /// What the model said.
 #[derive(Debug, Default)]
@@ -42,12 +44,29 @@ enum Cut {
     Log(Broken),
 }
 
-/// What a call comes to of which nobody says it.
-fn guess(input: u64, said: &Said) -> Usage {
+/// What a call comes to of which nobody says it. The provider was told how long the answer may be.
+fn guess(input: u64, most_output: u32, said: &Said) -> Usage {
+    let heard = said.bytes as u64 / 3;
     Usage {
         input,
         cached: 0,
-        output: said.bytes as u64 / 3,
+        output: heard.min(most_output.into()),
+    }
+}
+
+/// What a call came to. Where it was cut off, nobody says how much that was: then it is what was sent and heard, save where
+/// the provider has said no at once.
+fn usage_of(prompt: &Prompt, said: &Said, cut: Option<&Cut>) -> Usage {
+    let was_refused = matches!(cut, Some(Cut::Llm(error)) if !error.has_cost());
+    match said.usage {
+        // More than a call can come to is nothing that could be counted.
+        Some(usage) => Usage {
+            input: usage.input.min(Usage::MOST),
+            cached: usage.cached.min(Usage::MOST),
+            output: usage.output.min(Usage::MOST),
+        },
+        None if was_refused && said.bytes == 0 => Usage::default(),
+        None => guess(prompt.tokens_about(), prompt.most_output, said),
     }
 }
 
@@ -55,16 +74,21 @@ impl Job {
     /// Asks until there is an answer.
     pub(super) async fn ask(
         &self,
-        prompt: &Prompt,
+        prompt: &mut Prompt,
+        allowance: &mut Allowance,
         log: &mut LogWriter<'_>,
     ) -> Result<Said, Broken> {
         let mut tries = 0;
         loop {
             tries += 1;
-            self.reserve(prompt).await?;
+            prompt.most_output = allowance.answer_to(prompt)?;
+            let aside = self.reserve(prompt).await?;
             let mut said = Said::default();
             let cut = self.listen(prompt, &mut said, log).await.err();
-            self.pay(prompt, &said, cut.as_ref(), log).await?;
+            let usage = usage_of(prompt, &said, cut.as_ref());
+            allowance.take(usage);
+            self.pay(usage, self.price(prompt).of(usage), aside, log)
+                .await?;
             let failed = |failure, why: String| Err(Broken::Failed(failure, why));
             let error = match cut {
                 None => return Ok(said),
@@ -90,38 +114,43 @@ impl Job {
         }
     }
 
-    /// Puts the worst case aside.
-    async fn reserve(&self, prompt: &Prompt) -> Result<(), Broken> {
+    /// Puts the worst case aside: how much that is.
+    async fn reserve(&self, prompt: &Prompt) -> Result<u64, Broken> {
         let worst = Usage {
             input: prompt.tokens_at_most(),
             cached: 0,
             output: prompt.most_output.into(),
         };
         let amount = self.price(prompt).of(worst);
-        self.desk.step(WorkStep::Reserve { amount }).await
+        self.desk.step(WorkStep::Reserve { amount }).await?;
+        Ok(amount)
     }
 
-    /// Counts what the call came to. Where it was cut off, nobody says how much that was: then it is what was sent and
-    /// heard, save where the provider has said no at once.
+    /// Counts what the call came to, of which no more can be spent than was put aside.
     async fn pay(
         &self,
-        prompt: &Prompt,
-        said: &Said,
-        cut: Option<&Cut>,
+        usage: Usage,
+        cost: u64,
+        aside: u64,
         log: &mut LogWriter<'_>,
     ) -> Result<(), Broken> {
-        let guess = guess(prompt.tokens_at_most(), said);
-        let was_refused = matches!(cut, Some(Cut::Llm(error)) if !error.has_cost());
-        let usage = match said.usage {
-            Some(usage) => usage,
-            None if was_refused && said.bytes == 0 => Usage::default(),
-            None => guess,
-        };
         self.unpaid().take();
-        let cost = self.price(prompt).of(usage);
-        self.desk.step(WorkStep::Spend { usage, cost }).await?;
+        let counted = cost.min(aside);
+        let spend = WorkStep::Spend {
+            usage,
+            cost: counted,
+        };
+        self.desk.step(spend).await?;
         if usage != Usage::default() {
+            let cost = counted;
             log.add(Logged::Usage { usage, cost }).await?;
+        }
+        if cost > aside {
+            let why = format!(
+                "A call came to {cost} micro-dollars by what the provider says, and at most {aside} were to be expected: \
+                 see what it has charged."
+            );
+            return Err(Broken::Failed(FailureReason::BudgetExceeded, why));
         }
         Ok(())
     }
@@ -150,11 +179,11 @@ impl Job {
         log: &mut LogWriter<'_>,
     ) -> Result<(), Cut> {
         let most = prompt.most_output as usize * BYTES_A_TOKEN;
-        let (input, price) = (prompt.tokens_at_most(), self.price(prompt));
+        let (input, price) = (prompt.tokens_about(), self.price(prompt));
         let mut stream = self.provider.client.stream(prompt.clone());
         let mut heard = Instant::now();
         loop {
-            let so_far = guess(input, said);
+            let so_far = guess(input, prompt.most_output, said);
             *self.unpaid() = Some((so_far, price.of(so_far)));
             let until = heard + self.stall;
             let wake = log.due().unwrap_or(until).min(until);

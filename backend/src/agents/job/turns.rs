@@ -1,6 +1,6 @@
 use shared_types::model::{FailureReason, RunKind};
 
-use super::{Broken, Job, LogWriter};
+use super::{Broken, Job, LogWriter, allowance::Allowance};
 use crate::agents::{
     desk::{Brief, Used},
     llm::{Call, Turn},
@@ -9,13 +9,17 @@ use crate::agents::{
 /// Answers in a row that use no tool, or a tool wrongly, before the model is given up.
 const PATIENCE: u32 = 3;
 
+/// Calls of tools that are carried out of one answer: what is hidden in a text must not fill the board at a stroke.
+const CALLS: usize = 16;
+
 impl Job {
     /// Asks the model and does what it says, until it submits or a limit is reached.
     pub(super) async fn turns(&self, brief: &Brief, log: &mut LogWriter<'_>) -> Result<(), Broken> {
         let mut prompt = brief.prompt();
+        let mut allowance = Allowance::of(brief);
         let mut useless = 0;
         for _ in 0..brief.turns {
-            let answer = self.ask(&prompt, log).await?;
+            let answer = self.ask(&mut prompt, &mut allowance, log).await?;
             log.flush().await?;
             let calls = answer.calls;
             prompt.turns.push(Turn::Model {
@@ -25,7 +29,12 @@ impl Job {
             });
             let mut results: Vec<(Call, String)> = Vec::new();
             let mut was_used = false;
-            for call in calls {
+            for (place, call) in calls.into_iter().enumerate() {
+                if place >= CALLS {
+                    let text = format!("Not done: use at most {CALLS} tools at a time.");
+                    results.push((call, text));
+                    continue;
+                }
                 let nth = self.nth(&call);
                 match self.desk.use_tool(&call, nth).await? {
                     Used::Ended => return Ok(()),
@@ -48,8 +57,8 @@ impl Job {
                 false => Turn::Tools(results),
             });
         }
-        let why = format!("The run took its {} turns.", brief.turns);
-        Err(Broken::Failed(FailureReason::Internal, why))
+        let why = "The run took all its turns.";
+        Err(Broken::Failed(FailureReason::Internal, why.into()))
     }
 }
 

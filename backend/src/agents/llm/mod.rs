@@ -16,6 +16,11 @@ use utoipa::ToSchema;
 pub use genai::{GenaiClient, Unusable};
 pub use scripted::Scripted;
 
+/// What a provider writes around each part of a prompt: whose it is, where it begins and ends.
+const FRAME_BYTES: usize = 32;
+/// What it tells its model of itself, such as how tools are used; a thousand tokens are twice what any says that it is.
+const FRAME_TOKENS: u64 = 1_000;
+
 /// Answers prompts. Dropping the stream ends the call.
 pub trait LlmClient: Send + Sync {
     /// Begins a call.
@@ -38,15 +43,22 @@ pub struct Prompt {
 }
 
 impl Prompt {
-    /// Tokens that it has at most: no tokenizer makes more than one of every two bytes of what people write.
+    /// Tokens that it has at most: no tokenizer makes more of a text than it has bytes. (Of rare scripts and emoji some make one
+    /// of every byte.)
     pub fn tokens_at_most(&self) -> u64 {
+        self.bytes() + FRAME_TOKENS
+    }
+
+    /// Tokens that it has, where nobody counts them.
+    pub fn tokens_about(&self) -> u64 {
+        self.bytes() / 2 + 64
+    }
+
+    fn bytes(&self) -> u64 {
         let said: usize = self.turns.iter().map(Turn::bytes).sum();
-        let tools: usize = self
-            .tools
-            .iter()
-            .map(|tool| tool.schema.to_string().len() + 200)
-            .sum();
-        (self.system.len() + said + tools) as u64 / 2 + 64
+        let tools = self.tools.iter().map(ToolSpec::bytes).sum::<usize>();
+        let frames = FRAME_BYTES * (1 + self.turns.len() + self.tools.len());
+        (self.system.len() + said + tools + frames) as u64
     }
 }
 
@@ -108,6 +120,12 @@ pub struct ToolSpec {
     pub description: Cow<'static, str>,
     /// What it takes, as JSON Schema.
     pub schema: serde_json::Value,
+}
+
+impl ToolSpec {
+    fn bytes(&self) -> usize {
+        self.name.len() + self.description.len() + self.schema.to_string().len()
+    }
 }
 
 /// What a run is about, in a few fields.

@@ -39,7 +39,7 @@ impl LlmClient for Scripted {
             RunKind::Plan => plan(&prompt.about),
         };
         let usage = Usage {
-            input: prompt.tokens_at_most() / 2,
+            input: prompt.tokens_about() / 2,
             cached: 0,
             output: text.len() as u64 / 4,
         };

@@ -10,7 +10,7 @@ use std::{
 use shared_types::{model::LogEntry, topic::Topic, value::RunId};
 use tokio::sync::watch;
 
-use super::{LogError, Page, RunLogs};
+use super::{Appended, LogError, Page, RunLogs};
 
 /// The newest entries of a log that are held in memory: what is told live comes from here, whoever is further back reads
 /// where it is kept.
@@ -53,8 +53,6 @@ struct Tail {
     version: u64,
     /// Whether another node wrote to it last: then what is held is not the end of it.
     elsewhere: bool,
-    /// By which key it was written to last, and the offset of the first entry then.
-    key: Option<(String, u64)>,
 }
 
 impl LogBook {
@@ -104,7 +102,22 @@ impl LogBook {
         fence: u64,
         entries: Vec<LogEntry>,
     ) -> Result<u64, LogError> {
-        let first = self.store.append(run, fence, entries.clone()).await?;
+        self.append_once(run, fence, entries, None).await
+    }
+
+    /// The same for a worker who can't know whether it was heard: what was written last by this key is not written again.
+    pub async fn append_once(
+        &self,
+        run: RunId,
+        fence: u64,
+        entries: Vec<LogEntry>,
+        key: Option<String>,
+    ) -> Result<u64, LogError> {
+        let appended = self.store.append_once(run, fence, entries.clone(), key);
+        let Appended { first, is_repeat } = appended.await?;
+        if is_repeat {
+            return Ok(first);
+        }
         let mut held = self.held();
         let version = self.version.load(Ordering::Relaxed) + 1;
         let tail = held.tails.entry(run).or_insert_with(|| Tail {
@@ -112,7 +125,6 @@ impl LogBook {
             last: first - 1,
             version,
             elsewhere: false,
-            key: None,
         });
         if tail.last + 1 != first {
             // Another node wrote in between: what is held would have a hole.
@@ -139,7 +151,6 @@ impl LogBook {
             last: 0,
             version,
             elsewhere: true,
-            key: None,
         });
         tail.elsewhere = true;
         tail.version = version;
@@ -162,25 +173,6 @@ impl LogBook {
         if let Some(wake) = self.wake.get() {
             wake();
         }
-    }
-
-    /// The same for a worker who can't know whether it was heard: what was written last by this key is not written again.
-    pub async fn append_once(
-        &self,
-        run: RunId,
-        fence: u64,
-        entries: Vec<LogEntry>,
-        key: &str,
-    ) -> Result<u64, LogError> {
-        let last = |held: &Held| held.tails.get(&run)?.key.clone();
-        if let Some((_, first)) = last(&self.held()).filter(|(last, _)| last == key) {
-            return Ok(first);
-        }
-        let first = self.append(run, fence, entries).await?;
-        if let Some(tail) = self.held().tails.get_mut(&run) {
-            tail.key = Some((key.to_owned(), first));
-        }
-        Ok(first)
     }
 
     /// What is held in memory after an offset; none where that does not reach back far enough.

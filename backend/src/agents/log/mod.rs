@@ -11,7 +11,7 @@ mod writer;
 
 use std::collections::BTreeSet;
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, TryFutureExt, future::BoxFuture};
 use shared_types::{model::LogEntry, value::RunId};
 
 pub use book::LogBook;
@@ -29,13 +29,38 @@ pub trait RunLogs: Send + Sync {
         run: RunId,
         fence: u64,
         entries: Vec<LogEntry>,
-    ) -> BoxFuture<'_, Result<u64, LogError>>;
+    ) -> BoxFuture<'_, Result<u64, LogError>> {
+        let appended = self.append_once(run, fence, entries, None);
+        appended.map_ok(|appended| appended.first).boxed()
+    }
+
+    /// The same for somebody who can't know whether it was heard: what was written last by this key is not written again,
+    /// wherever and whenever that was.
+    fn append_once(
+        &self,
+        run: RunId,
+        fence: u64,
+        entries: Vec<LogEntry>,
+        key: Option<String>,
+    ) -> BoxFuture<'_, Result<Appended, LogError>>;
 
     /// The entries after an offset, at most so many.
     fn read(&self, run: RunId, after: u64, limit: usize) -> BoxFuture<'_, Result<Page, LogError>>;
 
+    /// The runs that have a log, and the newest claim that wrote to each, the oldest first.
+    fn runs(&self) -> BoxFuture<'_, Result<Vec<(RunId, u64)>, LogError>>;
+
     /// Forgets the oldest logs where there are more than so many, save those of these runs.
     fn prune(&self, keep: usize, live: BTreeSet<RunId>) -> BoxFuture<'_, Result<(), LogError>>;
+}
+
+/// Where entries are in a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// The offset of the first of them.
+    pub first: u64,
+    /// They were there already.
+    pub is_repeat: bool,
 }
 
 /// A part of a log.

@@ -10,7 +10,7 @@ use futures_util::{FutureExt, future::BoxFuture};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use shared_types::{model::LogEntry, value::RunId};
 
-use super::{LogError, Page, RunLogs};
+use super::{Appended, LogError, Page, RunLogs};
 
 const DATABASE: &str = "logs.sqlite";
 
@@ -28,6 +28,12 @@ const TABLES: &str = "
         offset INTEGER NOT NULL,
         entry TEXT NOT NULL,
         PRIMARY KEY (run, offset)
+    ) STRICT, WITHOUT ROWID;
+    -- By which key a log was written to last, and the offset of the first entry then.
+    CREATE TABLE IF NOT EXISTS keys (
+        run BLOB PRIMARY KEY,
+        key TEXT NOT NULL,
+        first INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
 ";
 
@@ -61,17 +67,6 @@ impl SqliteLogs {
         }))
     }
 
-    /// The runs that have a log, and the newest claim that wrote to each, the oldest first.
-    pub async fn runs(&self) -> Result<Vec<(RunId, u64)>, LogError> {
-        self.with(|connection| {
-            let mut find = connection.prepare("SELECT run, fence FROM logs ORDER BY touched")?;
-            let run = |key| RunId::from(uuid::Uuid::from_bytes(key));
-            let rows = find.query_map([], |row| Ok((run(row.get(0)?), row.get(1)?)))?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
-        .await
-    }
-
     fn with<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Connection) -> Result<T, LogError> + Send + 'static,
@@ -86,13 +81,23 @@ impl SqliteLogs {
 }
 
 impl RunLogs for SqliteLogs {
-    fn append(
+    fn runs(&self) -> BoxFuture<'_, Result<Vec<(RunId, u64)>, LogError>> {
+        self.with(|connection| {
+            let mut find = connection.prepare("SELECT run, fence FROM logs ORDER BY touched")?;
+            let run = |key| RunId::from(uuid::Uuid::from_bytes(key));
+            let rows = find.query_map([], |row| Ok((run(row.get(0)?), row.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    fn append_once(
         &self,
         run: RunId,
         fence: u64,
         entries: Vec<LogEntry>,
-    ) -> BoxFuture<'_, Result<u64, LogError>> {
-        self.with(move |connection| append(connection, run, fence, &entries))
+        key: Option<String>,
+    ) -> BoxFuture<'_, Result<Appended, LogError>> {
+        self.with(move |connection| append(connection, run, fence, &entries, key.as_deref()))
     }
 
     fn read(&self, run: RunId, after: u64, limit: usize) -> BoxFuture<'_, Result<Page, LogError>> {
@@ -109,39 +114,53 @@ fn append(
     run: RunId,
     fence: u64,
     entries: &[LogEntry],
-) -> Result<u64, LogError> {
-    let transaction = connection.transaction().map_err(|error| broken(&error))?;
+    once: Option<&str>,
+) -> Result<Appended, LogError> {
+    let transaction = connection.transaction()?;
     let key = run.uuid().into_bytes();
     let known: Option<(u64, u64)> = transaction
-        .prepare_cached("SELECT fence, last FROM logs WHERE run = ?")
-        .and_then(|mut find| {
-            find.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()
-        })
-        .map_err(|error| broken(&error))?;
+        .prepare_cached("SELECT fence, last FROM logs WHERE run = ?")?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
     let (newest, last) = known.unwrap_or((fence, 0));
     if fence < newest {
         return Err(LogError::Stale(newest));
+    }
+    let repeated: Option<u64> = transaction
+        .prepare_cached("SELECT first FROM keys WHERE run = ? AND key = ?")?
+        .query_row(params![key, once], |row| row.get(0))
+        .optional()?;
+    if let Some(first) = repeated {
+        return Ok(Appended {
+            first,
+            is_repeat: true,
+        });
     }
     let mut offset = last;
     for entry in entries {
         offset += 1;
         let text = serde_json::to_string(entry).map_err(|error| broken(&error))?;
         transaction
-            .prepare_cached("INSERT INTO entries (run, offset, entry) VALUES (?, ?, ?)")
-            .and_then(|mut insert| insert.execute(params![key, offset, text]))
-            .map_err(|error| broken(&error))?;
+            .prepare_cached("INSERT INTO entries (run, offset, entry) VALUES (?, ?, ?)")?
+            .execute(params![key, offset, text])?;
     }
     transaction
         .prepare_cached(
             "INSERT INTO logs (run, fence, last, touched)
              VALUES (?1, ?2, ?3, (SELECT coalesce(max(touched), 0) + 1 FROM logs))
              ON CONFLICT (run) DO UPDATE SET fence = ?2, last = ?3",
-        )
-        .and_then(|mut put| put.execute(params![key, fence, offset]))
-        .map_err(|error| broken(&error))?;
-    transaction.commit().map_err(|error| broken(&error))?;
-    Ok(last + 1)
+        )?
+        .execute(params![key, fence, offset])?;
+    if once.is_some() {
+        transaction
+            .prepare_cached("INSERT OR REPLACE INTO keys (run, key, first) VALUES (?, ?, ?)")?
+            .execute(params![key, once, last + 1])?;
+    }
+    transaction.commit()?;
+    Ok(Appended {
+        first: last + 1,
+        is_repeat: false,
+    })
 }
 
 fn read(connection: &Connection, run: RunId, after: u64, limit: usize) -> Result<Page, LogError> {
@@ -181,6 +200,7 @@ fn prune(connection: &mut Connection, keep: usize, live: &BTreeSet<RunId>) -> Re
             if !live.contains(&RunId::from(uuid::Uuid::from_bytes(key))) {
                 transaction.execute("DELETE FROM entries WHERE run = ?", [key])?;
                 transaction.execute("DELETE FROM logs WHERE run = ?", [key])?;
+                transaction.execute("DELETE FROM keys WHERE run = ?", [key])?;
             }
         }
         Ok(())

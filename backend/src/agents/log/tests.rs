@@ -75,6 +75,24 @@ async fn who_waits_is_told_of_the_next_entry() {
 }
 
 #[actix_web::test]
+async fn what_a_worker_writes_again_by_the_same_key_is_there_once_also_after_a_restart() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let once = async |book: &LogBook, what: &str, key: &str| {
+        let entries = vec![text(what), text(what)];
+        let written = book.append_once(run(1), 7, entries, Some(key.into())).await;
+        written.expect("written")
+    };
+    let first = book(&directory);
+    assert_eq!(once(&first, "a", "one").await, 1);
+    assert_eq!(once(&first, "a", "one").await, 1);
+    drop(first);
+    let again = book(&directory);
+    assert_eq!(once(&again, "a", "one").await, 1);
+    assert_eq!(once(&again, "b", "two").await, 3);
+    assert_eq!(again.read(run(1), 0, 9).await.expect("read").last, 4);
+}
+
+#[actix_web::test]
 async fn the_oldest_logs_are_forgotten_save_those_of_live_runs() {
     let directory = tempfile::tempdir().expect("a directory");
     let logs = SqliteLogs::open(directory.path()).expect("opened");

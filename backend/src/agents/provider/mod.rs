@@ -3,6 +3,7 @@
 mod address;
 mod book;
 mod change;
+mod file;
 mod key;
 mod kind;
 mod network;
@@ -20,7 +21,7 @@ use shared_types::value::Name;
 use utoipa::ToSchema;
 
 pub use address::BaseUrl;
-pub use book::BookError;
+pub use book::{BookError, Page, Pages, ProviderBook, Shelf};
 pub use change::ProviderChange;
 pub use key::ApiKey;
 pub use kind::ProviderKind;
@@ -30,6 +31,7 @@ pub use registry::Providers;
 pub use servers::{ServerProvider, ServersError, read_file};
 pub use settings::ProviderSettings;
 pub use trial::Trial;
+pub use vault::{Vault, VaultError};
 
 use super::llm::{LlmClient, Scripted};
 
@@ -43,6 +45,8 @@ pub struct Provider {
     /// The model of members who name none.
     pub model: Option<Name>,
     pub prices: Prices,
+    /// Its key is set and can't be opened here.
+    pub is_locked: bool,
     /// What it is to those who look after it.
     pub about: About,
 }
@@ -104,6 +108,7 @@ impl Provider {
             client: settings.client(key, reach),
             model: settings.model,
             prices: settings.prices,
+            is_locked: false,
             about: About {
                 owner,
                 kind: Some(settings.kind),
@@ -120,6 +125,7 @@ impl Provider {
             client: Arc::new(Scripted::new(words_per_second)),
             model: None,
             prices: Prices::free(),
+            is_locked: false,
             about: About {
                 owner: Owner::Server,
                 kind: None,

@@ -17,9 +17,17 @@ use super::ApiKey;
 const FILE: &str = "providers.key";
 const BYTES: usize = 32;
 
-/// What seals and opens. The key is made when there is first something to seal.
-pub struct Vault {
-    path: PathBuf,
+/// What seals and opens.
+pub struct Vault(KeyFile);
+
+/// The file with the key that keys are sealed with.
+enum KeyFile {
+    /// The organization's own. It is made when there is first something to seal.
+    Own(PathBuf),
+    /// The operator's, for all organizations and, where there are several, nodes.
+    Named(PathBuf),
+    /// What one node sealed with a key of its own no other could open.
+    Missing,
 }
 
 /// A sealed key: a random number used once, and what it was sealed to, in base64.
@@ -33,21 +41,40 @@ pub enum VaultError {
     File { path: PathBuf, source: io::Error },
     #[error("others can read {}: take that from them with chmod 600", .path.display())]
     Open { path: PathBuf },
-    #[error("{} holds no key: restore it, or take it away and set the providers' keys again", .path.display())]
+    #[error("{} holds no key of 32 bytes: restore it, or take it away and set the providers' keys again", .path.display())]
     NoKey { path: PathBuf },
     #[error("{} is missing: restore it, or set the providers' keys again", .path.display())]
     Missing { path: PathBuf },
     #[error("it was sealed with another key file")]
     Foreign,
+    #[error("there is no key that all nodes have: start each with the same --sealing-key-file")]
+    Unnamed,
     #[error("the system has no random numbers: {0}")]
     Randomness(#[from] getrandom::Error),
 }
 
 impl Vault {
-    /// The vault of an organization whose directory this is.
-    pub fn new(directory: &Path) -> Self {
-        Self {
-            path: directory.join(FILE),
+    /// The vault of an organization whose directory this is, and no other node's.
+    pub fn own(directory: &Path) -> Self {
+        Self(KeyFile::Own(directory.join(FILE)))
+    }
+
+    /// One whose key file the operator has named.
+    pub fn named(path: &Path) -> Self {
+        Self(KeyFile::Named(path.into()))
+    }
+
+    /// One that neither seals nor opens anything.
+    pub fn unnamed() -> Self {
+        Self(KeyFile::Missing)
+    }
+
+    /// Whether there is a key, or will be.
+    pub fn check(&self) -> Result<(), VaultError> {
+        match &self.0 {
+            KeyFile::Own(_) => Ok(()),
+            KeyFile::Named(path) => existing(path).map(drop),
+            KeyFile::Missing => Err(VaultError::Unnamed),
         }
     }
 
@@ -57,9 +84,13 @@ impl Vault {
         getrandom::fill(&mut sealed)?;
         let nonce = nonce(&sealed)?;
         let mut text = secret.reveal().as_bytes().to_vec();
-        let key = match self.read()? {
-            Some(bytes) => self.key(&bytes)?,
-            None => self.key(&self.draw()?)?,
+        let key = match &self.0 {
+            KeyFile::Own(path) => match read(path)? {
+                Some(bytes) => key(path, &bytes)?,
+                None => key(path, &draw(path)?)?,
+            },
+            KeyFile::Named(path) => existing(path)?,
+            KeyFile::Missing => return Err(VaultError::Unnamed),
         };
         key.seal_in_place_append_tag(nonce, Aad::from(purpose), &mut text)
             .map_err(|_| VaultError::Foreign)?;
@@ -74,10 +105,10 @@ impl Vault {
             return Err(VaultError::Foreign);
         };
         let nonce = nonce(first)?;
-        let missing = || VaultError::Missing {
-            path: self.path.clone(),
+        let key = match &self.0 {
+            KeyFile::Own(path) | KeyFile::Named(path) => existing(path)?,
+            KeyFile::Missing => return Err(VaultError::Unnamed),
         };
-        let key = self.key(&self.read()?.ok_or_else(missing)?)?;
         let opened = key
             .open_in_place(nonce, Aad::from(purpose), rest)
             .map_err(|_| VaultError::Foreign)?;
@@ -85,55 +116,57 @@ impl Vault {
         text.and_then(|text| text.parse().ok())
             .ok_or(VaultError::Foreign)
     }
+}
 
-    fn key(&self, bytes: &[u8]) -> Result<LessSafeKey, VaultError> {
-        let key = UnboundKey::new(&CHACHA20_POLY1305, bytes);
-        let key = key.map_err(|_| VaultError::NoKey {
-            path: self.path.clone(),
-        })?;
-        Ok(LessSafeKey::new(key))
+/// The key in a file that has to be there.
+fn existing(path: &Path) -> Result<LessSafeKey, VaultError> {
+    let missing = || VaultError::Missing { path: path.into() };
+    key(path, &read(path)?.ok_or_else(missing)?)
+}
+
+fn key(path: &Path, bytes: &[u8]) -> Result<LessSafeKey, VaultError> {
+    let key = UnboundKey::new(&CHACHA20_POLY1305, bytes);
+    let key = key.map_err(|_| VaultError::NoKey { path: path.into() })?;
+    Ok(LessSafeKey::new(key))
+}
+
+/// What a key file has, if there is one.
+fn read(path: &Path) -> Result<Option<Vec<u8>>, VaultError> {
+    match fs::read(path) {
+        Ok(bytes) => check_closed(path).map(|()| Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(unusable(path, source)),
     }
+}
 
-    /// What the key file has, if there is one.
-    fn read(&self) -> Result<Option<Vec<u8>>, VaultError> {
-        match fs::read(&self.path) {
-            Ok(bytes) => self.check_closed().map(|()| Some(bytes)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(self.unusable(source)),
-        }
+fn draw(path: &Path) -> Result<Vec<u8>, VaultError> {
+    let mut bytes = vec![0; BYTES];
+    getrandom::fill(&mut bytes)?;
+    let write = || {
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(&bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| unusable(path, source))?;
+    Ok(bytes)
+}
+
+fn check_closed(path: &Path) -> Result<(), VaultError> {
+    let about = fs::metadata(path).map_err(|source| unusable(path, source))?;
+    match about.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => Err(VaultError::Open { path: path.into() }),
     }
+}
 
-    fn draw(&self) -> Result<Vec<u8>, VaultError> {
-        let mut bytes = vec![0; BYTES];
-        getrandom::fill(&mut bytes)?;
-        let write = || {
-            let mut file = fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&self.path)?;
-            file.write_all(&bytes)?;
-            file.sync_all()
-        };
-        write().map_err(|source| self.unusable(source))?;
-        Ok(bytes)
-    }
-
-    fn check_closed(&self) -> Result<(), VaultError> {
-        let about = fs::metadata(&self.path).map_err(|source| self.unusable(source))?;
-        match about.permissions().mode() & 0o077 {
-            0 => Ok(()),
-            _ => Err(VaultError::Open {
-                path: self.path.clone(),
-            }),
-        }
-    }
-
-    fn unusable(&self, source: io::Error) -> VaultError {
-        VaultError::File {
-            path: self.path.clone(),
-            source,
-        }
+fn unusable(path: &Path, source: io::Error) -> VaultError {
+    VaultError::File {
+        path: path.into(),
+        source,
     }
 }
 
@@ -154,7 +187,7 @@ mod tests {
     fn what_is_sealed_opens_for_its_purpose_and_with_its_key_file_alone() {
         let (here, elsewhere) = (tempfile::tempdir(), tempfile::tempdir());
         let (here, elsewhere) = (here.expect("a folder"), elsewhere.expect("a folder"));
-        let vault = Vault::new(here.path());
+        let vault = Vault::own(here.path());
         let sealed = vault.seal(&key(), "openai").expect("sealed");
         assert!(!format!("{sealed:?}").contains("0123"));
         assert_ne!(sealed, vault.seal(&key(), "openai").expect("sealed"));
@@ -163,7 +196,7 @@ mod tests {
             .open(&sealed, "anthropic")
             .expect_err("another purpose");
         assert!(matches!(refused, VaultError::Foreign));
-        let other = Vault::new(elsewhere.path());
+        let other = Vault::own(elsewhere.path());
         other.seal(&key(), "openai").expect("it has a key file now");
         let refused = other.open(&sealed, "openai");
         assert!(matches!(refused, Err(VaultError::Foreign)));
@@ -176,18 +209,40 @@ mod tests {
     #[test]
     fn a_key_file_is_for_its_owner_alone() {
         let folder = tempfile::tempdir().expect("a folder");
-        let vault = Vault::new(folder.path());
+        let vault = Vault::own(folder.path());
         let sealed = vault.seal(&key(), "openai").expect("sealed");
+        let path = folder.path().join(FILE);
         let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
-        assert_eq!(mode(&vault.path), 0o600);
-        fs::set_permissions(&vault.path, fs::Permissions::from_mode(0o640)).expect("changed");
+        assert_eq!(mode(&path), 0o600);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("changed");
         let refused = vault
             .open(&sealed, "openai")
             .expect_err("others can read it");
         assert!(refused.to_string().contains("chmod 600"), "{refused}");
-        fs::remove_file(&vault.path).expect("gone");
+        fs::remove_file(&path).expect("gone");
         let refused = vault.open(&sealed, "openai").expect_err("no key file");
         assert!(matches!(refused, VaultError::Missing { .. }));
-        assert!(!vault.path.exists(), "looking makes none");
+        assert!(!path.exists(), "looking makes none");
+    }
+
+    #[test]
+    fn a_key_file_that_is_named_is_not_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("sealing.key");
+        let vault = Vault::named(&path);
+        assert!(matches!(vault.check(), Err(VaultError::Missing { .. })));
+        let refused = vault.seal(&key(), "openai");
+        assert!(matches!(refused, Err(VaultError::Missing { .. })));
+        draw(&path).expect("a key");
+        vault.check().expect("it is there");
+        let sealed = vault.seal(&key(), "openai").expect("sealed");
+        let other = Vault::named(&path);
+        assert_eq!(other.open(&sealed, "openai").expect("opened"), key());
+        fs::write(&path, "too short").expect("written");
+        assert!(matches!(vault.check(), Err(VaultError::NoKey { .. })));
+        let none = Vault::unnamed();
+        assert!(matches!(none.check(), Err(VaultError::Unnamed)));
+        let refused = none.open(&sealed, "openai");
+        assert!(matches!(refused, Err(VaultError::Unnamed)));
     }
 }

@@ -76,7 +76,11 @@ impl Leases for RedisLeases {
             };
             let word = match self.line.server.ask(get).await {
                 Ok(word) => word,
-                Err(_) => return Duration::ZERO,
+                Err(_) => {
+                    // Its worker can't be heard either: the time begins anew.
+                    self.seen().remove(&(run, claim));
+                    return Duration::ZERO;
+                }
             };
             let mut seen = self.seen();
             let at = Instant::now();

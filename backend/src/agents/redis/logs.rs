@@ -1,4 +1,7 @@
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::LazyLock,
+};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use redis::{Script, cmd};
@@ -6,7 +9,7 @@ use shared_types::{model::LogEntry, value::RunId};
 
 use super::SharedLine;
 use crate::{
-    agents::log::{LogError, Page, RunLogs},
+    agents::log::{Appended, LogError, Page, RunLogs},
     journal::RedisFailure,
 };
 
@@ -23,6 +26,8 @@ pub struct RedisLogs {
     index: String,
     /// Hash: the claim that wrote last, by run.
     fences: String,
+    /// Hash: the key that wrote last, by run.
+    keys: String,
 }
 
 type Entries = Vec<(String, Vec<(String, String)>)>;
@@ -32,24 +37,32 @@ impl RedisLogs {
         Self {
             index: line.key("logs"),
             fences: line.key("log-fences"),
+            keys: line.key("log-keys"),
             line,
         }
     }
 
-    async fn write(&self, run: RunId, fence: u64, entries: &[LogEntry]) -> Result<u64, LogError> {
+    async fn write(
+        &self,
+        run: RunId,
+        fence: u64,
+        entries: &[LogEntry],
+        key: &str,
+    ) -> Result<Appended, LogError> {
         let texts: Result<Vec<String>, _> = entries.iter().map(serde_json::to_string).collect();
         let texts = texts.map_err(|error| LogError::Broken(error.to_string()))?;
         let (log, run, fence) = (self.line.log(run), run.to_string(), fence.to_string());
-        let mut arguments = vec![run.as_str(), fence.as_str(), FIELD];
+        let mut arguments = vec![run.as_str(), fence.as_str(), FIELD, key];
         arguments.extend(texts.iter().map(String::as_str));
-        let (is_stale, number): (bool, u64) = self
-            .line
-            .server
-            .run(&APPEND, &[&log, &self.fences, &self.index], &arguments)
-            .await?;
+        let keys = [&*log, &self.fences, &self.index, &self.keys];
+        let (is_stale, number, is_repeat): (bool, u64, bool) =
+            self.line.server.run(&APPEND, &keys, &arguments).await?;
         match is_stale {
             true => Err(LogError::Stale(number)),
-            false => Ok(number),
+            false => Ok(Appended {
+                first: number,
+                is_repeat,
+            }),
         }
     }
 
@@ -90,6 +103,23 @@ impl RedisLogs {
         })
     }
 
+    async fn written(&self) -> Result<Vec<(RunId, u64)>, LogError> {
+        let begun = async |connection: &mut _| {
+            let mut range = cmd("ZRANGE");
+            range.arg(&self.index).arg(0).arg(-1);
+            range.query_async::<Vec<String>>(connection).await
+        };
+        let fences = async |connection: &mut _| {
+            let mut all = cmd("HGETALL");
+            all.arg(&self.fences);
+            all.query_async::<HashMap<String, u64>>(connection).await
+        };
+        let begun = self.line.server.ask(begun).await?;
+        let fences = self.line.server.ask(fences).await?;
+        let run = |name: &String| Some((name.parse().ok()?, *fences.get(name)?));
+        Ok(begun.iter().filter_map(run).collect())
+    }
+
     async fn forget(&self, keep: usize, live: &BTreeSet<RunId>) -> Result<(), LogError> {
         let index = &self.index;
         let ask = async |connection: &mut _| {
@@ -102,7 +132,7 @@ impl RedisLogs {
                 continue;
             };
             if !live.contains(&run) {
-                let keys = [&*self.line.log(run), &self.fences, &self.index];
+                let keys = [&*self.line.log(run), &self.fences, &self.index, &self.keys];
                 self.line.server.run::<()>(&FORGET, &keys, &[&name]).await?;
             }
         }
@@ -129,17 +159,26 @@ impl From<RedisFailure> for LogError {
 }
 
 impl RunLogs for RedisLogs {
-    fn append(
+    fn append_once(
         &self,
         run: RunId,
         fence: u64,
         entries: Vec<LogEntry>,
-    ) -> BoxFuture<'_, Result<u64, LogError>> {
-        async move { self.write(run, fence, &entries).await }.boxed()
+        key: Option<String>,
+    ) -> BoxFuture<'_, Result<Appended, LogError>> {
+        async move {
+            let key = key.unwrap_or_default();
+            self.write(run, fence, &entries, &key).await
+        }
+        .boxed()
     }
 
     fn read(&self, run: RunId, after: u64, limit: usize) -> BoxFuture<'_, Result<Page, LogError>> {
         self.page(run, after, limit).boxed()
+    }
+
+    fn runs(&self) -> BoxFuture<'_, Result<Vec<(RunId, u64)>, LogError>> {
+        self.written().boxed()
     }
 
     fn prune(&self, keep: usize, live: BTreeSet<RunId>) -> BoxFuture<'_, Result<(), LogError>> {

@@ -2,6 +2,7 @@
 
 mod leases;
 mod logs;
+mod providers;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use shared_types::value::{OrganizationId, RunId};
 
 pub use leases::RedisLeases;
 pub use logs::RedisLogs;
+pub use providers::RedisShelf;
 
 use crate::journal::{LineName, RedisServer};
 

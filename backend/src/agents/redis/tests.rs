@@ -85,6 +85,24 @@ async fn a_log_has_offsets_without_a_hole_whichever_node_writes() {
 }
 
 #[tokio::test]
+async fn what_a_worker_writes_again_by_the_same_key_at_another_node_is_there_once() {
+    let (line, _redis) = line();
+    let (one, other) = (RedisLogs::new(line.clone()), RedisLogs::new(line));
+    for (logs, key, first, is_repeat) in [
+        (&one, "a b", 1, false),
+        (&other, "a b", 1, true),
+        (&other, "c", 3, false),
+        (&one, "c", 3, true),
+    ] {
+        let entries = vec![text("x"), text("y")];
+        let written = logs.append_once(run(1), 7, entries, Some(key.into())).await;
+        let written = written.expect("written");
+        assert_eq!((written.first, written.is_repeat), (first, is_repeat));
+    }
+    assert_eq!(one.read(run(1), 0, 9).await.expect("read").last, 4);
+}
+
+#[tokio::test]
 async fn the_oldest_logs_are_forgotten_save_those_of_live_runs() {
     let (line, _redis) = line();
     let logs = RedisLogs::new(line);

@@ -113,8 +113,7 @@ async fn create(call: Call) -> Reply {
 async fn look(call: Call) -> Reply {
     let Link { secret } = call.body()?;
     let invitation = call.auth.invitation(&secret)?;
-    let state = call.auth.organization(invitation.organization);
-    let state = state.ok_or_else(|| Rejection::not_found("invitation", invitation.id))?;
+    let state = call.auth.open(invitation.organization).await?;
     let invited = Invited {
         organization: state.engine.model().aggregate.profile.name.clone(),
         email: invitation.email.clone(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use shared_types::{
     Event, EventBody,
-    model::{Entity, Item, ItemKind, Rollup, Run, Status},
+    model::{Entity, Item, ItemKind, Rollup, Status},
     value::{Estimate, ItemId, ItemKey, ProjectId, RunId, Timestamp},
 };
 
@@ -21,9 +21,10 @@ pub(super) struct Line {
     now: Rollup,
     /// The same at the end of each day on which it changed.
     days: BTreeMap<Day, Rollup>,
-    /// What each run has come to so far.
-    runs: HashMap<RunId, Spent>,
-    /// What runs came to on each day, whether their items are still there or not.
+    /// The runs of each item that is or was here.
+    runs: HashMap<ItemId, Runs>,
+    /// What runs came to on each day while their items were here, as the project's budget counts it: whatever became of the items
+    /// since.
     spent: HashMap<Day, Spent>,
 }
 
@@ -33,6 +34,15 @@ pub(super) struct Spent {
     pub tokens: u64,
     /// Micro-dollars.
     pub cost: u64,
+}
+
+/// The runs of one item.
+#[derive(Debug, Default)]
+struct Runs {
+    /// How far the item's own line was read.
+    seq: u64,
+    /// What each has come to by then.
+    come_to: HashMap<RunId, Spent>,
 }
 
 #[derive(Debug)]
@@ -68,16 +78,13 @@ impl Line {
         }
     }
 
-    /// Follows one event. Those that are about neither items nor runs change nothing here.
+    /// Follows one event. Those that are not about items change nothing here.
     pub(super) fn apply(&mut self, event: &Event) {
         self.seq = event.seq;
         let (item, is_deleted) = match &event.body {
             EventBody::ItemCreated { item } | EventBody::ItemUpdated { item, .. } => (item, None),
             EventBody::ItemDeleted { item } => (item, Some(true)),
             EventBody::ItemRestored { item } => (item, Some(false)),
-            EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } => {
-                return self.spend(run, event.at);
-            }
             _ => return,
         };
         // What is under it is hidden and shown with it.
@@ -136,14 +143,48 @@ impl Line {
         found
     }
 
-    fn spend(&mut self, run: &Run, at: Timestamp) {
-        let (tokens, cost) = (run.usage.tokens(), run.cost);
-        let now = Spent { tokens, cost };
-        // One that came here with its item was paid for elsewhere until then.
-        let before = self.runs.insert(run.id(), now).unwrap_or(now);
-        let on_day = self.spent.entry(Day::from(at)).or_default();
-        on_day.tokens += tokens.saturating_sub(before.tokens);
-        on_day.cost += cost.saturating_sub(before.cost);
+    /// The item whose own line is to be read up to an event, and whether it was here until then: not every word about its runs
+    /// is told here, and what was said elsewhere is not counted.
+    pub(super) fn to_read(&self, event: &Event) -> Option<(ItemId, bool)> {
+        match &event.body {
+            EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. } => {
+                Some((run.item, true))
+            }
+            EventBody::ItemUpdated { item, .. } if item.run.is_some() => {
+                let was_here = self.entries.contains_key(&item.id());
+                let is_here = item.project == Some(self.project);
+                Some((item.id(), was_here)).filter(|_| was_here != is_here)
+            }
+            _ => None,
+        }
+    }
+
+    /// How far an item's own line was read.
+    pub(super) fn read_to(&self, item: ItemId) -> u64 {
+        self.runs.get(&item).map_or(0, |runs| runs.seq)
+    }
+
+    /// Follows one event of an item's own line. What its runs came to is counted where the item was here.
+    pub(super) fn follow(&mut self, (item, was_here): (ItemId, bool), event: &Event) {
+        let runs = self.runs.entry(item).or_default();
+        runs.seq = event.seq;
+        let (EventBody::RunCreated { run } | EventBody::RunUpdated { run, .. }) = &event.body
+        else {
+            return;
+        };
+        let now = Spent {
+            tokens: run.usage.tokens(),
+            cost: run.cost,
+        };
+        // Of one whose beginning is not kept any more nobody knows what was spent when.
+        let is_new = matches!(event.body, EventBody::RunCreated { .. });
+        let unknown = if is_new { Spent::default() } else { now };
+        let before = runs.come_to.insert(run.id(), now).unwrap_or(unknown);
+        if was_here {
+            let on_day = self.spent.entry(Day::from(event.at)).or_default();
+            on_day.tokens += now.tokens.saturating_sub(before.tokens);
+            on_day.cost += now.cost.saturating_sub(before.cost);
+        }
     }
 
     fn uncount(&mut self, id: ItemId) {

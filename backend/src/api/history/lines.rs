@@ -4,13 +4,17 @@ use std::{
 };
 
 use serde::Deserialize;
-use shared_types::{Event, Topic, value::ProjectId, wire::Epoch};
+use shared_types::{
+    ErrorCode, Event, Topic,
+    value::{ItemId, ProjectId},
+    wire::Epoch,
+};
 
 use super::line::Line;
 use crate::{
     api::{ApiError, activity::unreadable},
     engine::Model,
-    journal::Journal,
+    journal::{Journal, Record},
 };
 
 /// Records read at a time.
@@ -47,11 +51,21 @@ impl Lines {
                 break;
             }
             for record in records {
-                let message: Message = serde_json::from_slice(&record.frame).map_err(|error| {
-                    ApiError::new(shared_types::ErrorCode::Internal, error.to_string())
-                })?;
-                line.apply(&message.event);
+                let event = event(&record)?;
+                if let Some(read) = line.to_read(&event) {
+                    read_item(journal, &mut line, read, event.seq).await?;
+                }
+                line.apply(&event);
             }
+        }
+        // Of runs at work not every word is told here.
+        let live = model.aggregate.live_runs().map(|run| run.item);
+        let is_here = |item: &ItemId| {
+            let item = model.aggregate.item(*item);
+            item.is_some_and(|item| item.project == Some(project))
+        };
+        for item in live.filter(is_here) {
+            read_item(journal, &mut line, (item, true), model.aggregate.seq).await?;
         }
         drop(line);
         Ok(kept)
@@ -68,6 +82,36 @@ impl Lines {
             .or_insert_with(|| Arc::new(tokio::sync::Mutex::new(Line::new(project))))
             .clone()
     }
+}
+
+/// Follows the line of an item, which was here or not until then, up to a position.
+async fn read_item(
+    journal: &dyn Journal,
+    line: &mut Line,
+    read @ (item, _): (ItemId, bool),
+    until: u64,
+) -> Result<(), ApiError> {
+    loop {
+        let topic = Topic::Item(item);
+        let records = journal.read_topic(topic, line.read_to(item), CHUNK).await;
+        let records = records.map_err(unreadable)?;
+        for record in &records {
+            let event = event(record)?;
+            if event.seq > until {
+                return Ok(());
+            }
+            line.follow(read, &event);
+        }
+        if records.len() < CHUNK {
+            return Ok(());
+        }
+    }
+}
+
+fn event(record: &Record) -> Result<Event, ApiError> {
+    let read = serde_json::from_slice::<Message>(&record.frame);
+    read.map(|message| message.event)
+        .map_err(|error| ApiError::new(ErrorCode::Internal, error.to_string()))
 }
 
 #[derive(Deserialize)]

@@ -187,6 +187,7 @@ impl Filter {
                 Sight::Organization => Place::Everywhere,
                 Sight::Project(project) => Place::Scope(Some(project)),
                 Sight::Member(member) => Place::Member(member),
+                Sight::Backlog => Place::Scope(None),
             },
         }
     }

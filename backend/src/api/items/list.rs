@@ -45,7 +45,7 @@ async fn list(read: Read) -> Reply {
             |item| {
                 let mut item = item.summary();
                 model.narrow_item(sight, &mut item);
-                ItemEntity::of(model, item)
+                ItemEntity::in_list(model, item)
             },
         )
     })

@@ -6,7 +6,7 @@ use shared_types::{ErrorCode, Rejection, value::RunId};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::work::check_claim;
+use super::fence::check_claim;
 use crate::{
     agents::{
         Call,
@@ -110,7 +110,7 @@ async fn use_tool(path: Path<RunPath>, write: Write) -> Reply {
 }
 
 async fn desk(write: &Write, run: RunId, fence: u64) -> Result<Here, ApiError> {
-    check_claim(write, run, fence)?;
+    check_claim(write, run, fence).await?;
     let state = write.shared_state();
     state.office.leases.renew(run, fence).await;
     let model = state.engine.model();

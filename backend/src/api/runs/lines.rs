@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use actix_web::get;
 use serde::Serialize;
@@ -25,13 +25,18 @@ pub(super) fn configure(config: &mut ServiceConfig) {
     config.service(lines);
 }
 
-/// The runs that something may still come of, the latest changed first.
+/// The runs that something may still come of: first those that wait for you, then those that wait for other people, then
+/// the latest changed.
 #[derive(Serialize, ToSchema)]
 struct RunLines {
     /// At most 200.
     lines: Vec<Line>,
     /// How many more there are.
     more: usize,
+    /// How many wait for you.
+    waiting_for_me: usize,
+    /// How many wait for anybody.
+    waiting: usize,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -47,6 +52,8 @@ struct Line {
 /// What AI members do right now, one line for each run that something may still come of
 ///
 /// Cheap, and meant to be asked for every second or two: what a run does changes faster than anything that is an event.
+/// What a run asks or hands in waits for whoever had it done, for the people who are assigned to its item or in the item's
+/// team, and for who has answered or reviewed it before; where there are none of these, for everybody.
 #[utoipa::path(tag = "runs", responses((status = 200, body = RunLines)))]
 #[get("/runs/lines")]
 async fn lines(read: Read) -> Reply {
@@ -57,15 +64,37 @@ async fn lines(read: Read) -> Reply {
         let item = model.item(run.item);
         item.is_some_and(|item| sight.has_item(item)) && model.sees_run(sight, run)
     };
-    let mut runs: Vec<&Arc<Run>> = model.live_runs().filter(is_seen).collect();
-    runs.sort_by_key(|run| std::cmp::Reverse((run.stamp.updated_at, run.id())));
+    let me = read.principal.member;
+    let is_mine = |run: &Run| {
+        run.waits_for_person() && me.is_some_and(|me| read.organization().concerns(run, me))
+    };
+    let runs = model.live_runs().filter(is_seen);
+    let mut runs: Vec<(bool, &Arc<Run>)> = runs.map(|run| (is_mine(run), run)).collect();
+    runs.sort_by_key(|(mine, run)| {
+        Reverse((
+            *mine,
+            run.waits_for_person(),
+            run.stamp.updated_at,
+            run.id(),
+        ))
+    });
+    let waiting_for_me = runs.iter().filter(|(mine, _)| *mine).count();
+    let waiting = runs
+        .iter()
+        .filter(|(_, run)| run.waits_for_person())
+        .count();
     let more = runs.len().saturating_sub(MOST);
     let shown = runs.into_iter().take(MOST);
-    let lines = shown.filter_map(|run| line(&read, run)).collect();
-    read.plain(RunLines { lines, more })
+    let lines = shown.filter_map(|(mine, run)| line(&read, run, mine));
+    read.plain(RunLines {
+        lines: lines.collect(),
+        more,
+        waiting_for_me,
+        waiting,
+    })
 }
 
-fn line(read: &Read, run: &Run) -> Option<Line> {
+fn line(read: &Read, run: &Run, mine: bool) -> Option<Line> {
     let item = read.organization().item(run.item)?;
     let waits_for = waits_for(read, run);
     let line = RunLine {
@@ -75,6 +104,7 @@ fn line(read: &Read, run: &Run) -> Option<Line> {
         key: item.key.clone(),
         title: item.title.clone(),
         state: run.state,
+        mine,
         line: words(read, run, waits_for),
     };
     Some(Line {

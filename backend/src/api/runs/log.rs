@@ -12,7 +12,7 @@ use shared_types::{
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::work::check_claim;
+use super::{fence::check_claim, past};
 use crate::{
     agents::log::LogError,
     api::{
@@ -62,7 +62,7 @@ struct LogPart {
 #[utoipa::path(tag = "runs", params(RunPath, LogQuery), responses((status = 200, body = LogPart)))]
 #[get("/runs/{run}/log")]
 async fn read_log(path: Path<RunPath>, read: Read, auth: Data<Auth>) -> Reply {
-    let run = read.find(&*path)?.id();
+    let run = past::find(&read, &path).await?.id();
     let query: LogQuery = read.query()?;
     let after = number("after", query.after.as_deref(), u64::MAX - 1)?;
     let wait = number("wait", query.wait.as_deref(), MOST_WAIT)?;
@@ -113,7 +113,7 @@ struct Written {
 async fn write_log(path: Path<RunPath>, write: Write) -> Reply {
     let NewEntries { fence, entries } = write.body()?;
     let run = path.into_inner().run;
-    check_claim(&write, run, fence)?;
+    check_claim(&write, run, fence).await?;
     let bytes: usize = entries.iter().map(|entry| entry.what.size()).sum();
     if entries.is_empty() || entries.len() > MOST_WRITTEN || bytes > MOST_BYTES {
         let message =
@@ -122,10 +122,8 @@ async fn write_log(path: Path<RunPath>, write: Write) -> Reply {
     }
     let office = &write.state().office;
     let entries = joined(entries);
-    let written = match write.key() {
-        Some(key) => office.logs.append_once(run, fence, entries, key).await,
-        None => office.logs.append(run, fence, entries).await,
-    };
+    let key = write.key().map(str::to_owned);
+    let written = office.logs.append_once(run, fence, entries, key).await;
     let offset = written.map_err(unreadable)?;
     office.leases.renew(run, fence).await;
     Ok(write.plain(Written { offset }))

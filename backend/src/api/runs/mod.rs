@@ -2,11 +2,13 @@
 
 mod claim;
 mod desk;
+mod fence;
 mod lines;
 mod log;
 mod money;
 mod of_item;
 mod of_member;
+mod past;
 mod review;
 mod show;
 mod work;

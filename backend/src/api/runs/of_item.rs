@@ -29,7 +29,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// The runs of an item, newest first
 ///
-/// The last fifty: those before are in the item's events.
+/// The last fifty: those before are found in the item's events (`run.created` in `/activity`), and read by their ids.
 #[utoipa::path(tag = "runs", params(ItemPath, Paging), responses((status = 200, body = Page<Run>)))]
 #[get("/items/{item}/runs")]
 async fn list(path: Path<ItemPath>, read: Read) -> Reply {

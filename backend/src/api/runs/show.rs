@@ -6,10 +6,11 @@ use shared_types::{
 };
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::past;
 use crate::api::{
     page::{Page, Paging},
     path::RunPath,
-    read::Read,
+    read::{NoQuery, Read},
     write::Reply,
 };
 
@@ -31,9 +32,16 @@ async fn list(read: Read) -> Reply {
 }
 
 /// One run
+///
+/// Of an item with more than fifty, those before are read as they ended, as long as the journal has them.
 #[utoipa::path(tag = "runs", params(RunPath), responses((status = 200, body = Run)))]
 #[get("/runs/{run}")]
 async fn show(path: Path<RunPath>, read: Read) -> Reply {
-    let run = read.find(&*path)?;
-    read.entity(Subject::Run(run.id()), run.version())
+    match read.find(&*path) {
+        Ok(run) => read.entity(Subject::Run(run.id()), run.version()),
+        Err(_) => {
+            let NoQuery {} = read.query()?;
+            read.plain(&*past::find(&read, &path).await?)
+        }
+    }
 }

@@ -17,6 +17,7 @@ use tokio::time::timeout_at;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::fence::{check_claim, check_time};
 use crate::{
     agents::lease::LEASE,
     api::{
@@ -38,21 +39,6 @@ pub(super) fn configure(config: &mut ServiceConfig) {
         .service(submit)
         .service(fail)
         .service(release);
-}
-
-/// Refuses whoever has not claimed the run, or not with this claim.
-pub(super) fn check_claim(write: &Write, id: RunId, fence: u64) -> Result<(), ApiError> {
-    let model = write.model();
-    let sight = write.principal().sight;
-    let run = model.aggregate.run(id);
-    let run = run.filter(|run| model.aggregate.sees_run(sight, run));
-    let run = run.ok_or_else(|| Rejection::not_found("run", id))?;
-    if run.state == RunState::Running && run.claim == Some(fence) {
-        return Ok(());
-    }
-    let state = run.state.as_str();
-    let detail = format!("The run is {state}, and {fence} is not its claim: stop working it.");
-    Err(ApiError::new(ErrorCode::StaleClaim, detail))
 }
 
 /// That the worker is there.
@@ -88,7 +74,7 @@ async fn renew(path: Path<RunPath>, write: Write, auth: Data<Auth>) -> Reply {
         return Err(Rejection::field(ErrorCode::Validation, "/wait", message).into());
     }
     let run = path.into_inner().run;
-    check_claim(&write, run, fence)?;
+    check_claim(&write, run, fence).await?;
     write.state().office.leases.renew(run, fence).await;
     if wait > 0 {
         let principal = write.principal();
@@ -98,7 +84,7 @@ async fn renew(path: Path<RunPath>, write: Write, auth: Data<Auth>) -> Reply {
         while !write.state().hub.is_closing()
             && let Ok(Ok(())) = timeout_at(until.into(), moved.changed()).await
         {
-            check_claim(&write, run, fence)?;
+            check_claim(&write, run, fence).await?;
         }
     }
     Ok(write.plain(Renewed {
@@ -106,12 +92,13 @@ async fn renew(path: Path<RunPath>, write: Write, auth: Data<Auth>) -> Reply {
     }))
 }
 
-/// What the last call to a model came to. Counted before anything else is done.
+/// What the last call to a model came to. Counted before anything else is done. Where the run has used more tokens than it may
+/// with that, it is over, and nothing else is done.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 struct Bill {
     usage: Usage,
-    /// Micro-dollars.
+    /// Micro-dollars, at most what was put aside for the call.
     cost: u64,
 }
 
@@ -120,15 +107,17 @@ struct Bill {
 struct Reserve {
     /// The `fence` of the claim.
     fence: u64,
-    /// Micro-dollars that the next call may cost at most.
-    amount: u64,
+    /// Micro-dollars that the next call may cost at most. Without it there is none yet, and only the bill is counted.
+    #[serde(default)]
+    amount: Option<u64>,
     #[serde(default)]
     bill: Option<Bill>,
 }
 
 /// Put money aside for the next call to a model
 ///
-/// 409 `budget_exceeded` where a budget would be passed: then make no call, and let the run fail.
+/// Each is a turn of the run. 409 `budget_exceeded` where a budget would be passed, `limit_reached` where it has no turn or no
+/// minute left: then make no call, and let the run fail. What was put aside for the call before and never billed counts as spent.
 #[utoipa::path(
     tag = "workers",
     params(RunPath),
@@ -143,7 +132,15 @@ async fn reserve(path: Path<RunPath>, write: Write) -> Reply {
         bill,
     } = write.body()?;
     let run = path.into_inner().run;
-    step(write, run, fence, bill, WorkStep::Reserve { amount }).await
+    match (amount, bill) {
+        (Some(amount), bill) => step(write, run, fence, bill, WorkStep::Reserve { amount }).await,
+        (None, Some(bill)) => step(write, run, fence, None, bill.into()).await,
+        (None, None) => {
+            let message =
+                "must be given: say what the call may cost, or in `bill` what the last one came to";
+            Err(Rejection::field(ErrorCode::Validation, "/amount", message).into())
+        }
+    }
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -283,12 +280,26 @@ async fn release(path: Path<RunPath>, write: Write) -> Reply {
     step(write, run, fence, bill, WorkStep::Release).await
 }
 
+impl From<Bill> for WorkStep {
+    fn from(Bill { usage, cost }: Bill) -> Self {
+        WorkStep::Spend { usage, cost }
+    }
+}
+
 /// Counts what was spent, and then does the step.
 async fn step(write: Write, run: RunId, fence: u64, bill: Option<Bill>, step: WorkStep) -> Reply {
-    if let Some(Bill { usage, cost }) = bill {
-        let step = WorkStep::Spend { usage, cost };
+    if let Some(bill) = bill {
+        let step = bill.into();
         let spend = Command::WorkRun { run, fence, step };
-        write.ask_once(spend, "bill").await?;
+        let counted = write.ask_once(spend, "bill").await?;
+        if counted.entity["state"] == RunState::Failed.as_str() {
+            let why = counted.entity["reason"].as_str().unwrap_or_default();
+            let detail = format!("{why} It is over: stop working it.");
+            return Err(ApiError::new(ErrorCode::BudgetExceeded, detail));
+        }
+    }
+    if !matches!(step, WorkStep::Fail { .. }) {
+        check_time(&write, run, fence).await?;
     }
     write.state().office.leases.renew(run, fence).await;
     write.change(Command::WorkRun { run, fence, step }).await

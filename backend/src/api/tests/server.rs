@@ -7,14 +7,17 @@ use actix_web::{
     test::{TestRequest, call_service, init_service, read_body},
     web::Data,
 };
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::future::{BoxFuture, FutureExt, LocalBoxFuture, ready};
 use serde_json::Value;
-use shared_types::{Directory, value::Timestamp};
+use shared_types::{
+    Directory,
+    value::{OrganizationId, Timestamp},
+};
 
 use crate::{
     agents::{Office, Setup},
     api,
-    auth::{self, AccessWatch, Auth, Policy},
+    auth::{self, Auth, Closed, DirectoryWatch, Host, Hosted, Organizations, Policy},
     engine::{Engine, Model, Published, Publisher},
     founding::{self, Founding},
     journal::{Journal, SqliteJournal},
@@ -37,6 +40,23 @@ impl Publisher for Unheard {
     fn publish(&self, _: &Arc<Model>, _: &[Published]) {}
 }
 
+/// There is no other organization.
+struct NoOthers;
+
+impl Host for NoOthers {
+    fn open(&self, _: OrganizationId) -> BoxFuture<'_, Result<Hosted, Closed>> {
+        ready(Err("there is none".into())).boxed()
+    }
+
+    fn close(&self, _: Arc<api::State>, _: u64) -> BoxFuture<'_, ()> {
+        ready(()).boxed()
+    }
+
+    fn has_moved(&self, _: OrganizationId) -> BoxFuture<'_, bool> {
+        ready(false).boxed()
+    }
+}
+
 /// Nobody has to sign in.
 async fn local_auth(home: Arc<api::State>, data_dir: &Path) -> Auth {
     let journal: Arc<dyn Journal> =
@@ -47,7 +67,7 @@ async fn local_auth(home: Arc<api::State>, data_dir: &Path) -> Auth {
             steps: Vec::new(),
         })
     };
-    let watch = Arc::new(AccessWatch::default());
+    let watch = Arc::new(DirectoryWatch::default());
     let directory = Engine::<Directory>::start(Arc::clone(&journal), watch, auth::render, founding)
         .await
         .unwrap();
@@ -55,7 +75,12 @@ async fn local_auth(home: Arc<api::State>, data_dir: &Path) -> Auth {
         local: true,
         ..Policy::default()
     };
-    Auth::new(directory, journal, home, [], policy)
+    Auth::new(
+        directory,
+        journal,
+        Organizations::new(home, NoOthers),
+        policy,
+    )
 }
 
 impl Server {
@@ -73,7 +98,9 @@ impl Server {
         )
         .await
         .unwrap();
-        let office = Office::open(directory.path(), None, &Setup::default()).unwrap();
+        let office = Office::open(directory.path(), None, &Setup::default())
+            .await
+            .unwrap();
         let home = Arc::new(api::State::new(engine, journal, hub, Arc::new(office)));
         let app = App::new()
             .app_data(Data::new(local_auth(home, directory.path()).await))

@@ -20,7 +20,8 @@ const TOKENS: &str = "
 A **token** has `access`: `read` is as much as a viewer may, `write` as a member, `admin` as an admin, and never more than
 the account it is of. It may do what has *no* in the last column only as an `admin` token for the whole organization, and
 what has *never* not at all. Its `scope` is the organization, one project with its teams and items, or one member with the
-items assigned to it; what lies outside is not there for it.
+items assigned to it; what lies outside is not there for it. One of an AI member, and any other while it works a run, is bound
+by the member's [switches](agents.md#what-an-agent-may-do) too.
 
 An owner can do what an admin can, and alone makes and unmakes owners and deletes the members they act as. An organization always has one.
 

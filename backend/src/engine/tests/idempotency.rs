@@ -1,6 +1,7 @@
 use shared_types::ErrorCode;
 
 use super::{journal::Fault, *};
+use crate::journal::Journal;
 
 #[tokio::test]
 async fn the_same_request_again_is_answered_as_it_was_first() {
@@ -123,4 +124,28 @@ async fn keys_hold_across_a_crash_and_across_a_restart_from_a_saved_model() {
             ..first
         }
     );
+}
+
+#[tokio::test]
+async fn who_only_follows_what_others_write_forgets_old_keys_too() {
+    let bench = Bench::new().await;
+    bench.journal.share();
+    bench.journal.age();
+    let follower = engine(&bench.journal, &Arc::default()).await;
+    bench
+        .engine
+        .execute(keyed("website", "k", "h"))
+        .await
+        .expect("made");
+    let at = bench.engine.model().cursor.seq;
+    bench
+        .journal
+        .heard
+        .send_modify(|heard| heard.seq = heard.seq.max(at));
+    until(|| follower.model().cursor.seq == at).await;
+    follower.stop().await;
+    let saved = bench.journal.snapshot().await.expect("a journal");
+    let saved: serde_json::Value =
+        serde_json::from_slice(&saved.expect("a saved model").bytes).expect("JSON");
+    assert_eq!(saved["kept"], serde_json::json!({}));
 }

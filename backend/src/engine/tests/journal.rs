@@ -40,6 +40,8 @@ pub(super) struct FaultyJournal {
     /// Whether an engine that starts is told of them.
     is_shared: AtomicBool,
     is_broken: AtomicBool,
+    /// Keys are read as if they were two days old.
+    is_aged: AtomicBool,
 }
 
 impl FaultyJournal {
@@ -52,6 +54,7 @@ impl FaultyJournal {
             heard: watch::Sender::new(Heard::default()),
             is_shared: AtomicBool::new(false),
             is_broken: AtomicBool::new(false),
+            is_aged: AtomicBool::new(false),
         }
     }
 
@@ -68,6 +71,11 @@ impl FaultyJournal {
     /// Who starts an engine on it from here on, hears others.
     pub fn share(&self) {
         self.is_shared.store(true, Ordering::SeqCst);
+    }
+
+    /// From here on keys are read as if they were two days old.
+    pub fn age(&self) {
+        self.is_aged.store(true, Ordering::SeqCst);
     }
 
     pub fn appends(&self) -> usize {
@@ -124,7 +132,19 @@ impl Journal for FaultyJournal {
     }
 
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
-        self.inner.read(after, limit)
+        async move {
+            let mut records = self.inner.read(after, limit).await?;
+            if self.is_aged.load(Ordering::SeqCst) {
+                let private = records
+                    .iter_mut()
+                    .filter_map(|record| record.private.as_mut());
+                for kept in private.filter_map(|private| private.idempotency.as_mut()) {
+                    kept.at_millis -= 2 * 24 * 60 * 60 * 1_000;
+                }
+            }
+            Ok(records)
+        }
+        .boxed()
     }
 
     fn read_topic(

@@ -3,6 +3,7 @@ use std::{fmt, str::FromStr};
 use redis::IntoConnectionInfo;
 
 const ONE: &str = "redis://";
+const ONE_OVER_TLS: &str = "rediss://";
 const CLUSTER: &str = "redis-cluster://";
 
 /// Where Redis is.
@@ -36,18 +37,24 @@ impl FromStr for RedisAddress {
                 .map(|server| check(format!("{ONE}{access}{server}")));
             return servers.collect::<Result<_, _>>().map(Self::Cluster);
         }
-        if text.starts_with(ONE) {
+        if text.starts_with(ONE) || text.starts_with(ONE_OVER_TLS) {
             return check(text.to_owned()).map(Self::One);
         }
-        Err(format!("must begin with {ONE} or {CLUSTER}"))
+        Err(format!(
+            "must begin with {ONE}, {ONE_OVER_TLS} or {CLUSTER}"
+        ))
     }
 }
 
 fn check(url: String) -> Result<String, String> {
     let shape =
         "give one such as redis://127.0.0.1:6379 or redis-cluster://10.0.0.1:6379,10.0.0.2:6379";
-    if url == ONE || url.ends_with('@') {
+    if url == ONE || url == ONE_OVER_TLS || url.ends_with('@') {
         return Err(format!("names no server: {shape}"));
+    }
+    // What stands behind one would have certificates not looked at.
+    if url.contains('#') {
+        return Err(format!("has a # in it, which is written %23: {shape}"));
     }
     match url.as_str().into_connection_info() {
         Ok(_) => Ok(url),
@@ -59,12 +66,15 @@ fn check(url: String) -> Result<String, String> {
 impl fmt::Display for RedisAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let host = |url: &String| {
-            let rest = url.strip_prefix(ONE).unwrap_or(url);
+            let rest = url.split_once("://").map_or(&**url, |(_, rest)| rest);
             rest.rsplit_once('@')
                 .map_or(rest, |(_, host)| host)
                 .to_owned()
         };
         match self {
+            Self::One(url) if url.starts_with(ONE_OVER_TLS) => {
+                write!(f, "{ONE_OVER_TLS}{}", host(url))
+            }
             Self::One(url) => write!(f, "{ONE}{}", host(url)),
             Self::Cluster(urls) => {
                 let hosts: Vec<String> = urls.iter().map(host).collect();
@@ -108,13 +118,15 @@ mod tests {
             "redis-cluster://a:1,",
             "redis://host:port",
             "redis://u:p@",
+            "rediss://",
+            "rediss://a:1/#insecure",
         ] {
             let refusal = parse(text).expect_err(text);
             assert!(refusal.contains("redis://127.0.0.1:6379"), "{refusal}");
         }
         assert!(
-            parse("rediss://a")
-                .expect_err("no TLS")
+            parse("https://a")
+                .expect_err("no Redis")
                 .contains("must begin with")
         );
     }
@@ -123,5 +135,7 @@ mod tests {
     fn a_password_is_not_shown() {
         let address = parse("redis://user:secret@a:1").expect("an address");
         assert_eq!(format!("{address} {address:?}"), "redis://a:1 redis://a:1");
+        let address = parse("rediss://user:secret@a:1").expect("an address");
+        assert_eq!(address.to_string(), "rediss://a:1");
     }
 }

@@ -15,7 +15,10 @@ use redis::{
 };
 use serde::Deserialize;
 use shared_types::wire::Epoch;
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    time::MissedTickBehavior,
+};
 
 use super::{
     RedisServer,
@@ -26,7 +29,7 @@ use super::{
 };
 use crate::journal::{Head, Heard};
 
-/// How often the line is probed and compared while all is well.
+/// How often the line is probed while all is well; and how often it is compared, whatever becomes of that.
 const EVERY: Duration = Duration::from_secs(2);
 /// Between two tries to connect: the first, and the most.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(2));
@@ -111,11 +114,17 @@ impl Ear {
         }
     }
 
-    /// It is time to compare positions. `hears`: whether what is published arrives.
-    fn compare(&self, hears: bool) {
-        self.heard.send_modify(|heard| {
-            heard.round += 1;
-            heard.hears = hears;
+    /// It is time to compare positions.
+    fn compare(&self) {
+        self.heard.send_modify(|heard| heard.round += 1);
+    }
+
+    /// Whether what is published arrives. Where that is another answer than before, something may have been missed.
+    fn hears(&self, hears: bool) {
+        self.heard.send_if_modified(|heard| {
+            let is_news = std::mem::replace(&mut heard.hears, hears) != hears;
+            heard.round += u64::from(is_news);
+            is_news
         });
     }
 }
@@ -139,15 +148,32 @@ fn position(payload: &[u8]) -> Option<u64> {
 
 /// Listens for as long as the journal lives.
 pub(super) async fn listen(server: Arc<RedisServer>, keys: Keys, ear: Arc<Ear>) {
+    tokio::join!(
+        keep_comparing(&ear, EVERY),
+        keep_hearing(&server, &keys, &ear)
+    );
+}
+
+/// Probes, and connecting anew, may take longer than that; what others write is read all the same.
+async fn keep_comparing(ear: &Ear, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        ear.compare();
+    }
+}
+
+async fn keep_hearing(server: &RedisServer, keys: &Keys, ear: &Arc<Ear>) {
     let mut pause = BACK_OFF.0;
     loop {
         let begun = Instant::now();
-        let Err(failure) = listen_once(&server, &keys, &ear).await;
+        let Err(failure) = listen_once(server, keys, ear).await;
         let was_heard = ear.heard.borrow().hears;
         if was_heard {
             tracing::warn!(%failure, line = keys.state, "what is published is not heard any more");
         }
-        ear.compare(false);
+        ear.hears(false);
         pause = if begun.elapsed() > EVERY {
             BACK_OFF.0
         } else {
@@ -169,7 +195,7 @@ async fn listen_once(
         if !ear.heard.borrow().hears {
             tracing::info!(line = keys.state, "what is published is heard");
         }
-        ear.compare(true);
+        ear.hears(true);
         if let Ok(ended) = tokio::time::timeout(EVERY, broken.wait_for(|broken| *broken)).await {
             drop(ended);
             return Err(Failure::NoAnswer("the connection is broken".into()));
@@ -218,7 +244,7 @@ async fn subscribe(
 
 #[cfg(test)]
 mod tests {
-    use super::position;
+    use super::*;
 
     #[test]
     fn the_position_is_found_in_events_of_either_kind() {
@@ -231,5 +257,28 @@ mod tests {
             Some(9)
         );
         assert_eq!(position(b"nonsense"), None);
+    }
+
+    #[tokio::test]
+    async fn it_is_compared_again_and_again_whatever_becomes_of_the_probes() {
+        let ear = Ear::default();
+        let mut heard = ear.heard.subscribe();
+        let begun = Instant::now();
+        tokio::select! {
+            () = keep_comparing(&ear, Duration::from_millis(10)) => {}
+            compared = heard.wait_for(|heard| heard.round == 5) => drop(compared.expect("an ear")),
+        }
+        assert!(begun.elapsed() >= Duration::from_millis(40));
+    }
+
+    #[test]
+    fn who_hears_again_compares_at_once() {
+        let ear = Ear::default();
+        ear.hears(true);
+        ear.hears(true);
+        assert_eq!(ear.heard.borrow().round, 1);
+        ear.hears(false);
+        ear.hears(true);
+        assert_eq!(ear.heard.borrow().round, 3);
     }
 }

@@ -9,12 +9,14 @@ mod cluster;
 mod connection;
 mod entry;
 mod error;
+mod importing;
 mod keys;
 mod listener;
 mod probe;
 mod server;
 mod settings;
 mod snapshots;
+mod state;
 #[cfg(test)]
 mod tests;
 mod trim;
@@ -74,10 +76,7 @@ pub struct RedisJournal {
 impl RedisJournal {
     /// Opens a line, or begins it, and listens to it from here on.
     pub async fn open(server: &Arc<RedisServer>, line: LineName) -> Result<Self, ConnectError> {
-        let unusable = |reason: String| ConnectError::Unusable {
-            address: server.address().clone(),
-            reason,
-        };
+        let unusable = |reason| server.unusable(reason);
         let keys = Keys::new(line);
         let epoch = fresh_epoch();
         let opened = server
@@ -112,31 +111,11 @@ impl RedisJournal {
     }
 
     async fn state<T: redis::FromRedisValue>(&self, fields: &[&str]) -> Result<T, Failure> {
-        let ask = async |connection: &mut _| {
-            cmd("HMGET")
-                .arg(&self.keys.state)
-                .arg(fields)
-                .query_async(connection)
-                .await
-        };
-        self.server.ask(ask).await
+        state::fields(&self.server, &self.keys, fields).await
     }
 
     async fn current_head(&self) -> Result<Head, Failure> {
-        let (epoch, seq, id): (Option<String>, Option<u64>, Option<String>) =
-            self.state(&["epoch", "seq", "id"]).await?;
-        let malformed =
-            || Failure::Nonsense(format!("{} is not as it was written", self.keys.state));
-        let head = Head {
-            epoch: epoch
-                .and_then(|epoch| epoch.parse().ok())
-                .ok_or_else(malformed)?,
-            seq: seq.unwrap_or(0),
-            id: id
-                .map(|id| id.parse())
-                .transpose()
-                .map_err(|_| malformed())?,
-        };
+        let head = state::head(&self.server, &self.keys).await?;
         self.ear.ends_at(&head);
         Ok(head)
     }
@@ -351,7 +330,12 @@ impl Journal for RedisJournal {
     fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
         async move {
             let (oldest,): (Option<u64>,) = self.state(&["oldest"]).await?;
-            Ok(oldest.unwrap_or(0))
+            if let Some(oldest) = oldest {
+                return Ok(oldest);
+            }
+            // A line that was imported may begin later than others.
+            let first = self.read(0, 1).await?;
+            Ok(first.first().map_or(0, |record| record.seq - 1))
         }
         .boxed()
     }

@@ -18,7 +18,11 @@ pub(super) async fn probe(server: &RedisServer, keys: &Keys, ear: &Ear) -> Resul
     let message = format!("{MARK}{nonce}");
     let publish = server.publish_command();
     server
-        .run::<()>(&PROBE, &[&keys.probe], &[publish, &keys.nodes, &message])
+        .run::<()>(
+            &PROBE,
+            &[&keys.probe, &keys.state],
+            &[publish, &keys.nodes, &message],
+        )
         .await?;
     match tokio::time::timeout(PATIENCE, pulse.wait_for(|heard| *heard == nonce)).await {
         Ok(Ok(_)) => Ok(()),

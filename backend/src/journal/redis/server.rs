@@ -66,6 +66,13 @@ impl RedisServer {
         &self.address
     }
 
+    pub(super) fn unusable(&self, reason: String) -> ConnectError {
+        ConnectError::Unusable {
+            address: self.address.clone(),
+            reason,
+        }
+    }
+
     /// The command that publishes: on a cluster only to those who ask the same server.
     pub(super) fn publish_command(&self) -> &'static str {
         if self.address.is_cluster() {
@@ -146,6 +153,14 @@ impl RedisServer {
         match &self.address {
             RedisAddress::One(url) => Ok(Client::open(url.as_str())?),
             RedisAddress::Cluster(urls) => cluster::server_of(urls, key).await,
+        }
+    }
+
+    /// A client of each server that takes writes.
+    pub(super) async fn primaries(&self) -> Result<Vec<Client>, Failure> {
+        match &self.address {
+            RedisAddress::One(url) => Ok(vec![Client::open(url.as_str())?]),
+            RedisAddress::Cluster(urls) => cluster::primaries(urls).await,
         }
     }
 }

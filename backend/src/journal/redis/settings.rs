@@ -2,10 +2,10 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use redis::{Script, cmd};
+use redis::{Client, Script, cmd};
 use shared_types::value::OrganizationId;
 
-use super::{ConnectError, LineName, RedisServer, error::Failure, keys::Keys};
+use super::{ConnectError, LineName, RedisServer, connection::answer, error::Failure, keys::Keys};
 
 static FOUND: LazyLock<Script> = LazyLock::new(|| Script::new(include_str!("found.lua")));
 
@@ -16,41 +16,88 @@ impl RedisServer {
         let set: Result<String, Failure> = self
             .run(&FOUND, &[&keys.state], &["home", &candidate.to_string()])
             .await;
-        let unusable = |reason: String| ConnectError::Unusable {
-            address: self.address().clone(),
-            reason,
-        };
-        let set = set.map_err(|failure| unusable(failure.to_string()))?;
-        set.parse()
-            .map_err(|_| unusable(format!("{} names no organization as home", keys.state)))
+        let set = set.map_err(|failure| self.unusable(failure.to_string()))?;
+        self.named_home(&set)
     }
 
-    /// Says in the log what this Redis does not keep, as it is set up.
-    pub async fn warn_of_settings(&self) {
-        match self.settings().await {
-            Ok(settings) => warnings(&settings).into_iter().for_each(|warning| {
-                tracing::warn!(address = %self.address(), "{warning}");
-            }),
-            Err(failure) => {
-                tracing::warn!(%failure, "what this Redis keeps can't be looked up (CONFIG GET), so it is not known");
+    /// Which organization was there first, if there is any.
+    pub async fn known_home(&self) -> Result<Option<OrganizationId>, ConnectError> {
+        let keys = Keys::new(LineName::Directory);
+        let get = async |connection: &mut _| {
+            let mut get = cmd("HGET");
+            get.arg(&keys.state).arg("home");
+            get.query_async::<Option<String>>(connection).await
+        };
+        let set = self.ask(get).await;
+        let set = set.map_err(|failure| self.unusable(failure.to_string()))?;
+        set.map(|set| self.named_home(&set)).transpose()
+    }
+
+    fn named_home(&self, text: &str) -> Result<OrganizationId, ConnectError> {
+        text.parse()
+            .map_err(|_| self.unusable("it names no organization as the first".into()))
+    }
+
+    /// Takes away all that is kept of a line.
+    pub async fn clear(&self, line: LineName) -> Result<(), ConnectError> {
+        let cleared = self.clear_keys(&line.key("state"), &line.key("*")).await;
+        cleared.map_err(|failure| self.unusable(failure.to_string()))
+    }
+
+    async fn clear_keys(&self, one: &str, pattern: &str) -> Result<(), Failure> {
+        // All of them are on the server that has one.
+        let client = self.server_of(one).await?;
+        let mut connection = answer(client.get_multiplexed_async_connection()).await?;
+        let mut cursor = 0_u64;
+        loop {
+            let mut scan = cmd("SCAN");
+            scan.arg(cursor).arg("MATCH").arg(pattern);
+            scan.arg("COUNT").arg(1_000);
+            let (next, keys): (u64, Vec<String>) =
+                answer(scan.query_async(&mut connection)).await?;
+            for key in keys {
+                answer(cmd("UNLINK").arg(key).query_async::<()>(&mut connection)).await?;
             }
+            if next == 0 {
+                return Ok(());
+            }
+            cursor = next;
         }
     }
 
-    async fn settings(&self) -> Result<HashMap<String, String>, Failure> {
-        let ask = async |connection: &mut _| {
-            let mut get = cmd("CONFIG");
-            get.arg("GET").arg(&[
-                "appendonly",
-                "appendfsync",
-                "save",
-                "maxmemory",
-                "maxmemory-policy",
-            ]);
-            get.query_async(connection).await
+    /// Says in the log what this Redis does not keep, as it is set up. Of a cluster, each server that takes writes may be
+    /// set up in its own way.
+    pub async fn warn_of_settings(&self) {
+        let servers = match self.primaries().await {
+            Ok(servers) => servers,
+            Err(failure) => return not_known(&failure),
         };
-        self.ask(ask).await
+        for server in servers {
+            match settings(&server).await {
+                Ok(settings) => warnings(&settings).into_iter().for_each(|warning| {
+                    tracing::warn!(address = %server.get_connection_info().addr(), "{warning}");
+                }),
+                Err(failure) => not_known(&failure),
+            }
+        }
     }
+}
+
+fn not_known(failure: &Failure) {
+    tracing::warn!(%failure, "what this Redis keeps can't be looked up (CONFIG GET), so it is not known");
+}
+
+async fn settings(server: &Client) -> Result<HashMap<String, String>, Failure> {
+    let mut connection = answer(server.get_multiplexed_async_connection()).await?;
+    let mut get = cmd("CONFIG");
+    get.arg("GET").arg(&[
+        "appendonly",
+        "appendfsync",
+        "save",
+        "maxmemory",
+        "maxmemory-policy",
+    ]);
+    answer(get.query_async(&mut connection)).await
 }
 
 /// What may be lost with these settings.

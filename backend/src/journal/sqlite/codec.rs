@@ -43,6 +43,19 @@ pub(super) fn insert(connection: &Connection, record: &Record) -> rusqlite::Resu
         .try_for_each(|change| proofs::put(connection, change))
 }
 
+/// Takes a record away, and from where it is found. Its proofs are not its own any more.
+pub(super) fn remove(connection: &Connection, record: &Record) -> rusqlite::Result<()> {
+    let mut index =
+        connection.prepare_cached("DELETE FROM record_topics WHERE topic = ? AND seq = ?")?;
+    for (topic, _) in &record.prev {
+        index.execute(params![key(topic), record.seq])?;
+    }
+    connection
+        .prepare_cached("DELETE FROM records WHERE seq = ?")?
+        .execute([record.seq])
+        .map(drop)
+}
+
 /// Up to `limit` records after a position.
 pub(super) fn records_after(
     connection: &Connection,

@@ -16,7 +16,7 @@ mod snapshots;
 mod tests;
 mod writer;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use serde_json::Value;
@@ -33,11 +33,13 @@ use writer::Writer;
 /// A journal in a directory that this process alone uses.
 pub struct SqliteJournal {
     // In the order in which they must go: the lock last, when nothing of ours touches the directory any more.
-    writer: Writer,
+    writer: Arc<Writer>,
     readers: Readers,
     snapshots: Snapshots,
     /// Where the line ends, as of the last commit.
     head: Arc<RwLock<Head>>,
+    /// So many of the newest records are kept in any case; all, where it is not set.
+    keep: OnceLock<u64>,
     /// None: another process has it, and this one only reads.
     _lock: Option<DirectoryLock>,
 }
@@ -123,6 +125,47 @@ impl Journal for SqliteJournal {
         _: EventId,
         snapshot: StoredSnapshot,
     ) -> BoxFuture<'_, Result<(), AppendError>> {
-        self.snapshots.save(snapshot).boxed()
+        async move {
+            let seq = snapshot.seq;
+            self.snapshots.save(snapshot).await?;
+            if let Some(keep) = self.keep.get()
+                && let Err(error) = self.drop_old(seq, *keep).await
+            {
+                // It is tried again with the next one.
+                tracing::warn!(%error, "old events can't be dropped");
+            }
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn keep_newest(&self, events: u64) {
+        self.keep.get_or_init(|| events);
+    }
+
+    fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
+        // The first ones may have been dropped, here or where the line was imported from.
+        async move {
+            let first = self.read(0, 1).await?;
+            Ok(first.first().map_or(0, |record| record.seq - 1))
+        }
+        .boxed()
+    }
+}
+
+impl SqliteJournal {
+    /// Drops what lies before a saved model, save for the newest. The file does not grow where it has room.
+    async fn drop_old(&self, saved: u64, keep: u64) -> Result<(), AppendError> {
+        // The record at the saved model's own position stays: by it the model is known to be of this line.
+        let upto = saved.saturating_sub(keep.max(1));
+        let writer = Arc::clone(&self.writer);
+        let dropping = tokio::task::spawn_blocking(move || writer.drop_upto(upto));
+        let dropped = dropping
+            .await
+            .map_err(|error| AppendError::Unavailable(error.to_string()))??;
+        if dropped > 0 {
+            tracing::info!(dropped, "old events were dropped");
+        }
+        Ok(())
     }
 }

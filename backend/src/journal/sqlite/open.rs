@@ -1,7 +1,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock},
+    sync::{Arc, OnceLock, RwLock},
 };
 
 use rusqlite::{Connection, OpenFlags};
@@ -81,12 +81,13 @@ impl SqliteJournal {
         let head = Arc::new(RwLock::new(schema::head(&connection).map_err(broken)?));
         let readers = Readers::open(|| connect(&path)).map_err(broken)?;
         let snapshots = Snapshots::open(directory).map_err(unusable)?;
-        let writer = Writer::new(connection, Arc::clone(&head));
+        let writer = Arc::new(Writer::new(connection, Arc::clone(&head)));
         Ok(Self {
             writer,
             readers,
             snapshots,
             head,
+            keep: OnceLock::new(),
             _lock: Some(lock),
         })
     }
@@ -118,9 +119,10 @@ impl SqliteJournal {
         let head = Arc::new(RwLock::new(schema::head(&connection).map_err(broken)?));
         Ok(Some(Self {
             readers: Readers::open(look).map_err(broken)?,
-            writer: Writer::new(connection, Arc::clone(&head)),
+            writer: Arc::new(Writer::new(connection, Arc::clone(&head))),
             snapshots: Snapshots::open(directory).map_err(unusable)?,
             head,
+            keep: OnceLock::new(),
             _lock: None,
         }))
     }

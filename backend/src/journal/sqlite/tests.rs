@@ -1,9 +1,13 @@
-use std::fs;
+use std::{fs, sync::Arc};
 
+use shared_types::topic::Topic;
 use tempfile::TempDir;
 
 use super::{OpenError, SqliteJournal};
-use crate::journal::{Journal, conformance::conformance};
+use crate::journal::{
+    Journal, Record, StoredSnapshot,
+    conformance::{conformance, record},
+};
 
 fn fresh() -> (SqliteJournal, TempDir) {
     let directory = TempDir::new().expect("a directory");
@@ -105,4 +109,65 @@ async fn a_journal_opened_again_is_as_it_was() {
     let journal = SqliteJournal::open(directory.path()).expect("a journal");
     assert_eq!(journal.head().await.expect("a head"), head);
     assert_eq!(journal.read(0, 10).await.expect("read"), records);
+}
+
+/// Appends so many records, and saves a model behind the last.
+async fn written_and_saved(journal: &SqliteJournal, count: u64) {
+    let head = journal.head().await.expect("a head");
+    let next = head.seq + 1..=head.seq + count;
+    let records: Arc<[Record]> = next
+        .map(|seq| record(seq, vec![(Topic::Org, seq - 1)]))
+        .collect();
+    let appended = journal.append(head, records).await.expect("appended");
+    let snapshot = StoredSnapshot {
+        seq: appended.seq,
+        bytes: "model".into(),
+    };
+    let saved = journal.save_snapshot(appended.id.expect("an event"), snapshot);
+    saved.await.expect("saved");
+}
+
+#[tokio::test]
+async fn where_the_newest_are_enough_what_lies_before_a_saved_model_is_dropped() {
+    let (journal, directory) = fresh();
+    written_and_saved(&journal, 600).await;
+    assert_eq!(journal.oldest().await.expect("read"), 0, "it keeps all");
+    journal.keep_newest(10);
+    written_and_saved(&journal, 700).await;
+    assert_eq!(journal.oldest().await.expect("read"), 1_290);
+    drop(journal);
+    let journal = SqliteJournal::open(directory.path()).expect("a journal");
+    let (all, on_topic) = (
+        journal.read(0, 100).await.expect("read"),
+        journal.read_topic(Topic::Org, 0, 100).await.expect("read"),
+    );
+    let seqs: Vec<u64> = all.iter().map(|record| record.seq).collect();
+    assert_eq!(seqs, (1_291..=1_300).collect::<Vec<_>>());
+    assert_eq!(on_topic, all);
+    assert_eq!(journal.head().await.expect("a head").seq, 1_300);
+}
+
+#[tokio::test]
+async fn a_line_of_which_the_newest_are_enough_takes_no_more_room_however_long_it_becomes() {
+    let (journal, directory) = fresh();
+    journal.keep_newest(100);
+    // With what is in the write-ahead log, which has a size of its own that it stays at.
+    let pages = || -> u64 {
+        let database = rusqlite::Connection::open(directory.path().join("journal.sqlite"));
+        let count = database
+            .and_then(|database| database.query_row("PRAGMA page_count", [], |row| row.get(0)));
+        count.expect("a number")
+    };
+    for _ in 0..4 {
+        written_and_saved(&journal, 500).await;
+    }
+    let before = pages();
+    for _ in 0..20 {
+        written_and_saved(&journal, 500).await;
+    }
+    let after = pages();
+    assert!(
+        after <= before + before / 4,
+        "{before} pages, and then {after}"
+    );
 }

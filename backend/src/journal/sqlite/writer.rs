@@ -13,6 +13,8 @@ use crate::journal::{AppendError, Head, Record};
 const CONFLICT_LIMIT: usize = 10_000;
 /// What a probe writes: as much as a large event, so that a disk with only a few bytes left does not pass for writable.
 const PROBE_BYTES: usize = 128 * 1024;
+/// Records dropped in one transaction: appends come in between.
+const DROPPED_AT_ONCE: usize = 500;
 
 /// What is written goes through here, one after the other, and blocks the thread that asks for it: that is the engine's
 /// own, which has nothing else to do until its batch is durable. Handing each batch to another thread and back would
@@ -74,6 +76,18 @@ impl Writer {
         })
     }
 
+    /// Drops the records up to a position; answers how many there were. It blocks for as long as that takes.
+    pub fn drop_upto(&self, upto: u64) -> Result<usize, AppendError> {
+        let mut dropped = 0;
+        loop {
+            let at_once = self.with(|store| store.drop_some(upto))?;
+            dropped += at_once;
+            if at_once < DROPPED_AT_ONCE {
+                return Ok(dropped);
+            }
+        }
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Store) -> T) -> T {
         // A panic in the middle leaves a transaction open; the next one fails to begin and rolls it back.
         work(&mut self.store.lock().unwrap_or_else(PoisonError::into_inner))
@@ -108,6 +122,16 @@ impl Store {
         };
         self.tell(head.clone());
         Ok(head)
+    }
+
+    fn drop_some(&mut self, upto: u64) -> Result<usize, AppendError> {
+        self.transaction(|connection| {
+            let oldest = codec::records_after(connection, 0, DROPPED_AT_ONCE)?;
+            let mut old = oldest.iter().take_while(|record| record.seq <= upto);
+            old.try_fold(0, |n, record| {
+                codec::remove(connection, record).map(|()| n + 1)
+            })
+        })
     }
 
     /// Old pages are overwritten, but the log still has what was in them: it is moved to the database and cut off.

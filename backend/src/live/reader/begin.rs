@@ -1,13 +1,11 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use shared_types::{
-    state::Sight,
-    topic::Topic,
-    wire::{Cursor, Mode},
-};
+use shared_types::{state::Sight, topic::Topic, wire::Mode};
 
-use super::{Manner, Reader, catch_up::count, follow::Hold, then};
+use super::{
+    Manner, Reader, catch_up::try_count, follow::Hold, resync::Opening, start::Start, then,
+};
 use crate::{
     engine::Model,
     live::{
@@ -29,8 +27,7 @@ pub struct Ask {
 
 impl Reader {
     /// Begins a stream: some topics are resumed at one position, the others start with snapshots at one position.
-    /// The cursor, if it is of this line, is not ahead of us.
-    pub(super) fn begin(&mut self, asks: Vec<Ask>, after: Option<Cursor>) {
+    pub(super) fn begin(&mut self, asks: Vec<Ask>, start: Start) {
         let holds: Vec<Hold> = asks
             .iter()
             .map(|ask| Hold::new(&self.hub, ask.topic))
@@ -38,9 +35,14 @@ impl Reader {
         let Some(model) = self.hub.model() else {
             return;
         };
-        let after = after
-            .filter(|after| after.epoch == self.epoch)
-            .map(|after| after.seq);
+        let after = match start {
+            Start::After(after) => Some(after),
+            Start::Anew | Start::Elsewhere => None,
+        };
+        let is_live = |ask: &Ask| start.may_begin_live() && !ask.fresh;
+        let starts_live = asks
+            .iter()
+            .any(|ask| ask.topic == Topic::All && is_live(ask));
         let (hub, upto, sight) = (Arc::clone(&self.hub), self.sent, self.sight);
         self.wait_for(async move {
             let (mut resumed, mut fresh) = (Vec::new(), Vec::new());
@@ -61,7 +63,8 @@ impl Reader {
                 for (place, ((asked, topic), encoded)) in fresh.iter().zip(encoded).enumerate() {
                     // An id on an earlier one, or beside a resume, would let a client skip what it has not got.
                     let at = (resumed.is_empty() && place + 1 == fresh.len()).then_some(seq);
-                    reader.place_snapshot(asked, *topic, encoded.as_deref(), seq, at);
+                    let opening = Opening::of(*topic, encoded.as_deref(), starts_live);
+                    reader.place_snapshot(asked, *topic, opening, seq, at);
                 }
                 for (ask, after, replaying) in resumed {
                     reader.follows.add(ask.topic, after, &ask.asked.requested);
@@ -102,26 +105,22 @@ async fn replaying(hub: &Hub, topic: Topic, after: u64, upto: u64) -> Option<u64
     let counted = hub.line().count(topic, after, upto);
     match counted {
         Ok(replaying) => replaying,
-        Err(_) => count(hub, topic, after, upto)
-            .await
-            .unwrap_or_else(|error| {
-                tracing::warn!(%error, %topic, "a stream can't be resumed");
-                None
-            }),
+        Err(_) => try_count(hub, topic, after, upto).await,
     }
 }
 
-/// The snapshots of several topics, all at the model's position. `all` has none.
+/// The snapshots of several topics, all at the model's position. That of `all` is in no message.
 pub async fn snapshots(
     hub: &Hub,
     model: &Arc<Model>,
     sight: Sight,
     asked: &[(Asked, Topic)],
 ) -> Vec<Option<Arc<Encoded>>> {
-    join_all(
-        asked
-            .iter()
-            .map(|(_, topic)| hub.snapshots.get(Arc::clone(model), (*topic, sight))),
-    )
-    .await
+    let snapshot = |topic| async move {
+        match topic {
+            Topic::All => None,
+            topic => hub.snapshots.get(Arc::clone(model), (topic, sight)).await,
+        }
+    };
+    join_all(asked.iter().map(|(_, topic)| snapshot(*topic))).await
 }

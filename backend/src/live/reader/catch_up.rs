@@ -75,8 +75,10 @@ impl Reader {
         replay.at = batch.upto.max(replay.at + 1);
         let range = (replay.at, replay.upto);
         self.worker.tally.delivered(batch.entries.len());
-        self.ready
-            .push_back(Item::Events(Rc::new(Chunk::replay(range, batch))));
+        let chunk = Chunk::replay(range, batch);
+        if !chunk.is_empty() {
+            self.ready.push_back(Item::Events(Rc::new(chunk)));
+        }
     }
 
     /// Goes on with all topics from the journal.
@@ -164,12 +166,7 @@ async fn page(
 
 /// How many events a topic has after a position up to another, as the journal knows it; none if a resume is not
 /// possible: a barrier lies between, or there are more than are kept for resumes and they began too long ago.
-pub async fn count(
-    hub: &Hub,
-    topic: Topic,
-    after: u64,
-    upto: u64,
-) -> Result<Option<u64>, ReadError> {
+async fn count(hub: &Hub, topic: Topic, after: u64, upto: u64) -> Result<Option<u64>, ReadError> {
     // What is not kept any more can't be told.
     if after < hub.journal.oldest().await? {
         return Ok(None);
@@ -195,6 +192,15 @@ pub async fn count(
             _ => return Ok(Some(count)),
         }
     }
+}
+
+/// The same; where the journal can't be read a resume is not possible either, and what is in memory has to do.
+pub async fn try_count(hub: &Hub, topic: Topic, after: u64, upto: u64) -> Option<u64> {
+    let counted = count(hub, topic, after, upto).await;
+    counted.unwrap_or_else(|error| {
+        tracing::warn!(%error, %topic, after, "a subscription can't be resumed");
+        None
+    })
 }
 
 fn is_old(record: &Record) -> bool {

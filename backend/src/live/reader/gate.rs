@@ -3,16 +3,27 @@ use std::{
     time::{Duration, Instant},
 };
 
-use shared_types::topic::Topic;
+use shared_types::{
+    error::{ErrorCode, Rejection},
+    topic::Topic,
+};
+use tokio::time::timeout;
 
-use super::{Item, Reader, Request, follow::Hold, then};
+use super::{Item, Reader, Request, follow::Hold, start::Start, then};
 use crate::live::{
     message::{Asked, Message},
     snapshot::Encoded,
 };
 
-/// How long a cursor that the journal has reached may take to become visible here.
+/// How long a cursor that the journal has reached may take to become visible here, and how long it may take to find out
+/// whether it has.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The latter where it is known that the journal can't be heard: one connection may follow many topics, which are answered
+/// one after the other.
+const LITTLE: Duration = Duration::from_millis(500);
+
+const NOT_HERE: &str = "This server has not got as far as this client and can't catch up at the moment: try again after the \
+    same cursor, here or elsewhere.";
 
 /// A position at which something is done: the line is told up to there, and no further, before it.
 pub struct Gate {
@@ -21,7 +32,8 @@ pub struct Gate {
 }
 
 enum AtGate {
-    /// The request can be carried out now; if the position is not reached in time, as if it had none.
+    /// The request can be carried out now. If the position is not reached in time it is refused: whoever has been further
+    /// is not taken back.
     CarryOut { request: Request, until: Instant },
     /// The topic is followed from this snapshot on.
     Snapshot {
@@ -60,25 +72,40 @@ impl Reader {
             self.aside().gate = Some(gate);
             return;
         }
-        // A cursor of the future may be of an event that is durable already.
+        // A cursor of the future may be of an event that is durable already. Only the journal knows that it is not.
         let (hub, epoch) = (Arc::clone(&self.hub), self.epoch.clone());
         self.wait_for(async move {
-            let head = hub.journal.head().await;
-            let comes = head.is_ok_and(|head| head.epoch == epoch && head.seq >= seq);
-            then(move |reader| match comes {
-                true => reader.aside().gate = Some(gate),
-                false => reader.carry_out(request.anew()),
+            let patience = if hub.hears() { PATIENCE } else { LITTLE };
+            let head = timeout(patience, hub.journal.head()).await;
+            then(move |reader| match head {
+                Ok(Ok(head)) if head.epoch == epoch && head.seq < seq => {
+                    reader.carry_out_from(request, Start::Elsewhere);
+                }
+                // Of another epoch: this one's end is about to be noticed here, and the request is begun again.
+                Ok(Ok(_)) => reader.aside().gate = Some(gate),
+                Ok(Err(_)) | Err(_) => reader.put_off(request),
             })
         });
+    }
+
+    /// Whoever asks has been further than this node, and is to come back.
+    fn put_off(&mut self, request: Request) {
+        let why = || Rejection::new(ErrorCode::Unavailable, NOT_HERE);
+        match request {
+            Request::Subscribe { asked, .. } => self.refuse(asked, why()),
+            Request::Begin { .. } => self.ready.push_back(Item::Refused(why())),
+            // They name no position.
+            request @ (Request::Unsubscribe { .. } | Request::Ping { .. } | Request::Say(_)) => {
+                self.carry_out(request);
+            }
+        }
     }
 
     /// Acts if the gate's position is reached. False if there is more waiting to do.
     pub(super) fn pass(&mut self, gate: Gate) -> bool {
         match gate.then {
             AtGate::CarryOut { request, .. } if self.sent >= gate.seq => self.carry_out(request),
-            AtGate::CarryOut { request, until } if Instant::now() >= until => {
-                self.carry_out(request.anew())
-            }
+            AtGate::CarryOut { request, until } if Instant::now() >= until => self.put_off(request),
             AtGate::Snapshot {
                 asked,
                 encoded,

@@ -11,6 +11,7 @@ mod logs;
 mod narrow;
 mod request;
 mod resync;
+mod start;
 mod subscribe;
 
 use std::{
@@ -23,6 +24,7 @@ use std::{
 };
 
 use shared_types::{
+    error::Rejection,
     state::Sight,
     topic::Topic,
     wire::{Cursor, Epoch, ServerMessage},
@@ -38,10 +40,13 @@ use super::{
 /// What a reader hands to its transport.
 #[derive(Debug)]
 pub enum Item {
+    /// At least one.
     Events(Rc<Chunk>),
     /// A roll-up or presence message, shared.
     Shared(Frame),
     Message(Message),
+    /// A stream can't begin now, and ends with this.
+    Refused(Rejection),
 }
 
 /// How a transport goes on where a subscription can't.

@@ -5,7 +5,10 @@ use shared_types::{
     wire::{Cursor, ServerMessage},
 };
 
-use super::{Ask, Reader};
+use super::{
+    Ask, Reader,
+    start::{Standing, Start},
+};
 use crate::live::message::{Asked, Message};
 
 /// What a client asks of its reader.
@@ -45,16 +48,11 @@ impl Request {
         named + 128
     }
 
-    /// The same, as if there were nothing to resume.
-    pub(super) fn anew(self) -> Self {
+    /// The position that it is to go on after.
+    fn after(&self) -> Option<&Cursor> {
         match self {
-            Request::Subscribe { asked, name, .. } => Request::Subscribe {
-                asked,
-                name,
-                after: None,
-            },
-            Request::Begin { asks, .. } => Request::Begin { asks, after: None },
-            other => other,
+            Request::Subscribe { after, .. } | Request::Begin { after, .. } => after.as_ref(),
+            Request::Unsubscribe { .. } | Request::Ping { .. } | Request::Say(_) => None,
         }
     }
 }
@@ -62,27 +60,23 @@ impl Request {
 impl Reader {
     /// Carries out a request. What it takes longer for it leaves as work, replay or gate.
     pub(super) fn carry_out(&mut self, request: Request) {
-        if let Request::Subscribe {
-            after: Some(after), ..
+        match Standing::of(request.after(), &self.cursor_at(self.sent)) {
+            Standing::Now(start) => self.carry_out_from(request, start),
+            Standing::Ahead(seq) => self.await_position(request, seq),
         }
-        | Request::Begin {
-            after: Some(after), ..
-        } = &request
-            && after.epoch == self.epoch
-            && after.seq > self.sent
-        {
-            let seq = after.seq;
-            return self.await_position(request, seq);
-        }
+    }
+
+    /// Carries it out from there, whatever position it names.
+    pub(super) fn carry_out_from(&mut self, request: Request, start: Start) {
         match request {
-            Request::Subscribe { asked, name, after } => self.subscribe(asked, &name, after),
+            Request::Subscribe { asked, name, .. } => self.subscribe(asked, &name, start),
             Request::Unsubscribe { id, name } => self.unsubscribe(id, &name),
             Request::Ping { id } => {
                 let cursor = self.cursor();
                 self.tell(Message::new(&ServerMessage::Pong { id, cursor }));
             }
             Request::Say(message) => self.tell(message),
-            Request::Begin { asks, after } => self.begin(asks, after),
+            Request::Begin { asks, .. } => self.begin(asks, start),
         }
     }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use shared_types::{
     state::Sight,
     topic::Topic,
-    wire::{Mode, ResyncReason, ServerMessage},
+    wire::{ResyncReason, ServerMessage},
 };
 
 use super::{Manner, Reader, begin::snapshots, follow::Hold, then};
@@ -11,7 +11,30 @@ use crate::live::{
     line::Stop,
     message::{Asked, Message},
     metrics,
+    snapshot::Encoded,
 };
+
+/// What a topic of a stream begins with.
+pub(super) enum Opening<'a> {
+    Snapshot(&'a Encoded),
+    /// `all`, whose snapshot is in no message; with nothing, where nothing is missed.
+    All {
+        is_live: bool,
+    },
+    /// There is nothing to show any more.
+    Gone,
+}
+
+impl<'a> Opening<'a> {
+    /// Of a topic with this snapshot. `all` may begin with what comes.
+    pub fn of(topic: Topic, encoded: Option<&'a Encoded>, is_live: bool) -> Self {
+        match encoded {
+            Some(encoded) => Self::Snapshot(encoded),
+            None if topic == Topic::All => Self::All { is_live },
+            None => Self::Gone,
+        }
+    }
+}
 
 impl Reader {
     /// Acts where a chunk ended early.
@@ -144,32 +167,27 @@ impl Reader {
                 {
                     // An id would speak for the other topics too, which may not have been told that far.
                     let at = (alone && place == last).then_some(seq);
-                    reader.place_snapshot(&asked, topic, encoded.as_deref(), seq, at);
+                    let opening = Opening::of(topic, encoded.as_deref(), false);
+                    reader.place_snapshot(&asked, topic, opening, seq, at);
                 }
                 drop(holds);
             })
         });
     }
 
-    /// Follows a topic from its snapshot on, whatever the position of the others; `all` without one.
+    /// Follows a topic from its snapshot on, whatever the position of the others.
     pub(super) fn place_snapshot(
         &mut self,
         asked: &Asked,
         topic: Topic,
-        encoded: Option<&crate::live::snapshot::Encoded>,
+        opening: Opening<'_>,
         seq: u64,
         at: Option<u64>,
     ) {
-        let message = match encoded {
-            Some(encoded) => Message::with_snapshot(asked, encoded),
-            None if topic == Topic::All => {
-                let mode = Mode::Snapshot {
-                    snapshot: None,
-                    href: None,
-                };
-                Message::subscribed(asked, topic, self.cursor_at(seq), mode)
-            }
-            None => {
+        let message = match opening {
+            Opening::Snapshot(encoded) => Message::with_snapshot(asked, encoded),
+            Opening::All { is_live } => Message::all_from(asked, self.cursor_at(seq), is_live),
+            Opening::Gone => {
                 let (topic, reason) = (topic.to_string(), Some("deleted".to_owned()));
                 return self.tell(Message::new(&ServerMessage::Unsubscribed {
                     id: None,

@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::Value;
@@ -13,14 +16,28 @@ use crate::{
 pub struct MemoryJournal {
     pub epoch: Epoch,
     pub records: Mutex<Vec<Record>>,
+    /// The position after which it still has them.
+    pub oldest: AtomicU64,
+    /// It answers nothing.
+    pub is_away: AtomicBool,
 }
 
 impl MemoryJournal {
+    fn answers(&self) -> Result<(), ReadError> {
+        match self.is_away.load(Ordering::Relaxed) {
+            true => Err(ReadError("it is away".into())),
+            false => Ok(()),
+        }
+    }
+
     fn select<'a>(
         &self,
         pass: impl Fn(&Record) -> bool,
         limit: usize,
     ) -> BoxFuture<'a, Result<Vec<Record>, ReadError>> {
+        if let Err(error) = self.answers() {
+            return ready(Err(error)).boxed();
+        }
         let records = lock(&self.records);
         let selected = records
             .iter()
@@ -79,13 +96,17 @@ impl Journal for MemoryJournal {
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
-        let seq = lock(&self.records).len() as u64;
-        ready(Ok(Head {
+        let head = |()| Head {
             epoch: self.epoch.clone(),
-            seq,
+            seq: lock(&self.records).len() as u64,
             id: None,
-        }))
-        .boxed()
+        };
+        ready(self.answers().map(head)).boxed()
+    }
+
+    fn oldest(&self) -> BoxFuture<'_, Result<u64, ReadError>> {
+        let oldest = |()| self.oldest.load(Ordering::Relaxed);
+        ready(self.answers().map(oldest)).boxed()
     }
 
     fn set_epoch(&self, _: Epoch, _: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {

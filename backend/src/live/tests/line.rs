@@ -41,7 +41,7 @@ fn seqs(line: &Line, topics: &[Topic], after: u64, upto: u64) -> Vec<u64> {
 fn topics_are_merged_in_order_and_each_event_comes_once() {
     let topics = World::topics();
     let (a, b) = (topics[0], topics[1]);
-    let mut line = Line::new(1 << 20);
+    let mut line = Line::default();
     line.push(entry(1, &[a], &[]));
     line.push(entry(2, &[b], &[]));
     line.push(entry(3, &[a, b], &[]));
@@ -56,9 +56,10 @@ fn topics_are_merged_in_order_and_each_event_comes_once() {
 #[test]
 fn what_was_evicted_is_too_far_back_for_every_topic() {
     let topics = World::topics();
-    let mut line = Line::new(1);
+    let mut line = Line::default();
     line.push(entry(1, &[topics[0]], &[]));
     line.push(entry(2, &[topics[1]], &[]));
+    line.shrink_by(1);
     assert_eq!(
         line.collect(&wants(&topics, 0), 0, 2, 1).err(),
         Some(TooFarBack)
@@ -71,7 +72,7 @@ fn what_was_evicted_is_too_far_back_for_every_topic() {
 fn a_batch_ends_before_a_barrier_of_its_topics_only() {
     let topics = World::topics();
     let (a, b) = (topics[0], topics[1]);
-    let mut line = Line::new(1 << 20);
+    let mut line = Line::default();
     line.push(entry(1, &[a, b], &[]));
     line.push(entry(2, &[a, b], &[b]));
     let batch = line.collect(&wants(&[a, b], 0), 0, 2, usize::MAX).unwrap();
@@ -85,7 +86,7 @@ fn a_batch_ends_before_a_barrier_of_its_topics_only() {
 #[test]
 fn a_batch_is_as_large_as_asked_for_but_never_empty() {
     let topic = World::topics()[0];
-    let mut line = Line::new(1 << 20);
+    let mut line = Line::default();
     (1..=10).for_each(|seq| line.push(entry(seq, &[topic], &[])));
     let batch = line.collect(&wants(&[topic], 0), 0, 10, 1).unwrap();
     assert_eq!((batch.upto, batch.entries.len()), (1, 1));

@@ -1,5 +1,6 @@
 //! Rings and readers without sockets.
 
+mod behind;
 mod cases;
 mod journal;
 mod line;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use actix_web::rt::System;
 use proptest::prelude::*;
-use shared_types::topic::Topic;
+use shared_types::{ErrorCode, topic::Topic};
 
 use super::world::{Client, Told, World};
 use crate::live::reader::Manner;
@@ -69,6 +69,13 @@ struct Model {
 impl Model {
     fn take(&mut self, told: Told) {
         match told {
+            // What is fetched there is no older.
+            Told::Address { topic, seq } => self.take(Told::Subscribed {
+                topic,
+                seq,
+                replaying: None,
+                id: None,
+            }),
             Told::Subscribed {
                 topic,
                 seq,
@@ -96,13 +103,14 @@ impl Model {
                 self.have.remove(&topic);
             }
             Told::Event { seq, prev } => self.event(seq, &prev),
-            Told::Other(kind) if kind == "problem" => {
+            Told::Refused(ErrorCode::NotFound) => {
                 // A resync was on its way when the client unsubscribed.
                 self.unsubscribed = self
                     .unsubscribed
                     .checked_sub(1)
                     .expect("a refusal without a reason");
             }
+            Told::Refused(code) => panic!("refused: {code:?}"),
             Told::Other(_) => {}
         }
     }

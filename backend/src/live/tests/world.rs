@@ -1,19 +1,22 @@
 use std::{
     collections::HashMap,
     future::poll_fn,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{
+        Arc, Mutex, OnceLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     task::Poll,
 };
 
 use bytes::Bytes;
 use serde_json::Value;
 use shared_types::{
-    Organization, decide,
+    ErrorCode, Organization, decide,
     model::Entity,
     state::Sight,
     topic::Topic,
     value::{EventId, Timestamp},
-    wire::{Cursor, Epoch, EventMessage, ServerMessage},
+    wire::{Cursor, Epoch, EventMessage, Mode, ServerMessage, Subscribed},
 };
 
 use super::journal::MemoryJournal;
@@ -22,6 +25,7 @@ use crate::{
     journal::Record,
     live::{
         Hub,
+        held::Budget,
         hub::lock,
         message::Asked,
         reader::{Ask, Item, Manner, Reader, Request},
@@ -59,8 +63,10 @@ impl World {
         let journal = Arc::new(MemoryJournal {
             epoch: epoch.clone(),
             records: Mutex::default(),
+            oldest: AtomicU64::default(),
+            is_away: AtomicBool::default(),
         });
-        let hub = Hub::with_budget(journal.clone(), bytes);
+        let hub = Hub::within(journal.clone(), Budget::new(bytes));
         let mut model = organization().clone();
         model.seq = 0;
         let world = Self {
@@ -163,6 +169,16 @@ impl World {
         self.hub.reset(&self.model_at(self.head()));
     }
 
+    /// The journal answers no more, or again.
+    pub fn set_away(&self, is_away: bool) {
+        self.journal.is_away.store(is_away, Ordering::Relaxed);
+    }
+
+    /// What came up to here is not kept any more.
+    pub fn drop_up_to(&self, oldest: u64) {
+        self.journal.oldest.store(oldest, Ordering::Relaxed);
+    }
+
     pub fn reader(&self, manner: Manner) -> Client {
         Client {
             reader: Reader::new(&self.hub, manner, Sight::Organization).unwrap(),
@@ -197,7 +213,13 @@ pub enum Told {
         replaying: Option<u64>,
         id: Option<u64>,
     },
+    /// The same, with a snapshot at an address of its own.
+    Address {
+        topic: Topic,
+        seq: u64,
+    },
     Resync(Topic),
+    Refused(ErrorCode),
     Unsubscribed(Topic),
     Other(String),
 }
@@ -284,19 +306,27 @@ fn told(item: Item) -> Vec<Told> {
                 .collect()
         }
         Item::Shared(frame) => vec![Told::Other(frame.kind.into())],
+        Item::Refused(why) => vec![Told::Refused(why.code)],
         Item::Message(message) => {
             let (kind, id) = (message.kind, message.at);
             let json: Vec<u8> = message.parts().flatten().collect();
             vec![match serde_json::from_slice(&json).unwrap() {
+                ServerMessage::Subscribed(Subscribed {
+                    topic,
+                    cursor: Cursor { seq, .. },
+                    mode: Mode::Snapshot { href: Some(_), .. },
+                    ..
+                }) => Told::Address { topic, seq },
                 ServerMessage::Subscribed(subscribed) => Told::Subscribed {
                     topic: subscribed.topic,
                     seq: subscribed.cursor.seq,
                     replaying: match subscribed.mode {
-                        shared_types::wire::Mode::Resumed { replaying } => Some(replaying),
-                        shared_types::wire::Mode::Snapshot { .. } => None,
+                        Mode::Resumed { replaying } => Some(replaying),
+                        Mode::Snapshot { .. } => None,
                     },
                     id,
                 },
+                ServerMessage::Error { code, .. } => Told::Refused(code),
                 ServerMessage::Resync { topic, .. } => Told::Resync(topic),
                 ServerMessage::Unsubscribed { topic, .. } => {
                     Told::Unsubscribed(topic.parse().unwrap())

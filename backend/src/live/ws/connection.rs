@@ -30,6 +30,7 @@ use super::{
     pace::Pace,
 };
 use crate::{
+    api::ApiError,
     auth::{Auth, Held},
     live::{
         access::{Access, Change, not_any_more},
@@ -42,7 +43,7 @@ use crate::{
 
 /// Bytes of replies that a client may leave unread.
 const MAX_UNREAD: usize = 64 << 10;
-/// Errors in a row after which it is clear that the client does not speak the protocol.
+/// Mistakes in a row after which it is clear that the client does not speak the protocol.
 const MAX_ERRORS: u32 = 10;
 /// Reads, and rounds of writing, before other connections of the thread have their turn.
 const TURNS: usize = 8;
@@ -72,7 +73,7 @@ pub struct Connection {
 /// A token that is not known here, and the time it is given to become so. Nothing is read meanwhile.
 struct Recognising {
     token: String,
-    looked_up: Pin<Box<dyn Future<Output = ()>>>,
+    looked_up: Pin<Box<dyn Future<Output = Result<(), ApiError>>>>,
 }
 
 impl Connection {
@@ -220,6 +221,10 @@ impl Connection {
                     Poll::Ready(Item::Shared(frame)) => {
                         self.outbound.push(frame.websocket().clone())
                     }
+                    // Only streams begin as a whole.
+                    Poll::Ready(Item::Refused(why)) => {
+                        self.send(Message::refusal(None, None, why));
+                    }
                     Poll::Ready(Item::Message(message)) => {
                         self.count(&message);
                         self.send(message);
@@ -252,7 +257,7 @@ impl Connection {
 
     fn count(&mut self, message: &Message) {
         match message.kind {
-            "problem" => self.errors += 1,
+            _ if message.is_mistake => self.errors += 1,
             "subscribed" | "unsubscribed" | "pong" => self.errors = 0,
             _ => {}
         }

@@ -49,8 +49,9 @@ async fn serve(
     request: Request,
     mut framed: Framed<HttpStream, Codec>,
 ) -> Result<(), Error> {
-    auth.recognise(request.head()).await;
-    let connection = match accept(&auth, request.head()) {
+    let recognised = auth.recognise(request.head()).await;
+    let accepted = recognised.and_then(|()| accept(&auth, request.head()));
+    let connection = match accepted {
         Ok((response, start)) => {
             framed
                 .send(Message::Item((response, BodySize::None)))

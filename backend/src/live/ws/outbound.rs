@@ -65,6 +65,8 @@ impl Outbound {
     }
 
     fn add(&mut self, part: Part) {
+        // A socket that was given nothing takes nothing, which looks as if it were broken.
+        debug_assert!(!part.bytes().is_empty());
         self.pending += part.bytes().len();
         self.parts.push_back(part);
     }

@@ -66,6 +66,14 @@ impl Batch {
         }
     }
 
+    /// Events, without what they have led to.
+    pub fn events(events: Vec<Incoming>) -> Self {
+        Self {
+            events,
+            ..Self::default()
+        }
+    }
+
     /// An organization in which nothing has happened yet.
     pub fn founded(profile: OrganizationProfile) -> Self {
         Self {

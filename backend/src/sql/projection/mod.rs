@@ -10,4 +10,4 @@ pub use batch::Batch;
 pub use incoming::Incoming;
 pub(super) use of_batch::Rows;
 pub(super) use rows::{moment, number};
-pub(super) use write::{forget, forget_entities};
+pub(super) use write::forget;

@@ -57,24 +57,23 @@ impl Batch {
     }
 }
 
-/// Takes an organization out of the tables, with all that has happened in it and its position.
+/// Takes an organization out of the tables, with all that has happened in it after a position.
 pub(in crate::sql) async fn forget(
     db: &impl ConnectionTrait,
     of: OrganizationId,
+    after: u64,
 ) -> Result<(), DbErr> {
     forget_entities(db, of).await?;
     event::Entity::delete_many()
         .filter(event::Column::OrganizationId.eq(of.to_string()))
+        .filter(event::Column::Seq.gt(number(after)))
         .exec(db)
         .await?;
     Ok(())
 }
 
 /// Takes everything that is in an organization out of the tables, but not what has happened.
-pub(in crate::sql) async fn forget_entities(
-    db: &impl ConnectionTrait,
-    of: OrganizationId,
-) -> Result<(), DbErr> {
+async fn forget_entities(db: &impl ConnectionTrait, of: OrganizationId) -> Result<(), DbErr> {
     let of = of.to_string();
     let items = || {
         Query::select()

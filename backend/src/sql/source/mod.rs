@@ -77,6 +77,23 @@ pub trait Source: Send {
     fn pause(&mut self) -> Duration;
 }
 
+/// The position after which a source can tell every event. None of them says it, so it is searched for.
+pub async fn oldest(source: &mut impl Source) -> Result<u64, SourceError> {
+    let begun = source.begin(0).await?;
+    if begun.is_resumed {
+        return Ok(0);
+    }
+    let (mut gone, mut kept) = (0, begun.head);
+    while kept > gone + 1 {
+        let middle = gone + (kept - gone) / 2;
+        match source.begin(middle).await?.is_resumed {
+            true => kept = middle,
+            false => gone = middle,
+        }
+    }
+    Ok(kept)
+}
+
 /// Uniform in 0..1.
 fn random() -> f64 {
     f64::from(getrandom::u32().unwrap_or(u32::MAX / 2)) / f64::from(u32::MAX)

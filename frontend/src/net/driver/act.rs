@@ -82,6 +82,7 @@ impl Driver {
                     }
                     self.tell(Update::Failed { requested, message });
                 }
+                Action::AskLater => self.retry_refused(),
                 Action::Pong { id } => self.pong(id),
             }
         }

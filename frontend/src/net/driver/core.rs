@@ -40,6 +40,8 @@ pub(super) struct Core {
     pub(super) ping: Option<(u64, f64)>,
     pub(super) pinged_at: f64,
     pub(super) lag: Option<f64>,
+    /// As what the last poll was answered.
+    pub(super) role: Option<String>,
     /// Whether the server has refused this client for good.
     pub(super) is_final: bool,
     pub(super) live: Live,
@@ -64,6 +66,7 @@ impl Core {
             ping: None,
             pinged_at: 0.0,
             lag: None,
+            role: None,
             is_final: false,
             live: Live::default(),
         }

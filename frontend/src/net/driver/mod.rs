@@ -208,8 +208,13 @@ impl Driver {
                 let actions = self.core.borrow_mut().client.position(&id);
                 self.taken(actions);
             }
-            Signal::Polled(body) => {
+            Signal::Polled { body, role } => {
                 self.proven(Transport::Polling);
+                // Nothing else tells one who polls that they may do something else than before.
+                let before = std::mem::replace(&mut self.core.borrow_mut().role, role.clone());
+                if before.is_some() && before != role {
+                    self.tell(Update::Who);
+                }
                 let actions = self.core.borrow_mut().client.polled(&body);
                 self.core.borrow_mut().connection = Some(Connection::Polling { _request: None });
                 // What is asked for anew is asked for at once, else it is time to wait.

@@ -7,6 +7,8 @@ mod outcome;
 mod review;
 mod view;
 
+use std::sync::Arc;
+
 use gloo::timers::callback::Timeout;
 use shared_types::{
     model::Run,
@@ -58,12 +60,12 @@ struct NamedProps {
 #[component]
 fn Named(props: &NamedProps) -> Html {
     let id = props.id;
-    let asked = use_state(|| None::<Result<ItemId, TopicState>>);
+    let asked = use_state(|| None::<Result<Arc<Run>, TopicState>>);
     let tries = use_state(|| 0_u32);
     let known = use_select(move |state| state.run(id).map(|run| run.item));
     let item = known.or(asked
         .as_ref()
-        .and_then(|asked| asked.as_ref().ok().copied()));
+        .and_then(|asked| asked.as_ref().ok().map(|run| run.item)));
     use_effect_with((item.is_none(), *tries), {
         let (asked, tries) = (asked.clone(), tries.clone());
         move |(is_wanted, round)| {
@@ -76,7 +78,7 @@ fn Named(props: &NamedProps) -> Html {
                         if matches!(answer, Err(Failure::Network)) {
                             tries.set(round + 1);
                         }
-                        asked.set(Some(answer.map(|run| run.item).map_err(why)));
+                        asked.set(Some(answer.map(Arc::new).map_err(why)));
                     });
                 })
             });
@@ -84,7 +86,12 @@ fn Named(props: &NamedProps) -> Html {
         }
     });
     match (item, &*asked) {
-        (Some(item), _) => html! { <Found {id} {item} /> },
+        (Some(item), asked) => {
+            let past = asked
+                .as_ref()
+                .and_then(|asked| asked.as_ref().ok().cloned());
+            html! { <Found {id} {item} {past} /> }
+        }
         (None, Some(Err(state))) => absent(state.clone(), &id.to_string()),
         (None, _) => skeleton_page(),
     }
@@ -104,14 +111,16 @@ fn why(failure: Failure) -> TopicState {
 struct FoundProps {
     id: RunId,
     item: ItemId,
+    /// As it was when it was asked for: its item's topic has the newest runs only.
+    past: Option<Arc<Run>>,
 }
 
 #[component]
 fn Found(props: &FoundProps) -> Html {
-    let (id, item) = (props.id, props.item);
+    let (id, item, past) = (props.id, props.item, props.past.clone());
     let topic = use_topic(&Topic::Item(item).to_string());
     let known = use_select(move |state| {
-        let run = state.run(id)?.clone();
+        let run = state.run(id).cloned().or(past.clone())?;
         let item = state.item(item)?.clone();
         let member = state.member(run.member).cloned();
         Some((run, item, member))
@@ -120,7 +129,6 @@ fn Found(props: &FoundProps) -> Html {
         (Some((run, item, member)), TopicState::Ready(_)) => {
             html! { <RunView run={run.clone()} item={item.clone()} member={member.clone()} /> }
         }
-        // There are more than are kept of its item.
         (None, TopicState::Ready(_)) => absent(TopicState::Gone(String::new()), &id.to_string()),
         (_, state) => absent(state, &id.to_string()),
     }

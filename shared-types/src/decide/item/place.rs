@@ -63,7 +63,7 @@ impl Draft<'_> {
         };
         if parent.kind != wanted {
             let message = format!(
-                "a {kind} goes under a {wanted}, and {} is of kind {}",
+                "a parent of kind {wanted} is what a {kind} goes under, and {} is of kind {}",
                 parent.key, parent.kind
             );
             return Err(refuse(message));

@@ -17,7 +17,7 @@ impl Draft<'_> {
             return;
         };
         if item.kind != ItemKind::Task {
-            return;
+            return self.end_plan_of(&item);
         }
         if let Some(run) = self.model.live_run_of(id).cloned() {
             if !item.assignees.contains(&run.member) {
@@ -41,10 +41,19 @@ impl Draft<'_> {
         }
     }
 
+    /// Nobody needs a plan for what is over.
+    fn end_plan_of(&mut self, item: &Item) {
+        if item.status.is_over()
+            && let Some(run) = self.model.live_run_of(item.id()).cloned()
+        {
+            self.cancel(&run, "What it plans was closed.");
+        }
+    }
+
     /// Moving the card is a way to say what is thought of the run.
     fn follow_status(&mut self, run: &Run, status: Status) {
         let is_own = self.acting == Some(run.id());
-        let is_reviewer = self.acting_agent() != Some(run.member);
+        let is_reviewer = !self.is_worker_of(run);
         match (run.state, status) {
             // What it does to its own task goes with its work, as long as there is a task to work.
             _ if is_own && !status.is_over() => {}

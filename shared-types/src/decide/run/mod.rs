@@ -1,6 +1,8 @@
 //! Runs: how AI members come to work, and when they stop.
 
+mod bounds;
 mod follow;
+mod hand;
 mod money;
 mod plan;
 mod queue;
@@ -18,7 +20,7 @@ use crate::{
     error::{ErrorCode, Rejection},
     event::{ActorKind, EventBody},
     model::{Entity, Item, MemberKind, Run, RunState, Status},
-    value::{Body, ItemId, MemberId, RunId},
+    value::{Body, ItemId, MemberId, RunId, TokenId},
 };
 
 /// How many runs may lead to one another, each caused by the one before.
@@ -68,18 +70,44 @@ impl Draft<'_> {
     fn put_run(&mut self, before: &Run, mut run: Run) {
         if run.state != RunState::Running {
             run.claim = None;
-            run.reserved = 0;
+            // A call was under way. What it came to nobody will say any more, and the provider may charge all of it.
+            run.cost = run.cost.saturating_add(std::mem::take(&mut run.reserved));
+            run.effort.end(self.context.at);
+        }
+        let began_to_wait = run.waits_for_person() && run.state != before.state;
+        if began_to_wait {
+            let people = self.model.people_concerned(&run);
+            run.concerns = (!people.is_empty()).then(|| people.into_iter().collect());
+        } else if !run.waits_for_person() {
+            run.concerns = None;
         }
         let changed = changed!(
-            before, run, state, claim, not_before, exchanges, result, proposals, reviewer, reason,
-            failure, provider, model, usage, cost, reserved,
+            before, run, state, claim, worker, concerns, not_before, exchanges, result, proposals,
+            reviewer, reason, failure, provider, model, usage, cost, reserved, effort,
         );
         if changed.is_empty() {
             return;
         }
+        let is_charged = run.cost != before.cost;
         run.stamp.touch(self.context.at);
         let run = Box::new(run);
         self.emit(EventBody::RunUpdated { run, changed });
+        if is_charged {
+            self.put_alerts(before);
+        }
+    }
+
+    /// Whether whoever acts is the one who works or worked this run.
+    fn is_worker_of(&self, run: &Run) -> bool {
+        let by_token = || match self.context.actor.kind {
+            ActorKind::Token => run.worker.is_some_and(|token| self.is_token(token)),
+            _ => false,
+        };
+        self.acting_agent() == Some(run.member) || by_token()
+    }
+
+    fn is_token(&self, token: TokenId) -> bool {
+        self.context.actor.id.parse() == Ok(token)
     }
 
     /// The AI member that acts, if it is one.

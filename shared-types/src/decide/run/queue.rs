@@ -6,7 +6,7 @@ use crate::{
     decide::{Subject, draft::Draft},
     error::{ErrorCode, Rejection},
     event::EventBody,
-    model::{Entity, Item, ItemKind, Run, RunKind, RunState, Status, Usage},
+    model::{Effort, Entity, Item, ItemKind, Run, RunKind, RunState, Status, Usage},
     topic::ItemRef,
     value::{ItemId, MemberId, RunId, Timestamp},
 };
@@ -58,7 +58,7 @@ impl Draft<'_> {
     pub(in crate::decide) fn retry_run(&mut self, id: RunId) -> Result<Subject, Rejection> {
         let run = self.run(id)?;
         let item = self.item(&run.item.into())?;
-        if self.acting_agent().is_some() {
+        if self.acting_agent().is_some() || self.is_worker_of(&run) {
             let detail = "An agent can't have a run tried again: ask a person.";
             return Err(Rejection::new(ErrorCode::Forbidden, detail));
         }
@@ -176,6 +176,8 @@ impl Draft<'_> {
             Some(ItemKind::Epic | ItemKind::Feature) => RunKind::Plan,
             _ => RunKind::Work,
         };
+        let by = self.context.member.filter(|id| self.model.is_person(*id));
+        let before = self.model.latest_run_of(item).and_then(|run| run.by);
         let run = Run {
             stamp: self.stamp(queued.id, |model, id| model.any_run(*id).is_some())?,
             item,
@@ -184,6 +186,9 @@ impl Draft<'_> {
             attempt: queued.attempt + 1,
             state: RunState::Queued,
             claim: None,
+            worker: None,
+            by: by.or(before),
+            concerns: None,
             not_before: queued.not_before,
             depth: queued.depth,
             failures: queued.failures,
@@ -198,6 +203,7 @@ impl Draft<'_> {
             usage: Usage::default(),
             cost: 0,
             reserved: 0,
+            effort: Effort::default(),
         };
         let id = run.id();
         let run = Box::new(run);

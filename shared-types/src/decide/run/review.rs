@@ -34,7 +34,7 @@ impl Draft<'_> {
         if !asks {
             return Err(wrong_state(&run, "asks nothing"));
         }
-        if self.acting_agent().is_some() {
+        if self.acting_agent().is_some() || self.is_worker_of(&run) {
             let detail = "A person answers what an agent asks.";
             return Err(Rejection::new(ErrorCode::Forbidden, detail));
         }
@@ -88,7 +88,7 @@ impl Draft<'_> {
         if run.state != RunState::AwaitingReview {
             return Err(wrong_state(&run, "does not wait to be reviewed"));
         }
-        if self.acting_agent() == Some(run.member) {
+        if self.is_worker_of(&run) {
             let detail = "Who did the work does not review it: ask somebody else.";
             return Err(Rejection::new(ErrorCode::Forbidden, detail));
         }
@@ -101,8 +101,8 @@ impl Draft<'_> {
         item: &Item,
         status: Status,
     ) -> Result<(), Rejection> {
-        let latest = item.run.map(|run| run.member);
-        if status == Status::Done && latest.is_some() && self.acting_agent() == latest {
+        let latest = item.run.and_then(|run| self.model.run(run.id));
+        if status == Status::Done && latest.is_some_and(|run| self.is_worker_of(run)) {
             let detail =
                 "Who did the work does not call it done: submit it, and wait for a review.";
             return Err(Rejection::new(ErrorCode::Forbidden, detail));

@@ -5,9 +5,10 @@ use crate::{
     command::{Engaged, NewProposal, WorkStep},
     decide::{Subject, draft::Draft, limits},
     error::{ErrorCode, Rejection},
+    event::ActorKind,
     model::{
-        AgentLimits, Exchange, FailureReason, ItemKind, Proposal, ProposalState, Run, RunKind,
-        RunResult, RunState, Status, ToolCall, WaitsFor,
+        Exchange, FailureReason, ItemKind, Proposal, ProposalState, Run, RunKind, RunResult,
+        RunState, Status, ToolCall, WaitsFor,
     },
     state::Sight,
     value::{Body, RunId, Timestamp},
@@ -33,7 +34,12 @@ impl Draft<'_> {
         claimed.state = RunState::Running;
         // The seq of the event that is about to be made.
         claimed.claim = Some(self.model.seq + 1);
+        claimed.worker = match self.context.actor.kind {
+            ActorKind::Token => self.context.actor.id.parse().ok(),
+            _ => None,
+        };
         claimed.not_before = None;
+        claimed.effort.begin(self.context.at);
         claimed.provider = Some(engaged.provider.clone());
         claimed.model = engaged.model.clone();
         self.put_run(&run, claimed);
@@ -58,7 +64,7 @@ impl Draft<'_> {
                 )
             }
             Some(WaitsFor::Room) => {
-                let most = self.limits_of(run).running;
+                let most = self.model.limits_of(run).running;
                 refuse(
                     ErrorCode::AgentBusy,
                     format!("Its member has {most} runs at work, which is the most it may."),
@@ -81,12 +87,6 @@ impl Draft<'_> {
         }
     }
 
-    pub(super) fn limits_of(&self, run: &Run) -> AgentLimits {
-        let member = self.model.member(run.member);
-        let profile = member.and_then(|member| member.agent.as_ref());
-        profile.map(|profile| profile.limits).unwrap_or_default()
-    }
-
     pub(in crate::decide) fn work_run(
         &mut self,
         id: RunId,
@@ -95,8 +95,9 @@ impl Draft<'_> {
     ) -> Result<Subject, Rejection> {
         let run = self.claimed(id, fence)?;
         self.check_worker(&run)?;
+        self.check_minutes(&run, step)?;
         match step {
-            WorkStep::Spend { usage, cost } => self.spend(&run, *usage, *cost),
+            WorkStep::Spend { usage, cost } => self.spend(&run, *usage, *cost)?,
             WorkStep::Reserve { amount } => self.reserve(&run, *amount)?,
             WorkStep::Ask { question, tool } => self.ask(&run, question, tool.as_ref())?,
             WorkStep::Submit { result } => self.submit(&run, result)?,
@@ -120,6 +121,9 @@ impl Draft<'_> {
         tool: Option<&ToolCall>,
     ) -> Result<(), Rejection> {
         not_empty(question, "/question")?;
+        if let Some(tool) = tool {
+            self.check_not_forbidden(run, tool)?;
+        }
         limits::check("questions", run.exchanges.len() + 1, limits::EXCHANGES)?;
         let mut asking = run.clone();
         asking.state = RunState::AwaitingInput;

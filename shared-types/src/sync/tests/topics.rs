@@ -1,11 +1,13 @@
 //! How topics begin, end and are called.
 
-use super::{PROJECT, asked, event, following, project, snapshot, tell, welcome, welcomed};
+use super::{
+    PROJECT, applied, asked, event, following, project, resumed, snapshot, tell, welcome, welcomed,
+};
 use crate::{
     error::ErrorCode,
     sync::{Action, Closed, Reconnect, SyncClient, Transport},
     topic::Topic,
-    wire::ClientMessage,
+    wire::{ClientMessage, SnapshotAnswer},
 };
 use serde_json::json;
 
@@ -184,23 +186,58 @@ fn what_is_refused_is_told_and_kept_only_if_it_may_succeed_later() {
 }
 
 #[test]
-fn what_was_refused_for_a_while_begins_anew() {
+fn what_was_refused_for_a_while_goes_on_from_where_it_was() {
     let mut client = following();
     client.closed(Closed::Lost, 0.5);
     client.opened(Transport::WebSocket);
     let id = asked(&tell(&mut client, welcome()))[0].0;
     let refusal = json!({ "type": "error", "id": id, "code": "unavailable", "message": "No.", "retryable": true });
-    tell(&mut client, refusal);
+    assert_eq!(tell(&mut client, refusal), [Action::AskLater]);
+    assert!(!client.health().settled);
     let again = asked(&client.retry());
-    assert_eq!((again[0].1.as_str(), &again[0].2), ("org", &None));
-    let actions = tell(&mut client, snapshot(again[0].0, "org", "k3:120"));
-    assert!(
-        matches!(
-            &actions[..],
-            [Action::Resolved { .. }, Action::Replace { .. }]
-        ),
-        "{actions:?}"
+    assert_eq!(
+        (again[0].1.as_str(), again[0].2.as_deref()),
+        ("org", Some("k3:100"))
     );
+    assert_eq!(
+        tell(&mut client, resumed(again[0].0, "org", "k3:100", 1)),
+        []
+    );
+    let told = tell(&mut client, event(101, json!({ "org": 97 })));
+    assert_eq!(applied(&told).len(), 1);
+}
+
+#[test]
+fn all_is_asked_for_after_its_position_where_others_begin_anew_and_fetches_its_snapshot() {
+    let mut client = welcomed();
+    let id = asked(&client.subscribe("all"))[0].0;
+    let begun = |id: Option<u64>, cursor: &str, href: Option<&str>| {
+        json!({ "type": "subscribed", "id": id, "topic": "all", "requested": "all", "cursor": cursor, "mode": "snapshot",
+            "href": href })
+    };
+    let href = Some("/api/v1/snapshot?topic=all");
+    tell(&mut client, begun(Some(id), "k3:100", None));
+    let resync = json!({ "type": "resync", "topic": "all", "reason": "epoch_changed" });
+    let again = asked(&tell(&mut client, resync));
+    assert_eq!(again[0].2.as_deref(), Some("k3:100"));
+    let fetch = tell(&mut client, begun(Some(again[0].0), "k4:7", href));
+    assert!(matches!(&fetch[..], [Action::Fetch { .. }]), "{fetch:?}");
+    let fetched = client.fetched(SnapshotAnswer {
+        topic: Topic::All,
+        cursor: "k4:8".parse().unwrap(),
+        snapshot: Box::default(),
+    });
+    assert!(matches!(&fetched[0], Action::Replace { .. }));
+    assert_eq!(asked(&fetched)[0].2.as_deref(), Some("k4:8"));
+    // On a stream, where the epoch changes once more.
+    client.closed(Closed::Lost, 0.5);
+    client.opened(Transport::Polling);
+    assert_eq!(client.query(), Some("topics=all&after=k4:8".into()));
+    client.polled(r#"{"cursor":"k5:9","messages":[]}"#);
+    assert_eq!(client.query(), Some("topics=all@snapshot".into()));
+    let answer = json!({ "cursor": "k5:9", "messages": [begun(None, "k5:9", href)] });
+    let fetch = client.polled(&answer.to_string());
+    assert!(matches!(&fetch[..], [Action::Fetch { .. }]), "{fetch:?}");
 }
 
 #[test]
@@ -223,4 +260,26 @@ fn a_new_connection_asks_behind_what_was_had() {
         })
     );
     assert_eq!(asked(&actions), [(2, "org".into(), Some("k3:101".into()))]);
+}
+
+#[test]
+fn more_topics_than_a_connection_may_have_are_refused_and_the_others_go_on() {
+    let mut client = SyncClient::new();
+    let name = |number: usize| format!("project:p{number}");
+    for number in 0..100 {
+        assert_eq!(client.subscribe(&name(number)), []);
+    }
+    let refused = client.subscribe(&name(100));
+    assert!(matches!(
+        &refused[..],
+        [Action::Failed {
+            code: ErrorCode::LimitReached,
+            retryable: false,
+            ..
+        }]
+    ));
+    assert_eq!(client.subscribe(&name(7)), [], "that is one of them");
+    client.unsubscribe(&name(7));
+    assert_eq!(client.subscribe(&name(100)), []);
+    assert_eq!(client.health().topics, 100);
 }

@@ -9,7 +9,7 @@ use shared_types::{
     event::{Actor, ActorKind},
     model::{Entity, Item, OrganizationProfile, Run, RunState, Stamp, Status},
     state::Sight,
-    value::{IdSource, ItemId, MemberId, RunId, Timestamp},
+    value::{IdSource, ItemId, MemberId, RunId, Timestamp, TokenId},
 };
 
 /// Who does something.
@@ -21,6 +21,8 @@ pub enum By {
     Agent(MemberId),
     /// The server's worker.
     Worker(MemberId),
+    /// A token, for the organization or for a member.
+    Token(TokenId, Option<MemberId>),
 }
 
 pub struct Board {
@@ -83,6 +85,11 @@ impl Board {
                 Some(self.person),
             ),
             By::Agent(id) | By::Worker(id) => (actor(ActorKind::Agent, id.to_string()), Some(id)),
+            By::Token(id, member) => (actor(ActorKind::Token, id.to_string()), member),
+        };
+        let sight = match by {
+            By::Token(_, Some(member)) => Sight::Member(member),
+            _ => Sight::Organization,
         };
         let context = Context {
             at: Timestamp::from_millis(self.now),
@@ -90,7 +97,7 @@ impl Board {
             actor,
             member,
             cause: format!("turn-{}", self.turn),
-            sight: Sight::Organization,
+            sight,
             from: None,
         };
         let decision = decide(&self.organization, &command, &context)?;

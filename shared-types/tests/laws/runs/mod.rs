@@ -1,7 +1,9 @@
 //! What holds for runs.
 
 mod board;
+mod hand;
 mod interleaving;
+mod limits;
 mod money;
 mod review;
 mod stop;

@@ -23,13 +23,20 @@ fn reserve(board: &mut Board, claim: (RunId, u64), amount: u64) -> Result<(), Er
     done.map(drop).map_err(|refused| refused.code)
 }
 
-fn spend(board: &mut Board, claim: (RunId, u64), cost: u64) {
+fn bill(board: &mut Board, claim: (RunId, u64), cost: u64) -> Result<(), ErrorCode> {
     let usage = Usage {
         input: 10,
         cached: 0,
         output: 5,
     };
-    board.step(claim, WorkStep::Spend { usage, cost }).unwrap();
+    let done = board.step(claim, WorkStep::Spend { usage, cost });
+    done.map(drop).map_err(|refused| refused.code)
+}
+
+/// A call that costs just what was put aside for it.
+fn spend(board: &mut Board, claim: (RunId, u64), cost: u64) {
+    reserve(board, claim, cost).unwrap();
+    bill(board, claim, cost).unwrap();
 }
 
 #[test]
@@ -73,10 +80,55 @@ fn what_is_put_aside_for_one_run_is_not_there_for_another() {
         Err(ErrorCode::BudgetExceeded)
     );
     reserve(&mut board, second, 300).unwrap();
-    // A reservation takes the place of the one before.
-    reserve(&mut board, second, 200).unwrap();
-    spend(&mut board, first, 100);
+    bill(&mut board, first, 100).unwrap();
+    bill(&mut board, second, 0).unwrap();
     reserve(&mut board, second, 900).unwrap();
+}
+
+#[test]
+fn no_bill_is_more_than_what_was_put_aside() {
+    let mut board = Board::new();
+    budget(&mut board, Sight::Organization, None, Some(1_000));
+    let task = board.task(By::Person, &[board.ada]);
+    let work = board.claim(task);
+    assert_eq!(bill(&mut board, work, 1), Err(ErrorCode::Validation));
+    reserve(&mut board, work, 1_000).unwrap();
+    for too_much in [1_001, u64::MAX] {
+        assert_eq!(bill(&mut board, work, too_much), Err(ErrorCode::Validation));
+    }
+    assert_eq!(board.run(work.0).cost, 0);
+    bill(&mut board, work, 1_000).unwrap();
+    // The bill of a call is counted once.
+    assert_eq!(bill(&mut board, work, 1), Err(ErrorCode::Validation));
+    let usage = Usage {
+        input: u64::MAX,
+        ..Usage::default()
+    };
+    let lie = board.step(work, WorkStep::Spend { usage, cost: 0 });
+    assert_eq!(lie.unwrap_err().code, ErrorCode::Validation);
+    assert_eq!(
+        reserve(&mut board, work, u64::MAX),
+        Err(ErrorCode::Validation)
+    );
+    assert_eq!(board.organization.spent(Sight::Organization).total, 1_000);
+}
+
+#[test]
+fn what_was_put_aside_and_never_billed_is_spent_when_more_is_put_aside() {
+    let mut board = Board::new();
+    budget(&mut board, Sight::Organization, None, Some(1_000));
+    let task = board.task(By::Person, &[board.ada]);
+    let work = board.claim(task);
+    reserve(&mut board, work, 600).unwrap();
+    assert_eq!(
+        reserve(&mut board, work, 600),
+        Err(ErrorCode::BudgetExceeded)
+    );
+    reserve(&mut board, work, 400).unwrap();
+    assert_eq!(board.run(work.0).cost, 600);
+    assert_eq!(reserve(&mut board, work, 1), Err(ErrorCode::BudgetExceeded));
+    board.step(work, WorkStep::Release).unwrap();
+    assert_eq!(board.organization.spent(Sight::Organization).total, 1_000);
 }
 
 #[test]
@@ -88,7 +140,9 @@ fn a_budget_of_a_day_is_there_again_the_next_day() {
     let work = board.claim(task);
     spend(&mut board, work, 100);
     assert_eq!(reserve(&mut board, work, 1), Err(ErrorCode::BudgetExceeded));
+    board.step(work, WorkStep::Release).unwrap();
     board.later(DAY_MS);
+    let work = board.claim(task);
     reserve(&mut board, work, 100).unwrap();
 }
 
@@ -180,7 +234,7 @@ fn a_run_has_limits_of_its_own() {
     );
     reserve(&mut board, work, 40).unwrap();
     let usage = Usage {
-        input: 1000,
+        input: 985,
         cached: 0,
         output: 0,
     };

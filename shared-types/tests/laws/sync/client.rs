@@ -171,6 +171,7 @@ impl Client {
                     assert!(!retryable);
                     self.forget(requested[0].parse().unwrap());
                 }
+                Action::AskLater => panic!("nothing is refused for a while"),
                 Action::Resolved { .. }
                 | Action::Rollup { .. }
                 | Action::Presence { .. }

@@ -15,9 +15,13 @@ mod roles;
 mod scopes;
 mod secrets;
 mod unparsed;
+mod unreadable;
+mod unused;
 
 use serde_json::{Value, json};
 use tests::{Answer, Api, Options, Server, api::id};
+
+pub(crate) use unused::{until_open, until_opened};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 

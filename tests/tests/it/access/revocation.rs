@@ -148,6 +148,7 @@ async fn another_role_is_told_on_every_transport_within_a_second() {
     let stream = begun.elapsed();
     let (answer, at) = all.poll.await.unwrap();
     // It asks again, as whoever it is now.
+    assert_eq!(answer.header("devteam-role"), "viewer");
     answer.expect(200);
     let poll = at - begun;
     println!("a lowered role: WebSocket {socket:?}, SSE {stream:?}, polling {poll:?}");

@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
-use tests::{Server, api::id, wait::until};
+use tests::{Api, Server, api::id, wait::until};
 
 use super::{agent, quick, run_in, slow, task};
+use crate::access::{self, Place};
 
 /// The line of an item's run, once it fits.
 async fn line(server: &Server, item: &Value, fits: impl Fn(&Value) -> bool) -> Value {
@@ -120,4 +121,54 @@ async fn who_sees_a_part_of_the_organization_sees_the_lines_of_that_part() {
     let lines = lines["lines"].as_array().unwrap();
     assert_eq!(lines.len(), 1, "{lines:?}");
     assert_eq!(lines[0]["title"], "Here");
+}
+
+#[tokio::test]
+async fn what_concerns_me_is_listed_first_and_counted_and_the_run_says_whom_it_concerns() {
+    let place = Place::new().await;
+    let owner = &place.owner;
+    let (ada, bob) = (place.person("member").await, place.person("admin").await);
+    let scout = agent(owner, "Scout", json!({ "limits": { "running": 10 } })).await;
+    let me = async |api: &Api| api.get("/account").await.expect(200)["member"]["id"].clone();
+    let of_ada = task(&ada, "Ada's", &scout).await;
+    let of_bob = task(&bob, "Bob's", &scout).await;
+    let worker = access::token(owner, "write", "member:scout").await;
+    let worker = place.server.api().bearer(access::secret(&worker));
+    for _ in 0..2 {
+        let claimed = worker.post("/runs/claim", json!({})).await.expect(200);
+        let ask = json!({ "fence": claimed["fence"], "question": "Which form?" });
+        let ask = worker.post(&format!("/runs/{}/ask", id(&claimed["run"])), ask);
+        ask.await.expect(200);
+    }
+    for (api, own) in [(&ada, &of_ada), (&bob, &of_bob)] {
+        let lines = api.get("/runs/lines").await.expect(200);
+        let told: Vec<_> = lines["lines"].as_array().unwrap().iter().collect();
+        assert_eq!(told[0]["item"], own["id"]);
+        assert_eq!(
+            (&told[0]["mine"], &told[1]["mine"]),
+            (&json!(true), &json!(false))
+        );
+        assert_eq!(
+            (&lines["waiting_for_me"], &lines["waiting"]),
+            (&json!(1), &json!(2))
+        );
+        let run = api
+            .get(&format!("/runs/{}", told[0]["run"].as_str().unwrap()))
+            .await
+            .expect(200);
+        assert_eq!(run["concerns"], json!([me(api).await]));
+    }
+    // Whoever is assigned to the task too is concerned as well.
+    let owner_is = me(owner).await;
+    let path = format!(
+        "/items/{}/assignees/{}",
+        id(&of_ada),
+        owner_is.as_str().unwrap()
+    );
+    owner.put(&path).await.expect(200);
+    let lines = owner.get("/runs/lines").await.expect(200);
+    assert_eq!(
+        (&lines["lines"][0]["item"], &lines["waiting_for_me"]),
+        (&of_ada["id"], &json!(1))
+    );
 }

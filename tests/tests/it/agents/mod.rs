@@ -2,12 +2,15 @@
 
 mod demo;
 mod elsewhere;
+mod limits;
 mod lines;
 mod live_log;
-mod providers;
+mod past;
+pub(crate) mod providers;
 mod rules;
 mod scripted;
 mod survival;
+mod token;
 mod worker;
 
 use serde_json::{Value, json};

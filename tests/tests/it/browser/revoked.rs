@@ -18,11 +18,16 @@ async fn a_role_that_is_lowered_shows_at_once_and_takes_the_controls_away() {
     let place = place().await;
     let member = place.person("member").await;
     place.owner.project("Website").await;
-    for transport in ["WebSocket", "SSE"] {
+    // Each by its name among the choices, and by the one it has while it is in use.
+    for (transport, in_use) in [
+        ("WebSocket", "WebSocket"),
+        ("SSE", "SSE"),
+        ("Polling", "polling"),
+    ] {
         let browser = signed_in(&place, "/account", MEMBER).await;
         browser.click_text(".choice", transport).await;
         browser
-            .find_with_text(".facts", &format!("In use\n{transport}"))
+            .find_with_text(".facts", &format!("In use\n{in_use}"))
             .await;
         browser.goto("/projects/website").await;
         ready(&browser).await;

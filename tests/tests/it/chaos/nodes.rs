@@ -1,4 +1,4 @@
-//! Three nodes on one Redis, all of which fail while many write and many follow.
+//! Three nodes on one Redis, with clocks an hour apart, all of which fail while many write and many follow.
 
 use std::{
     cell::Cell,
@@ -8,7 +8,10 @@ use std::{
 
 use futures_util::future::join_all;
 use shared_types::sync::Transport;
-use tests::{Api, LiveClient, Nodes, Proxy, Seeded, Writers, proxy::Mode, wait::until, writers};
+use tests::{
+    Api, LiveClient, Nodes, Options, Proxy, Redis, Seeded, Writers, api::id, proxy::Mode,
+    wait::until, writers,
+};
 use tokio::time::sleep;
 
 use super::{Board, come_back, step::Step};
@@ -16,6 +19,19 @@ use super::{Board, come_back, step::Step};
 /// How long it goes on. `DEVTEAM_CHAOS_SECONDS` says otherwise.
 const SECONDS: u64 = 60;
 const CLIENTS: usize = 24;
+const WRITERS: u32 = 3;
+/// Changes before it begins, and items that each client follows from the start.
+const BEFORE: usize = 200;
+const QUIET: usize = 50;
+/// What a fault lasts, mostly; and at most where there is time for it.
+const SHORT: usize = 6_000;
+const LONG: usize = 60_000;
+/// From this on there is.
+const ENOUGH: Duration = Duration::from_secs(600);
+/// How far the clocks of the nodes are ahead.
+const HOURS: [i32; 3] = [0, 1, -1];
+/// What they write at most: a project takes 200,000 items, and there are others who write.
+const TASKS: u32 = 100_000;
 
 /// Something that fails, until it is mended.
 #[derive(Debug, Clone, Copy)]
@@ -71,12 +87,16 @@ impl Fault {
 }
 
 /// Clients on all nodes, which follow, sleep, drop, switch and resume.
-async fn clients(nodes: &Nodes) -> Vec<(Proxy, LiveClient)> {
+async fn clients(nodes: &Nodes, board: &Board) -> Vec<(Proxy, LiveClient)> {
     let mut clients = Vec::new();
     for n in 0..CLIENTS {
         let proxy = Proxy::before(nodes.servers[n % 3].address()).await;
         let mut client = LiveClient::connect(proxy.address(), Transport::ALL[n / 3 % 3]).await;
         client.follow("org").await;
+        // On most of them nothing happens any more.
+        for item in board.items.iter().take(QUIET) {
+            client.ask_for(&format!("item:{}", id(item))).await;
+        }
         clients.push((proxy, client));
     }
     clients
@@ -85,11 +105,17 @@ async fn clients(nodes: &Nodes) -> Vec<(Proxy, LiveClient)> {
 /// One fault after the other, until the time is over; all is mended at the end.
 async fn trouble(nodes: &mut Nodes, mut dice: Seeded, time: Duration) {
     let begun = Instant::now();
+    let long = if time < ENOUGH { SHORT } else { LONG };
     while begun.elapsed() < time {
         let fault = Fault::draw(&mut dice);
-        eprintln!("{:>6.1} s: {fault:?}", begun.elapsed().as_secs_f64());
+        let most = if dice.below(8) == 0 { long } else { SHORT };
+        let lasts = Duration::from_millis(200 + dice.below(most) as u64);
+        eprintln!(
+            "{:>6.1} s: {fault:?} for {lasts:?}",
+            begun.elapsed().as_secs_f64()
+        );
         fault.begin(nodes);
-        sleep(Duration::from_millis(200 + dice.below(6_000) as u64)).await;
+        sleep(lasts).await;
         fault.end(nodes);
         sleep(Duration::from_millis(dice.below(3_000) as u64)).await;
     }
@@ -138,20 +164,23 @@ async fn whatever_breaks_three_nodes_and_all_who_follow_them_end_the_same() {
         seconds.parse().expect("DEVTEAM_CHAOS_SECONDS is a number")
     });
     let mut dice = Seeded::new(20_261_126);
-    let mut nodes = Nodes::spawn(3).await;
+    let apart = |n: usize, options: Options| options.hours_ahead(HOURS[n]);
+    let mut nodes = Nodes::with(Redis::spawn(), HOURS.len(), apart).await;
     let servers = nodes.apis();
     servers[0].project("Web").await;
     nodes.until_equal().await;
     let mut board = Board::default();
-    for n in 0..60 {
+    for n in 0..BEFORE {
         board.change(&servers[n % 3], &mut dice).await;
     }
-    let mut clients = clients(&nodes).await;
-    let writers = Writers::start("chaos", 3, &servers);
+    let mut clients = clients(&nodes, &board).await;
+    let time = Duration::from_secs(seconds);
+    let pause = time * WRITERS / TASKS;
+    let writers = Writers::paced("chaos", WRITERS as usize, &servers, pause);
     let (faults, steps) = (dice.another(), dice.another());
     let is_over = Cell::new(false);
     let failing = async {
-        trouble(&mut nodes, faults, Duration::from_secs(seconds)).await;
+        trouble(&mut nodes, faults, time).await;
         is_over.set(true);
     };
     let working = work(&servers, &mut clients, &mut board, steps, &is_over);

@@ -76,6 +76,48 @@ async fn positions_of_another_epoch_and_from_the_future_begin_with_a_snapshot() 
 }
 
 #[tokio::test]
+async fn all_after_a_position_that_is_no_more_has_a_snapshot_to_fetch_and_goes_on_after_it() {
+    let server = Server::spawn();
+    let api = server.api();
+    let web = api.project("Web").await;
+    let task = api.task(&web, "Written down").await;
+    let comment = json!({ "body": "In full" });
+    api.create(&format!("/items/{}/comments", id(&task)), comment)
+        .await;
+    let href = "/api/v1/snapshot?topic=all";
+    let mut socket = Socket::welcomed(server.address()).await;
+    let begun = begin(&mut socket, "all", "other:1").await;
+    assert_eq!(begun["href"], href, "{begun}");
+    let polled = api.get("/events?topics=all&after=other:1").await;
+    assert_eq!(polled.expect(200)["messages"][0]["href"], href);
+    let asked = api.get("/events?topics=all@snapshot").await;
+    assert_eq!(asked.expect(200)["messages"][0]["href"], href);
+    let live = api.get("/events?topics=all").await.expect(200);
+    assert_eq!(live["messages"][0]["href"], Value::Null, "{live}");
+
+    let fetched = api.get("/snapshot?topic=all").await.expect(200);
+    let snapshot = &fetched["snapshot"];
+    assert_eq!(snapshot["items"][0]["description"], "");
+    assert_eq!(snapshot["comments"][0]["body"], "In full");
+    assert_eq!(snapshot["projects"][0]["id"], web["id"]);
+    assert_eq!(
+        snapshot["organization"]["slug"].as_str().map(str::is_empty),
+        Some(false)
+    );
+    let mut client = server.live(Transport::Polling).await;
+    client.follow("all").await;
+    api.project("More").await;
+    let resumed = begin(&mut socket, "all", fetched["cursor"].as_str().unwrap()).await;
+    assert_eq!(
+        (&resumed["mode"], &resumed["replaying"]),
+        (&json!("resumed"), &json!(1))
+    );
+    client
+        .until("the event", |client| client.events.len() == 1)
+        .await;
+}
+
+#[tokio::test]
 async fn positions_of_nonsense_are_refused() {
     let server = Server::spawn();
     let api = server.api();
@@ -260,5 +302,45 @@ async fn a_restart_without_a_new_epoch_is_resumed() {
             .await;
         client.until_equal().await;
         assert_eq!(client.snapshots.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_topic_on_which_nothing_has_happened_is_resumed_from_the_journal() {
+    let mut server = Server::spawn();
+    let api = server.api();
+    let web = api.project("Web").await;
+    let quiet = api.task(&web, "Quiet").await;
+    let topic = format!("item:{}", id(&quiet));
+    let mut clients = Vec::new();
+    for transport in Transport::ALL {
+        let mut client = server.live(transport).await;
+        client.follow(&topic).await;
+        clients.push(client);
+    }
+    api.task(&web, "Another").await;
+    // What has happened up to here is in the journal alone from now on.
+    server.kill();
+    server.restart();
+    for client in &mut clients {
+        client.read_for(100).await;
+        client
+            .until("to be back", |client| client.health().settled)
+            .await;
+    }
+    let path = format!("/items/{}", id(&quiet));
+    let patched = server
+        .api()
+        .patch(&path, json!({ "title": "Not any more" }));
+    patched.await.expect(200);
+    for client in &mut clients {
+        client
+            .until("the event", |client| client.events.len() == 1)
+            .await;
+        client.until_equal().await;
+        assert_eq!(client.snapshots.len(), 1);
+        // The one that was cut and one more, where there is one.
+        let health = client.health();
+        assert!(health.connections <= 2, "{health:?}");
     }
 }

@@ -69,6 +69,26 @@ async fn ten_mistakes_in_a_row_close() {
 }
 
 #[tokio::test]
+async fn what_is_gone_is_no_mistake_however_much_of_it_is_asked_for() {
+    let server = Server::spawn();
+    let mut socket = Socket::welcomed(server.address()).await;
+    for id in 0..30 {
+        let topic = format!("item:01977420-dc00-7001-8000-0000000000{id:02}");
+        let gone = json!({ "type": "subscribe", "id": id, "topic": topic });
+        socket.send(gone).await;
+    }
+    for id in 0..30 {
+        let error = socket.expect("error").await;
+        assert_eq!(
+            (&error["id"], &error["code"]),
+            (&json!(id), &json!("not_found"))
+        );
+    }
+    let pong = socket.ask(json!({ "type": "ping", "id": "still" })).await;
+    assert_eq!(pong["type"], "pong");
+}
+
+#[tokio::test]
 async fn a_message_of_64_kib_is_taken_and_one_byte_more_closes() {
     let server = Server::spawn();
     let message = |bytes: usize| {

@@ -140,6 +140,18 @@ async fn an_item_is_made_found_changed_moved_assigned_and_talked_about() {
         context["comments"]["items"][0]["body"],
         "What of *umlauts*?"
     );
+    for n in 0..205 {
+        let body = json!({ "body": format!("And {n}?") });
+        let path = format!("/items/{}/comments", id(&moved));
+        api.create(&path, body).await;
+    }
+    let context = client
+        .call("get_item", json!({ "item": key }))
+        .await
+        .unwrap();
+    let comments = context["comments"]["items"].as_array().unwrap();
+    assert_eq!(comments.len(), 50);
+    assert_eq!(comments.last().unwrap()["body"], "And 204?");
     let above = client
         .call("get_item", json!({ "item": epic["key"] }))
         .await
@@ -354,6 +366,66 @@ async fn a_token_does_and_sees_no_more_than_over_rest() {
         log.contains("comment"),
         "what a tool does is in the audit: {log}"
     );
+}
+
+#[tokio::test]
+async fn a_token_for_a_run_works_it_by_the_tools_and_does_nothing_else() {
+    let server = server();
+    let api = server.api();
+    let scout =
+        json!({ "name": "Scout", "kind": "agent", "agent": { "limits": { "running": 5 } } });
+    let scout = api.create("/members", scout).await;
+    let mut claims = Vec::new();
+    for title in ["One", "Two"] {
+        let task =
+            json!({ "kind": "task", "title": title, "status": "todo", "assignees": [id(&scout)] });
+        api.create("/items", task).await;
+        let claim = json!({ "token": true });
+        claims.push(api.post("/runs/claim", claim).await.expect(200));
+    }
+    let (run, fence) = (&claims[0]["run"]["id"], &claims[0]["fence"]);
+    let lent = server.api().bearer(claims[0]["token"].as_str().unwrap());
+    let call = async |tool: &str, arguments: Value| {
+        let params = json!({ "name": tool, "arguments": arguments });
+        let message =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+        let answer = lent
+            .post("//mcp", message)
+            .header("accept", "application/json, text/event-stream");
+        let answer = answer.await.expect(200)["result"].clone();
+        match answer["isError"] == true {
+            true => Err(answer["structuredContent"].clone()),
+            false => Ok(answer["structuredContent"].clone()),
+        }
+    };
+    let of_run = json!({ "run": run, "fence": fence });
+    let brief = call("brief_run", of_run.clone()).await.unwrap();
+    assert!(brief["task"].as_str().unwrap().contains("One"), "{brief}");
+    call("renew_run", of_run.clone()).await.unwrap();
+    let mut entry = of_run.clone();
+    entry["entries"] = json!([{ "kind": "text", "text": "Hello" }]);
+    call("log_run", entry).await.unwrap();
+    let log = call("read_run_log", json!({ "run": run })).await.unwrap();
+    assert_eq!(log["entries"][0]["text"], "Hello");
+
+    let other = &claims[1]["run"]["id"];
+    for (tool, arguments) in [
+        ("list_items", json!({})),
+        ("list_runs", json!({})),
+        ("get_run", json!({ "run": other })),
+        ("cancel_run", json!({ "run": run })),
+        ("accept_run", json!({ "run": run })),
+        ("claim_run", json!({})),
+    ] {
+        let refused = call(tool, arguments).await.unwrap_err();
+        assert_eq!(refused["status"], 403, "{tool}: {refused}");
+    }
+    let mut done = of_run.clone();
+    done["result"] = json!({ "summary": "Done" });
+    let run = call("submit_run", done).await.unwrap();
+    assert_eq!(run["state"], "awaiting_review");
+    let late = call("renew_run", of_run).await.unwrap_err();
+    assert_eq!(late["code"], "stale_claim");
 }
 
 #[tokio::test]

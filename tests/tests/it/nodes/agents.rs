@@ -91,3 +91,25 @@ async fn what_a_node_worked_that_was_killed_is_queued_again_by_another() {
         "its log is here, too"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_redis_that_stands_still_for_a_moment_ends_no_run() {
+    let nodes = Nodes::with(Redis::spawn(), 1, |_, plain| tests::Options {
+        journal: plain.journal,
+        ..options("8")
+    })
+    .await;
+    let api = nodes.servers[0].api();
+    let scout = agent(&api, "Scout", json!({})).await;
+    let task = task(&api, "Sign in", &scout).await;
+    let run = run_in(&api, &task, &["running"]).await;
+    until("some of its log", async || {
+        (log(&api, &run).await.len() > 2).then_some(())
+    })
+    .await;
+    nodes.redis.pause();
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    nodes.redis.resume();
+    let done = run_in(&api, &task, &["awaiting_review", "failed"]).await;
+    assert_eq!(done["state"], "awaiting_review", "{done}");
+}

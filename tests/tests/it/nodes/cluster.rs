@@ -41,3 +41,29 @@ async fn two_nodes_share_an_organization_in_a_cluster() {
     client.until_equal().await;
     assert_eq!(client.snapshots.len(), 1, "followed without a break");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_server_of_a_cluster_that_keeps_too_little_is_warned_of() {
+    let cluster = tokio::task::spawn_blocking(RedisCluster::spawn)
+        .await
+        .unwrap();
+    let forgetful = &cluster.servers[1..];
+    for server in forgetful {
+        server.ask(&["CONFIG", "SET", "appendonly", "no"]);
+    }
+    let journal = Some(cluster.url());
+    let node = tokio::task::spawn_blocking(move || {
+        Server::with(Options {
+            journal,
+            ..Options::default()
+        })
+    });
+    let log = node.await.unwrap().log();
+    let warned = |server: &tests::Redis| {
+        let address = server.address().to_string();
+        log.lines()
+            .any(|line| line.contains(&address) && line.contains("Set appendonly yes"))
+    };
+    let warned: Vec<bool> = cluster.servers.iter().map(warned).collect();
+    assert_eq!(warned, [false, true, true], "{log}");
+}

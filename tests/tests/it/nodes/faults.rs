@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures_util::future::join_all;
 use serde_json::json;
 use shared_types::sync::Transport;
 use tests::{
@@ -13,6 +14,10 @@ use tests::{
 
 /// Clients that failed often wait up to 15 s before they try again.
 const COMING_BACK: Duration = Duration::from_secs(60);
+
+/// As long as Redis and a node stand still: far beyond every timeout on their way.
+const REDIS_STILL: Duration = Duration::from_secs(30);
+const NODE_STILL: Duration = Duration::from_secs(60);
 
 /// Nodes with a project, writers at all of them, and a client that follows at each.
 struct Busy {
@@ -44,6 +49,13 @@ impl Busy {
         }
     }
 
+    /// Everybody goes on, as far as that is possible, for so long.
+    async fn goes_on_for(&mut self, time: Duration) {
+        let millis = time.as_millis().try_into().expect("a short time");
+        let reading = self.clients.iter_mut();
+        join_all(reading.map(|client| client.read_for(millis))).await;
+    }
+
     /// Everything acknowledged is there once, every node shows the same, and so does every client.
     async fn ends_well(mut self) {
         self.writers.write_more(30).await;
@@ -69,7 +81,7 @@ impl Busy {
 }
 
 /// Waits until a node says that it takes writes, or that it does not.
-async fn until_writable(api: &Api, status: u16) {
+pub(super) async fn until_writable(api: &Api, status: u16) {
     until(&format!("/health/writable to be {status}"), async || {
         (api.get("//health/writable").await.status == status).then_some(())
     })
@@ -128,11 +140,12 @@ async fn redis_killed_and_restarted_loses_nothing_that_was_acknowledged() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_redis_is_paused_reads_go_on_and_writes_go_through_when_it_is_back() {
-    let busy = Busy::new(2).await;
+    let mut busy = Busy::new(2).await;
     busy.nodes.redis.pause();
     for api in busy.nodes.apis() {
         reads_on_and_refuses_writes(&api).await;
     }
+    busy.goes_on_for(REDIS_STILL).await;
     busy.nodes.redis.resume();
     for api in busy.nodes.apis() {
         is_well_again(&api).await;
@@ -212,6 +225,7 @@ async fn a_node_that_is_killed_and_one_that_is_paused_hold_up_nobody_and_come_ba
         third.project(&format!("Project {n}")).await;
     }
     busy.nodes.servers[0].restart();
+    busy.goes_on_for(NODE_STILL).await;
     busy.nodes.servers[1].resume();
     for server in &busy.nodes.servers {
         until_writable(&server.api(), 200).await;

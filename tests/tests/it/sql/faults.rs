@@ -56,8 +56,6 @@ async fn a_database_and_a_server_that_are_killed_come_back() {
     let mut server = Server::spawn();
     let (mut board, mut dice) = (Board::default(), Seeded::new(43));
     let mut agent = database.follow(&server, &[]).await;
-    // An agent that never got as far as to make its tables ends, and says why.
-    is_whole(&database, &server).await;
     for round in 0..4 {
         for _ in 0..30 {
             board.change(&server.api(), &mut dice).await;
@@ -76,6 +74,39 @@ async fn a_database_and_a_server_that_are_killed_come_back() {
     }
     is_whole(&database, &server).await;
     assert!(agent.is_running(), "it went through all of it");
+}
+
+#[tokio::test]
+async fn agents_wait_for_a_database_that_is_not_there_and_then_one_for_the_other() {
+    let mut database = Database::postgres();
+    let server = Server::spawn();
+    let (mut board, mut dice) = (Board::default(), Seeded::new(46));
+    let token = database.token(&server.api()).await;
+    for _ in 0..30 {
+        board.change(&server.api(), &mut dice).await;
+    }
+    database.postgres.as_mut().unwrap().kill();
+    let mut agents = [(); 2].map(|()| database.agent(&server, &token, &[]));
+    let waiting = || database.log().matches("can't be reached").count();
+    until("both to wait", async || (waiting() >= 2).then_some(())).await;
+    database.postgres.as_mut().unwrap().start();
+    is_whole(&database, &server).await;
+    until("one to wait for the other", async || {
+        let log = database.log();
+        log.contains("another agent is at work").then_some(())
+    })
+    .await;
+    // Whoever waits loses its connection too.
+    let postgres = database.postgres.as_mut().unwrap();
+    postgres.kill();
+    postgres.start();
+    for _ in 0..30 {
+        board.change(&server.api(), &mut dice).await;
+    }
+    is_whole(&database, &server).await;
+    for agent in &mut agents {
+        assert!(agent.is_running(), "{}", database.log());
+    }
 }
 
 async fn second_waits(database: Database) {

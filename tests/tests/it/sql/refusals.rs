@@ -32,17 +32,26 @@ async fn wrong_usage_ends_with_status_2_and_names_the_remedy() {
 
 #[tokio::test]
 async fn a_database_that_is_not_there_is_told_without_its_password() {
-    let (status, said) = end(command(
-        "http://127.0.0.1:1",
-        Path::new("/dev/null"),
-        "postgres://me:secret@127.0.0.1:1/board",
-    ));
+    let (server, mut database) = (Server::spawn(), Database::sqlite());
+    database.url = "postgres://me:secret@127.0.0.1:1/board".into();
+    let mut agent = database.follow(&server, &[]).await;
+    until("the agent to say so", async || {
+        let is_told = |log: &str| log.contains("postgres://me@127.0.0.1:1/board can't be reached");
+        is_told(&database.log()).then_some(())
+    })
+    .await;
+    assert!(!database.log().contains("secret"), "{}", database.log());
+    assert!(agent.is_running(), "it waits for it");
+}
+
+#[tokio::test]
+async fn a_database_that_refuses_the_agent_ends_it() {
+    let (server, database) = (Server::spawn(), Database::postgres());
+    let token = database.token(&server.api()).await;
+    let nowhere = database.url.replace("/postgres", "/nowhere");
+    let (status, said) = end(command(&server.url(""), &token, &nowhere));
     assert_eq!(status, Some(1), "{said}");
-    assert!(
-        said.contains("postgres://me@127.0.0.1:1/board can't be reached"),
-        "{said}"
-    );
-    assert!(!said.contains("secret"), "{said}");
+    assert!(said.contains("nowhere"), "{said}");
 }
 
 #[tokio::test]

@@ -1,4 +1,8 @@
-use std::{sync::Arc, task::Context, time::Instant};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
 
 use bytes::{BufMut, BytesMut};
 use shared_types::error::ErrorCode;
@@ -76,11 +80,13 @@ impl Connection {
         let Some(recognising) = &mut self.recognising else {
             return false;
         };
-        if recognising.looked_up.as_mut().poll(cx).is_pending() {
+        let Poll::Ready(looked_up) = recognising.looked_up.as_mut().poll(cx) else {
             return true;
-        }
-        if let Some(recognising) = self.recognising.take() {
-            self.authenticate(&recognising.token);
+        };
+        match (self.recognising.take(), looked_up) {
+            (Some(recognising), Ok(())) => self.authenticate(&recognising.token),
+            // Its organization can't be read now.
+            _ => self.close(Close::GoingAway),
         }
         false
     }

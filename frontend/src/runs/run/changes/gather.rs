@@ -11,8 +11,24 @@ use shared_types::{
 use super::compare::{Change, compare};
 use crate::net::rest::{self, Failure};
 
-/// Pages of two hundred events that are read at most: a run lasts minutes.
-const PAGES: usize = 5;
+/// Events that are read of a topic at a time.
+const PAGE: usize = 200;
+/// Pages that are read first: a run lasts minutes.
+pub const PAGES: usize = 5;
+
+/// What was found.
+#[derive(Debug, PartialEq)]
+pub struct Gathered {
+    pub changes: Vec<Change>,
+    /// There was more than was looked through: some of what it changed may be missing.
+    pub is_cut: bool,
+}
+
+/// The events on a topic, newest first, and whether they were too many to get back far enough.
+struct Back {
+    events: Vec<Event>,
+    is_cut: bool,
+}
 
 #[derive(Deserialize)]
 struct Page {
@@ -20,20 +36,22 @@ struct Page {
     next: Option<String>,
 }
 
-/// What a run has changed, in the order in which it did.
-pub async fn gather(run: RunId, item: &Item) -> Result<Vec<Change>, Failure> {
+/// What a run has changed, in the order in which it did, as far as so many pages tell.
+pub async fn gather(run: RunId, item: &Item, pages: usize) -> Result<Gathered, Failure> {
     // Back to what the item was like before the run.
     let mut begun = None;
-    let on_item = back(Topic::Item(item.id()), None, |event| {
+    let Back {
+        events: on_item,
+        is_cut,
+    } = back(Topic::Item(item.id()), None, pages, |event| {
         if matches!(&event.body, EventBody::RunCreated { run: made } if made.id() == run) {
             begun = Some(event.seq);
         }
         begun.is_some_and(|begun| event.seq < begun) && item_of(&event.body).is_some()
     })
     .await?;
-    let Some(begun) = begun else {
-        return Ok(Vec::new());
-    };
+    // What is not found was longer ago than was looked, or is not kept any more.
+    let begun = begun.unwrap_or(0);
     let causes: Vec<&str> = on_item
         .iter()
         .filter(|event| is_work(&event.body, run))
@@ -48,15 +66,20 @@ pub async fn gather(run: RunId, item: &Item) -> Result<Vec<Change>, Failure> {
         .map(|event| event.seq)
         .max();
     let around = match (item.project, last) {
-        (_, None) => Vec::new(),
+        (_, None) => Back {
+            events: Vec::new(),
+            is_cut: false,
+        },
         (project, Some(last)) => {
             let topic = project.map_or(Topic::Org, Topic::Project);
-            back(topic, Some(last + 1), |event| event.seq <= begun).await?
+            back(topic, Some(last + 1), pages, |event| event.seq <= begun).await?
         }
     };
+    let is_cut = is_cut || around.is_cut;
     let is_elsewhere =
         |event: &Event| item_of(&event.body).is_some_and(|other| other.id() != item.id());
     let mut all: Vec<Event> = around
+        .events
         .into_iter()
         .filter(|event| is_its(event) && is_elsewhere(event))
         .collect();
@@ -71,10 +94,11 @@ pub async fn gather(run: RunId, item: &Item) -> Result<Vec<Change>, Failure> {
         changes.push((event.seq, compare(event, &all[at + 1..])));
     }
     changes.sort_by_key(|(seq, _)| *seq);
-    Ok(changes
-        .into_iter()
-        .flat_map(|(_, changes)| changes)
-        .collect())
+    let changes = changes.into_iter().flat_map(|(_, changes)| changes);
+    Ok(Gathered {
+        changes: changes.collect(),
+        is_cut,
+    })
 }
 
 /// Whether an event is a step of the worker.
@@ -105,23 +129,28 @@ pub(super) fn item_of(body: &EventBody) -> Option<&Item> {
 async fn back(
     topic: Topic,
     before: Option<u64>,
+    pages: usize,
     mut is_enough: impl FnMut(&Event) -> bool,
-) -> Result<Vec<Event>, Failure> {
+) -> Result<Back, Failure> {
     let mut events: Vec<Event> = Vec::new();
     let mut before = before.map(|before| before.to_string());
-    for _ in 0..PAGES {
+    for _ in 0..pages {
         let from = before.map(|before| format!("&before={before}"));
         let from = from.unwrap_or_default();
-        let page: Page = rest::get(&format!("/activity?topic={topic}&limit=200{from}")).await?;
+        let page: Page = rest::get(&format!("/activity?topic={topic}&limit={PAGE}{from}")).await?;
         for event in page.items {
             let is_last = is_enough(&event);
             events.push(event);
             if is_last {
-                return Ok(events);
+                let is_cut = false;
+                return Ok(Back { events, is_cut });
             }
         }
-        let Some(next) = page.next else { break };
-        before = Some(next);
+        before = page.next;
+        if before.is_none() {
+            break;
+        }
     }
-    Ok(events)
+    let is_cut = before.is_some();
+    Ok(Back { events, is_cut })
 }

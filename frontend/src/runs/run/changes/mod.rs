@@ -13,7 +13,10 @@ use shared_types::{
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use self::{compare::Change, gather::gather};
+use self::{
+    compare::Change,
+    gather::{Gathered, PAGES, gather},
+};
 use crate::{
     components::{
         icon::{Icon, icon},
@@ -33,28 +36,33 @@ pub struct ChangesProps {
     pub item: Arc<Item>,
 }
 
-type Found = Result<Rc<Vec<Change>>, String>;
+type Found = Result<Rc<Gathered>, String>;
 
 /// Asked for when the run or its item has changed.
 #[component]
 pub fn Changes(props: &ChangesProps) -> Html {
     let store = use_store();
     let found = use_state(|| None::<Found>);
+    let pages = use_state(|| PAGES);
     let (run, item) = (props.run.id(), props.item.clone());
+    let depth = *pages;
+    let looking = use_state(|| false);
     let versions = (
+        depth,
         props.run.version(),
         props.item.version(),
         props.item.comments,
     );
     use_effect_with(versions, {
-        let found = found.setter();
+        let (found, looking) = (found.setter(), looking.setter());
         move |_| {
             let timer = Timeout::new(PAUSE_MS, move || {
                 spawn_local(async move {
-                    let changes = gather(run, &item).await;
+                    let changes = gather(run, &item, depth).await;
                     found.set(Some(
                         changes.map(Rc::new).map_err(|failure| failure.message()),
                     ));
+                    looking.set(false);
                 });
             });
             move || drop(timer)
@@ -63,17 +71,31 @@ pub fn Changes(props: &ChangesProps) -> Html {
     let shown = match &*found {
         None => html! { <p class="muted">{ "Looking…" }</p> },
         Some(Err(why)) => html! { <p class="field-error" role="alert">{ why }</p> },
-        Some(Ok(changes)) if changes.is_empty() => {
+        Some(Ok(found)) if found.changes.is_empty() && !found.is_cut => {
             html! { <p class="muted">{ "Nothing on the board so far." }</p> }
         }
-        Some(Ok(changes)) => {
-            html! { <ul class="changes">{ for changes.iter().map(|change| line(&store, change)) }</ul> }
+        Some(Ok(found)) => {
+            html! { <ul class="changes">{ for found.changes.iter().map(|change| line(&store, change)) }</ul> }
         }
+    };
+    let is_cut = matches!(&*found, Some(Ok(found)) if found.is_cut);
+    let further = {
+        let looking = looking.clone();
+        Callback::from(move |_: MouseEvent| {
+            looking.set(true);
+            pages.set(depth * 4);
+        })
     };
     html! {
         <section class="section" aria-label="What it changed">
             <div class="section-header"><h2>{ "What it changed" }</h2></div>
             { shown }
+            if is_cut {
+                <p class="field-hint" role="status">
+                    { "Much has happened since, and not all of it was looked through: some of what it changed may be missing. " }
+                    <button type="button" class="button" disabled={*looking} onclick={further}>{ "Look further back" }</button>
+                </p>
+            }
         </section>
     }
 }

@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::{
+    ModelServer,
+    api::id,
     model_server::{Fault, Protocol, Said},
     wait::until,
 };
@@ -156,4 +158,47 @@ async fn a_run_that_is_cancelled_hangs_up() {
         "{:?}",
         begun.elapsed()
     );
+}
+
+#[tokio::test]
+async fn of_one_answer_so_many_calls_are_carried_out_and_no_more() {
+    let (models, server, scout) = ready(Protocol::Openai).await;
+    let api = server.api();
+    let calls = |said: Said, n: usize| {
+        let made = json!({ "title": format!("One of many, {n}") });
+        said.call("create_task", made)
+    };
+    models.next((0..40).fold(Said::text("Many."), calls));
+    let task = task(&api, "Sign in", &scout).await;
+    let run = run_in(&api, &task, &["awaiting_review", "failed"]).await;
+    assert_eq!(run["state"], "awaiting_review", "{run}");
+    let made = api
+        .get("/items?q=One%20of%20many&limit=100")
+        .await
+        .expect(200);
+    assert_eq!(made["items"].as_array().unwrap().len(), 16);
+    let told = models.asked()[1].body.to_string();
+    assert!(told.contains("at most 16 tools at a time"), "{told}");
+}
+
+#[tokio::test]
+async fn a_question_does_not_begin_the_turns_anew() {
+    let models = ModelServer::spawn().await;
+    let server = server(&[]);
+    let api = server.api();
+    connect(&api, &models, Protocol::Openai).await;
+    let scout = scout(&api, json!({ "limits": { "turns": 2 } })).await;
+    let ask = || Said::text("").call("ask_question", json!({ "question": "And now?" }));
+    models.next(ask()).next(ask()).next(ask());
+    let task = task(&api, "Sign in", &scout).await;
+    for _ in 0..2 {
+        let run = run_in(&api, &task, &["awaiting_input", "failed"]).await;
+        assert_eq!(run["state"], "awaiting_input", "{run}");
+        let answer = json!({ "answer": "Go on." });
+        let path = format!("/runs/{}/answer", id(&run));
+        api.post(&path, answer).await.expect(200);
+    }
+    let run = run_in(&api, &task, &["awaiting_input", "failed"]).await;
+    assert_eq!(run["reason"], "The run took all its turns.", "{run}");
+    assert_eq!(models.asked().len(), 2);
 }

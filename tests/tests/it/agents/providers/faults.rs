@@ -198,7 +198,9 @@ async fn an_answer_that_does_not_end_is_given_up() {
         assert_eq!(found["run"]["failure"], "invalid_output", "{found}");
         assert_eq!(models.asked().len(), 1);
         let text = found["log"].to_string().len();
-        assert!(text < 400_000, "{text} bytes of it were taken");
+        assert!(text < 200_000, "{text} bytes of it were taken");
+        let output = &found["run"]["usage"]["output"];
+        assert_eq!(output, &json!(8_000), "what was asked for");
     }
 }
 
@@ -234,4 +236,19 @@ async fn a_prompt_that_is_too_long_and_a_model_that_is_not_there_are_called_so()
             .contains("There is no model large"),
         "{run}"
     );
+}
+
+#[tokio::test]
+async fn a_refusal_that_does_not_end_is_not_read_for_longer_than_a_provider_may_take() {
+    for status in [400, 500] {
+        let said = Said::text("").with(Fault::RefusedWithoutEnd(status));
+        let begun = Instant::now();
+        let (models, _, found, _) = worked(Protocol::Openai, |models| {
+            models.always(said.clone());
+        })
+        .await;
+        assert_eq!(found["run"]["failure"], "stalled", "{found}");
+        assert_eq!(models.asked().len(), 1);
+        assert!(begun.elapsed() < Duration::from_secs(15));
+    }
 }

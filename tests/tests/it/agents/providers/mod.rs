@@ -17,7 +17,7 @@ use tests::{
 use super::agent;
 
 /// A key that the server may not show.
-const KEY: &str = "sk-planted-0123456789-wxyz";
+pub(crate) const KEY: &str = "sk-planted-0123456789-wxyz";
 
 /// What a million tokens cost: a micro-dollar a token, a half where cached, three where written.
 fn prices() -> Value {
@@ -35,7 +35,7 @@ fn server(more: &[&str]) -> Server {
 }
 
 /// Sets the provider `mine`.
-async fn connect(api: &Api, models: &ModelServer, protocol: Protocol) {
+pub(crate) async fn connect(api: &Api, models: &ModelServer, protocol: Protocol) {
     let provider = json!({
         "kind": protocol.kind(), "base_url": models.url(protocol), "key": KEY, "model": "large", "prices": prices(),
     });

@@ -50,7 +50,7 @@ async fn quiet(api: &Api, total: u64) {
 }
 
 /// A call puts aside about as much as this: 8,000 tokens of answer at 3 each, and the prompt.
-const A_CALL: u64 = 28_000;
+const A_CALL: u64 = 33_000;
 
 #[tokio::test]
 async fn retries_come_out_of_the_same_budget() {
@@ -209,13 +209,18 @@ async fn what_work_cost_is_told_by_day_and_by_member() {
     let (_models, server, scout) = ready(Protocol::Openai).await;
     let api = server.api();
     let project = api.project("Web").await;
-    let mut runs = Vec::new();
+    let (mut runs, mut listed) = (Vec::new(), Vec::new());
     for title in ["Sign in", "Sign out"] {
         let new = json!({
             "kind": "task", "project": id(&project), "title": title, "status": "todo", "assignees": [id(&scout)],
         });
         let task = api.create("/items", new).await;
-        runs.push(run_in(&api, &task, &["awaiting_review"]).await);
+        let run = run_in(&api, &task, &["awaiting_review"]).await;
+        let mut with_item = run.clone();
+        with_item["key"] = task["key"].clone();
+        with_item["title"] = title.into();
+        runs.push(run);
+        listed.push(with_item);
     }
     let sum = |of: &dyn Fn(&Value) -> u64| -> u64 { runs.iter().map(of).sum() };
     let cost = sum(&|run| run["cost"].as_u64().unwrap());
@@ -240,14 +245,69 @@ async fn what_work_cost_is_told_by_day_and_by_member() {
 
     let path = "/members/scout/runs?limit=1";
     let newest = api.get(path).await.expect(200);
-    assert_eq!(newest["items"], json!([runs[1]]));
+    assert_eq!(newest["items"], json!([listed[1]]));
     let next = newest["next"].as_str().unwrap();
     let oldest = api.get(&format!("{path}&page={next}")).await.expect(200);
     assert_eq!(
         (&oldest["items"], &oldest["next"]),
-        (&json!([runs[0]]), &Value::Null)
+        (&json!([listed[0]]), &Value::Null)
     );
     api.get("/members/nobody/runs")
         .await
         .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_a_provider_charges_beyond_the_worst_case_passes_no_budget_and_ends_the_run() {
+    let models = ModelServer::spawn().await;
+    let server = server(&[]);
+    let api = server.api();
+    connect(&api, &models, Protocol::Openai).await;
+    let scout = scout(&api, json!({ "limits": { "tokens": 10_000_000 } })).await;
+    let total = 10 * A_CALL;
+    allow(&api, total).await;
+    let mut dear = comment();
+    dear.usage.input = 5_000_000;
+    models.always(dear);
+    let task = task(&api, "Sign in", &scout).await;
+    let run = run_in(&api, &task, &["failed"]).await;
+    assert_eq!(run["failure"], "budget_exceeded", "{run}");
+    assert!(run["reason"].as_str().unwrap().contains("5000"), "{run}");
+    assert_eq!(run["usage"]["input"], 5_000_000);
+    let (spent, reserved) = spent(&api).await;
+    assert!(spent > 0 && spent <= total && reserved == 0, "{spent}");
+    assert_eq!(models.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_is_asked_to_be_no_longer_than_the_tokens_that_are_left() {
+    let models = ModelServer::spawn().await;
+    let server = server(&[]);
+    let api = server.api();
+    connect(&api, &models, Protocol::Openai).await;
+    let scout = scout(&api, json!({ "limits": { "tokens": 20_000 } })).await;
+    let used = |tokens| {
+        let mut said = comment();
+        said.usage.input = tokens;
+        said.usage.cached = 0;
+        said
+    };
+    models.next(used(12_000));
+    let first = task(&api, "Sign in", &scout).await;
+    let run = run_in(&api, &first, &["awaiting_review", "failed"]).await;
+    assert_eq!(run["state"], "awaiting_review", "{run}");
+    let asked = |n: usize| models.asked()[n].body["max_tokens"].as_u64().unwrap();
+    assert_eq!(asked(0), 8_000);
+    assert!((1..8_000).contains(&asked(1)), "{}", asked(1));
+
+    // Nothing is left for another call, and nothing at all.
+    for (tokens, why) in [(19_000, "tokens left"), (20_001, "may use 20000")] {
+        let before = models.asked().len();
+        models.next(used(tokens));
+        let next = task(&api, "Sign out", &scout).await;
+        let run = run_in(&api, &next, &["awaiting_review", "failed"]).await;
+        assert_eq!(run["failure"], "budget_exceeded", "{run}");
+        assert!(run["reason"].as_str().unwrap().contains(why), "{run}");
+        assert_eq!(models.asked().len(), before + 1);
+    }
 }

@@ -37,6 +37,23 @@ async fn a_review_is_rejected_with_a_reason_that_the_next_attempt_has_and_then_a
     browser.find(&state("accepted")).await;
     assert_eq!(item(&api, &task).await["status"], "done");
     assert_eq!(browser.count("[aria-label=Attempts] li").await, 2);
+    // Its page lists both, and what comes of a run meanwhile.
+    browser.goto("/members/scout?tab=runs").await;
+    let before = "[aria-label='Done before'] .item-row";
+    browser.find_with_text(before, "Attempt 2").await;
+    assert_eq!(browser.count(before).await, 2);
+    let open = json!({ "status": "todo" });
+    api.patch(&format!("/items/{}", id(&task)), open)
+        .await
+        .expect(200);
+    // An item that is opened again is worked again.
+    let third = run_in(&api, &task, &["awaiting_review"]).await;
+    api.post(&format!("/runs/{}/accept", id(&third)), json!({}))
+        .await
+        .expect(200);
+    let third = format!("{before}[href='/runs/{}']", id(&third));
+    browser.find(&third).await;
+    assert_eq!(browser.count(before).await, 3);
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! `devteam export` and `devteam import`.
 
+mod nodes;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -14,13 +16,18 @@ use tests::{Api, Options, Seeded, Server, api::id, place, wait::until};
 use crate::{agents, chaos::Board};
 
 fn devteam(args: &[&str]) -> Output {
+    program(args).output().unwrap()
+}
+
+fn program(args: &[&str]) -> Command {
     let mut command = Command::new(place::server());
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("DEVTEAM_") || name == "RUST_LOG" {
             command.env_remove(name);
         }
     }
-    command.args(args).output().unwrap()
+    command.args(args);
+    command
 }
 
 #[track_caller]
@@ -267,7 +274,7 @@ async fn a_file_that_is_not_whole_imports_nothing_and_its_line_is_named() {
         ),
         (damaged(&title), "state hash"),
         (
-            damaged(&|lines| lines[0] = lines[0].replace("\"version\":2", "\"version\":9")),
+            damaged(&|lines| lines[0] = lines[0].replace("\"version\":3", "\"version\":9")),
             "export version 9",
         ),
         (
