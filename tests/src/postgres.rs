@@ -1,10 +1,11 @@
 //! PostgreSQL as a real process, with its data in a folder of its own.
 
 use std::{
-    env, fs,
+    env,
+    fs::{self, File},
     os::unix::{fs::chown, process::CommandExt},
     path::PathBuf,
-    process::{Child, Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -93,38 +94,57 @@ impl Postgres {
     /// # Panics
     /// It does not come up.
     pub fn start(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        // The processes of a killed one see that it is gone only after a moment, and until then hold the memory
+        // that they share, which the next one refuses to start beside.
+        while let Err(ended) = self.come_up(deadline) {
+            let said = fs::read_to_string(self.log()).unwrap_or_default();
+            assert!(
+                said.contains("shared memory block") && Instant::now() < deadline,
+                "PostgreSQL did not come up: {ended:?}\n{said}"
+            );
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Starts it once, and waits for it to take connections: or how it ended, or nothing where the time is over.
+    fn come_up(&mut self, deadline: Instant) -> Result<(), Option<ExitStatus>> {
         // What a killed one has left behind names a process that is no more, or by now another.
         drop(fs::remove_file(self.data().join("postmaster.pid")));
-        let mut server = self.program("postgres");
-        server
+        let log = File::create(self.log()).expect("the folder is there");
+        let mut command = self.program("postgres");
+        command
             .arg("-D")
             .arg(self.data())
             .stdout(Stdio::null())
-            .stderr(Stdio::null());
+            .stderr(log);
         for setting in [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             &format!("port={}", self.port),
         ] {
-            server.args(["-c", setting]);
+            command.args(["-c", setting]);
         }
-        self.server = Some(server.spawn().expect("postgres can be run"));
-        self.await_ready();
-    }
-
-    fn await_ready(&mut self) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut ask = self.program("pg_isready");
-        ask.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
-        while !ask.status().expect("pg_isready can be run").success() {
+        self.server = Some(command.spawn().expect("postgres can be run"));
+        while Instant::now() < deadline {
+            let mut ask = self.program("pg_isready");
+            ask.args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()]);
+            if ask.status().expect("pg_isready can be run").success() {
+                return Ok(());
+            }
             let server = self.server.as_mut().expect("it was started");
             let ended = server.try_wait().expect("it was started here");
-            assert!(
-                ended.is_none() && Instant::now() < deadline,
-                "PostgreSQL did not come up: {ended:?}"
-            );
+            if ended.is_some() {
+                return Err(ended);
+            }
             thread::sleep(Duration::from_millis(20));
         }
+        Err(None)
+    }
+
+    /// What the server says, as it is written.
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("log")
     }
 
     fn data(&self) -> PathBuf {
