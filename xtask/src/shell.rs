@@ -11,8 +11,18 @@ use crate::place;
 pub fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(args).current_dir(place::root());
-    // Set because xtask itself is run by cargo; by it some subcommands take themselves for a program of this workspace.
-    command.env_remove("CARGO_PKG_NAME");
+    // Set because xtask itself is run by cargo. Some subcommands take themselves for a program of this workspace by
+    // them, and build scripts that look at them run again, with all that is built on theirs, after each change from
+    // here to a cargo that a person calls.
+    let own = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+    for (name, _) in std::env::vars_os() {
+        if own
+            .iter()
+            .any(|own| name.to_string_lossy().starts_with(own))
+        {
+            command.env_remove(name);
+        }
+    }
     command
 }
 

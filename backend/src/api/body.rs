@@ -26,6 +26,7 @@ const BODY_WITHIN: Duration = Duration::from_secs(30);
 /// What was sent, as it came.
 pub struct Body {
     media_type: String,
+    charset: Option<String>,
     method: Method,
     pub bytes: Bytes,
 }
@@ -41,12 +42,14 @@ impl Body {
         request: &HttpRequest,
         payload: &mut Payload,
     ) -> impl Future<Output = Result<Self, Error>> + 'static {
-        let (media_type, method) = (media_type(request.headers()), request.method().clone());
+        let ((media_type, charset), method) =
+            (content_type(request.headers()), request.method().clone());
         let bytes = Bytes::from_request(request, payload);
         async move {
             let bytes = timeout(BODY_WITHIN, bytes).await.map_err(too_slow)??;
             Ok(Self {
                 media_type,
+                charset,
                 method,
                 bytes,
             })
@@ -65,6 +68,12 @@ impl Body {
                 }
                 _ => "Send the body as application/json.",
             };
+            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
+        }
+        if let Some(charset) = &self.charset
+            && charset != "utf-8"
+        {
+            let detail = format!("JSON is UTF-8: send it so, not as {charset:?}.");
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail));
         }
         Ok(input::parse(input::object(&self.bytes)?, Place::Body)?)
@@ -93,15 +102,19 @@ fn too_slow(_: Elapsed) -> ApiError {
     )
 }
 
-fn media_type(headers: &HeaderMap) -> String {
+/// The media type, and the character set if one is named; both in lower case.
+fn content_type(headers: &HeaderMap) -> (String, Option<String>) {
     let value = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    value
-        .split(';')
-        .next()
         .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
+        .to_ascii_lowercase();
+    let mut parts = value.split(';').map(str::trim);
+    let media_type = parts.next().unwrap_or_default().to_owned();
+    let mut parameters = parts.filter_map(|parameter| parameter.split_once('='));
+    let charset = parameters.find(|(name, _)| *name == "charset");
+    (
+        media_type,
+        charset.map(|(_, value)| value.trim_matches('"').to_owned()),
+    )
 }

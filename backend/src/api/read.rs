@@ -121,11 +121,13 @@ impl Read {
     /// One entity.
     pub fn entity(&self, subject: Subject, version: u64) -> Reply {
         let NoQuery {} = self.query()?;
-        // It carries a roll-up, which moves without its version: nobody but the client that asks for it may keep it.
-        self.reply(etag(version), "no-store", || {
-            let whole = entity::render(self.organization(), subject);
-            entity::narrow(self.organization(), self.principal.sight, whole)
-        })
+        let whole = entity::render(self.organization(), subject);
+        let shown = entity::narrow(self.organization(), self.principal.sight, whole);
+        // Its tag is for `If-Match` alone. It carries roll-ups and counts, which move without its version, so that
+        // nobody may keep it, and who knows the version does not know the rest.
+        let mut response = self.headers(HttpResponse::Ok(), "no-store");
+        response.insert_header((ETAG, etag(version)));
+        Ok(response.json(shown))
     }
 
     /// One page of a list that only events on this topic can change, in the order of ids.

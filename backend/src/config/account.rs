@@ -2,7 +2,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::journal::{self, JournalKind};
+use super::{
+    journal::{self, JournalKind},
+    unechoed::Unechoed,
+};
 use shared_types::{
     value::{Email, Name, Slug},
     wire,
@@ -28,7 +31,7 @@ pub struct WhereAccounts {
     pub data_dir: PathBuf,
 
     /// Where events are kept: sqlite, in the data directory, or the address of Redis.
-    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    #[arg(long, env = "DEVTEAM_JOURNAL", hide_env_values = true, default_value = "sqlite", value_parser = Unechoed(journal::parse))]
     pub journal: JournalKind,
 }
 

@@ -1,8 +1,8 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum};
 
-use super::{LogFormat, journal};
+use super::{LogFormat, journal, unechoed::Unechoed};
 use crate::{journal::RedisAddress, remote::ServerUrl, sql::DatabaseUrl};
 
 /// How to keep a copy in a database.
@@ -24,7 +24,7 @@ pub struct DatabaseAgent {
 
     /// The Redis that servers share, to follow all organizations in it: `redis://<host>:<port>` or
     /// `redis-cluster://<host>:<port>,<host>:<port>`.
-    #[arg(long, env = "DEVTEAM_JOURNAL", value_parser = journal::parse_redis)]
+    #[arg(long, env = "DEVTEAM_JOURNAL", hide_env_values = true, value_parser = Unechoed(journal::parse_redis))]
     pub journal: Option<RedisAddress>,
 
     /// File with a token for the whole organization; `read` is enough.
@@ -32,7 +32,7 @@ pub struct DatabaseAgent {
     pub token_file: Option<PathBuf>,
 
     /// The database: `sqlite://<file>`, made if missing, or `postgres://<user>:<password>@<host>/<database>`.
-    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true, value_parser = Unechoed(DatabaseUrl::from_str))]
     pub database_url: DatabaseUrl,
 
     /// Make the copy anew from the oldest event there is, then follow.

@@ -6,9 +6,10 @@ mod database_agent;
 mod journal;
 mod providers;
 mod transfer;
+mod unechoed;
 mod worker;
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::BoolishValueParser};
 
@@ -28,6 +29,7 @@ use crate::{
     auth::{AllowedOrigin, LimitSettings, Origins, Policy, TrustedProxies},
     sql::DatabaseUrl,
 };
+use unechoed::Unechoed;
 
 /// AI Dev Team: a work board that people and AI members share, live.
 #[derive(Debug, Parser)]
@@ -126,12 +128,12 @@ pub struct Serve {
 
     /// Where events are kept: sqlite, in the data directory; or in Redis, for any number of nodes:
     /// `redis://<host>:<port>` or `redis-cluster://<host>:<port>,<host>:<port>`.
-    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    #[arg(long, env = "DEVTEAM_JOURNAL", hide_env_values = true, default_value = "sqlite", value_parser = Unechoed(journal::parse))]
     pub journal: JournalKind,
 
     /// Keep a copy of everything in a relational database: `sqlite://<file>`, made if missing, or
     /// `postgres://<user>:<password>@<host>/<database>`.
-    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DEVTEAM_DATABASE_URL", hide_env_values = true, value_parser = Unechoed(DatabaseUrl::from_str))]
     pub database_url: Option<DatabaseUrl>,
 
     /// Directory of the built browser app; ./dist if there is one, else what the program was built with.

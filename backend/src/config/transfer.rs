@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{JournalKind, journal};
+use super::{JournalKind, journal, unechoed::Unechoed};
 
 /// What to write to a file.
 #[derive(Debug, Clone, Args)]
@@ -12,7 +12,7 @@ pub struct Export {
     pub data_dir: PathBuf,
 
     /// Where events are kept: sqlite, in the data directory, or the address of the Redis that servers share.
-    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    #[arg(long, env = "DEVTEAM_JOURNAL", hide_env_values = true, default_value = "sqlite", value_parser = Unechoed(journal::parse))]
     pub journal: JournalKind,
 
     /// The file to make; - is standard output.
@@ -36,6 +36,6 @@ pub struct Import {
 
     /// Where events are to be: sqlite, in the data directory, or the address of a Redis in which no server keeps anything
     /// yet.
-    #[arg(long, env = "DEVTEAM_JOURNAL", default_value = "sqlite", value_parser = journal::parse)]
+    #[arg(long, env = "DEVTEAM_JOURNAL", hide_env_values = true, default_value = "sqlite", value_parser = Unechoed(journal::parse))]
     pub journal: JournalKind,
 }

@@ -61,11 +61,20 @@ async fn act(
     supply: &mut impl Supply,
     stop: impl Future<Output = ()>,
 ) -> Result<(), SqlError> {
-    match config.action {
-        AgentAction::Verify => tell(&config.database_url, supply.sources().await?).await,
-        AgentAction::Follow => tokio::select! {
-            error = follow(&config.database_url, supply, Anew::new(config.rebuild)) => Err(error),
-            () = stop => Ok(()),
+    let work = async {
+        match config.action {
+            AgentAction::Verify => tell(&config.database_url, supply.sources().await?).await,
+            AgentAction::Follow => {
+                Err(follow(&config.database_url, supply, Anew::new(config.rebuild)).await)
+            }
+        }
+    };
+    tokio::select! {
+        done = work => done,
+        () = stop => match config.action {
+            AgentAction::Follow => Ok(()),
+            // Nobody may take it for one that found nothing.
+            AgentAction::Verify => Err(SqlError::Stopped),
         },
     }
 }

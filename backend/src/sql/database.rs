@@ -1,7 +1,7 @@
 //! Where the copy is.
 
 use std::{
-    fmt,
+    fmt, io,
     path::PathBuf,
     str::FromStr,
     time::{Duration, Instant},
@@ -10,11 +10,15 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, RuntimeErr, Statement,
     TransactionTrait,
-    sqlx::sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self, Connection as _,
+        postgres::{PgConnectOptions, PgConnection},
+        sqlite::{SqliteError, SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use sea_orm_migration::MigratorTrait;
 
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::{SqlError, migration::Migrator};
 
@@ -24,6 +28,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// How long SQLite waits for who reads or writes at the same time.
 const BUSY: Duration = Duration::from_secs(30);
+const SHAPE: &str = "must be sqlite://<file> or postgres://<user>:<password>@<host>/<database>";
 /// PostgreSQL's connections: one organization writes at a time over each.
 const CONNECTIONS: u32 = 4;
 
@@ -41,7 +46,13 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self::Postgres(text.into()));
+            return match PgConnectOptions::from_str(text) {
+                Ok(_) => Ok(Self::Postgres(text.into())),
+                // What it says has parts of the address in it, and of a password with signs that are not escaped.
+                Err(_) => Err(format!(
+                    "{SHAPE}: signs in the password are written as %40 for @, %2F for /"
+                )),
+            };
         }
         let path = text
             .strip_prefix("sqlite://")
@@ -53,9 +64,7 @@ impl FromStr for DatabaseUrl {
             Some(_) => {
                 Err("must name a file: sqlite://copy.db, or sqlite:///var/lib/copy.db".into())
             }
-            None => Err(
-                "must be sqlite://<file> or postgres://<user>:<password>@<host>/<database>".into(),
-            ),
+            None => Err(SHAPE.into()),
         }
     }
 }
@@ -175,6 +184,12 @@ pub(super) async fn pool(
         DatabaseUrl::Sqlite(_) => 1,
         DatabaseUrl::Postgres(_) => connections,
     };
+    if let DatabaseUrl::Postgres(text) = url {
+        see(text).await.map_err(|error| SqlError::Unreachable {
+            url: url.to_string(),
+            source: DbErr::Conn(RuntimeErr::SqlxError(error.into())),
+        })?;
+    }
     let mut options = ConnectOptions::new(text);
     options
         .max_connections(most)
@@ -206,6 +221,20 @@ pub(super) async fn pool(
             }
         }
     }
+}
+
+/// Connects once. A pool tries for as long as it may, and then says no more than that it did not succeed.
+async fn see(url: &str) -> Result<(), sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?;
+    let connecting = PgConnection::connect_with(&options);
+    let connection = timeout(CONNECT, connecting).await.map_err(|_| {
+        let seconds = CONNECT.as_secs();
+        io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!("nothing has answered within {seconds} seconds"),
+        )
+    })??;
+    connection.close().await
 }
 
 /// Whether another process has the file to itself at this moment.
@@ -251,6 +280,11 @@ mod tests {
                 "{refusal}"
             );
         }
+        assert!(
+            "postgres://copy:sec/ret@localhost:x/board"
+                .parse::<DatabaseUrl>()
+                .is_err_and(|why| !why.contains("ret"))
+        );
         assert!(
             "sqlite::memory:".parse::<DatabaseUrl>().is_err(),
             "a copy in memory is none"

@@ -44,6 +44,8 @@ pub enum SqlError {
     },
     #[error("{0}")]
     Usage(String),
+    #[error("stopped before everything was compared")]
+    Stopped,
     #[error("{count} differences between the database and the model")]
     Differs { count: usize },
     #[error(

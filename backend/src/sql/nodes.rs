@@ -43,6 +43,7 @@ impl Nodes {
     /// What is kept at this address, for a copy of this name. Nothing is founded there.
     pub async fn open(address: &RedisAddress, name: String) -> Result<Self, SqlError> {
         let server = RedisServer::new(address.clone())?;
+        server.check_imported().await?;
         let journal = journal(&server, LineName::Directory).await?;
         let directory = start(&server, journal, auth::render).await?;
         Ok(Self {

@@ -35,6 +35,7 @@ pub struct SetUp {
 /// A link to be looked at before it is used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "schema", schema(as = SecretLink))]
 #[serde(deny_unknown_fields)]
 pub struct Link {
     /// What stands behind `#` in the link.

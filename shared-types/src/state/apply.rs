@@ -39,6 +39,7 @@ impl Organization {
                 self.put_team(team);
                 touched.topic(Topic::Project(team.project));
                 touched.barrier(Topic::Team(team.id()));
+                touched.rollups.insert(Topic::Team(team.id()));
             }
             EventBody::MemberCreated { member } | EventBody::MemberUpdated { member, .. } => {
                 self.put_member(member);
@@ -55,6 +56,7 @@ impl Organization {
                 self.put_member(member);
                 touched.topic(Topic::Org);
                 touched.barrier(Topic::Member(member.id()));
+                touched.rollups.insert(Topic::Member(member.id()));
             }
             EventBody::ItemCreated { item } => {
                 self.put_item(item);
@@ -255,6 +257,7 @@ impl Organization {
         self.count(&shown, true, touched);
         touched.topic(Topic::Org);
         touched.barrier(Topic::Project(id));
+        touched.rollups.insert(Topic::Project(id));
         // A team's own topic shows again what it showed before.
         for team in pairs(&self.index.project_teams, id) {
             touched.barrier(Topic::Team(team));

@@ -13,7 +13,8 @@ pub struct Reach {
     pub topics: Vec<(Topic, u64)>,
     /// The topics among them whose view gained what the event does not carry: readers take a new snapshot.
     pub barriers: Vec<Topic>,
-    /// The things whose roll-up has changed, by the name of their topic.
+    /// The things whose roll-up has changed, or is shown again as what it may have become meanwhile, by the name of
+    /// their topic.
     pub rollups: Vec<Topic>,
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Invalid, string_value, value_schema};
 
-/// One line: trimmed, not empty, no control characters, at most `max` characters.
+/// One line that can be seen: trimmed, not empty, at most `max` characters, none of which controls anything.
 fn line(text: &str, max: usize) -> Result<Arc<str>, Invalid> {
     let text = text.trim();
     let length = text.chars().count();
@@ -25,7 +25,50 @@ fn line(text: &str, max: usize) -> Result<Arc<str>, Invalid> {
             "must be one line without control characters: remove them".into(),
         ));
     }
+    if let Some(hidden) = text.chars().find(|c| misleads(*c)) {
+        return Err(Invalid(format!(
+            "must not contain the invisible character U+{:04X}: remove it",
+            u32::from(hidden)
+        )));
+    }
+    if text.chars().all(|c| c.is_whitespace() || is_blank(c)) {
+        return Err(Invalid(
+            "must have something that can be seen: give it a letter, a digit or a sign".into(),
+        ));
+    }
     Ok(text.into())
+}
+
+/// Line and paragraph separators, invisible spaces and hyphens, and what turns the direction of the text around it:
+/// with these one name passes for another. Marks that scripts and emoji are written with (joiners, variation
+/// selectors, U+200E, U+200F) are none of them.
+fn misleads(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+    )
+}
+
+/// Without a form of its own.
+fn is_blank(c: char) -> bool {
+    matches!(
+        c,
+        '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{200c}'..='\u{200f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 macro_rules! text_value {
@@ -108,4 +151,37 @@ pub struct Criterion {
     /// Whether it is.
     #[serde(default)]
     pub done: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_can_be_seen_and_is_what_it_looks_like() {
+        for name in [
+            "\u{200b}",
+            "A\u{ad}B",
+            "a\u{2060}",
+            "user\u{202e}nimda",
+            "\u{2066}x\u{2069}",
+            "a\u{2028}b",
+            "\u{feff}x",
+            "\u{200d}\u{200d}",
+            "\u{3164} \u{3164}",
+            "\u{2800}",
+        ] {
+            assert!(name.parse::<Name>().is_err(), "{name:?}");
+        }
+        for name in [
+            "نصب\u{200c}کننده",
+            "👩\u{200d}💻",
+            "❤\u{fe0f}",
+            "עברית\u{200f}",
+            "e\u{301}",
+            "क\u{94d}\u{200d}ष",
+        ] {
+            assert_eq!(&*name.parse::<Name>().expect(name), name);
+        }
+    }
 }

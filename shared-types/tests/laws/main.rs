@@ -13,7 +13,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
-use shared_types::{Organization, Topic, View, view};
+use shared_types::{Organization, Topic, View, model::Rollup, view};
 
 use crate::{dice::Dice, world::World};
 
@@ -46,6 +46,34 @@ fn the_games_bring_about_every_type_of_event() {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn who_follows_a_topic_is_told_of_each_roll_up_that_it_shows(game in games()) {
+        let mut world = World::new();
+        for dice in game {
+            let before = world.organization.clone();
+            let Some(decision) = world.play(&dice) else {
+                continue;
+            };
+            let after = &world.organization;
+            let told: BTreeSet<Topic> = decision
+                .reaches
+                .iter()
+                .flat_map(|reach| reach.rollups.iter().copied())
+                .collect();
+            for topic in world.topics() {
+                let seen: BTreeSet<Topic> = before.rollups_shown(topic).into_iter().collect();
+                for key in after.rollups_shown(topic) {
+                    // What was not shown until now, nobody has: to the client it is nothing.
+                    let had = if seen.contains(&key) { before.rollup(key) } else { Rollup::default() };
+                    prop_assert!(
+                        had == after.rollup(key) || told.contains(&key),
+                        "{topic}: {key} was {had:?}",
+                    );
+                }
+            }
+        }
+    }
 
     #[test]
     fn any_sequence_of_commands_keeps_the_invariants(game in games()) {

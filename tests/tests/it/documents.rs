@@ -161,6 +161,72 @@ async fn references_in_the_documents_lead_somewhere() {
     }
 }
 
+/// Whether something is as a schema of the document says; all that is wrong with it if not.
+fn wrong(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
+    let mut schema = schema.clone();
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema of 2020-12");
+    let errors = validator.iter_errors(value);
+    errors
+        .map(|error| format!("{} {error}", error.instance_path()))
+        .collect()
+}
+
+#[tokio::test]
+async fn answers_are_what_the_document_says() {
+    let server = Server::demo();
+    let api = server.api();
+    let document = api.get("/openapi.json").await.expect(200);
+    let runs = api.get("/runs?limit=1").await.expect(200);
+    let run = runs["items"][0]["id"].as_str().unwrap().to_owned();
+    let mut seen = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let content = &operations["get"]["responses"]["200"]["content"];
+        let schema = &content["application/json"]["schema"];
+        let place = named(path).replace("{run}", &run);
+        let Some(place) = place.strip_prefix("/api/v1") else {
+            continue;
+        };
+        if !schema.is_object() || place.contains('{') {
+            continue;
+        }
+        let query = match place {
+            "/snapshot" => "?topic=project:website",
+            "/events" => "?topics=project:website",
+            _ if place.ends_with("/history") => "?measure=tasks",
+            _ => "",
+        };
+        let answer = api.get(&format!("{place}{query}")).await;
+        if answer.status != 200 {
+            continue;
+        }
+        let wrong = wrong(&document, schema, &answer.expect(200));
+        assert!(wrong.is_empty(), "GET {place}: {wrong:#?}");
+        seen += 1;
+    }
+    assert!(seen >= 25, "{seen} answers were looked at");
+}
+
+#[tokio::test]
+async fn examples_of_the_document_are_what_it_says() {
+    let server = Server::spawn();
+    let document = server.api().get("/openapi.json").await.expect(200);
+    let mut seen = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let Some(example) = example(operation) else {
+                continue;
+            };
+            let content = operation["requestBody"]["content"].as_object().unwrap();
+            let schema = &content.values().next().unwrap()["schema"];
+            let wrong = wrong(&document, schema, &example);
+            assert!(wrong.is_empty(), "{method} {path}: {wrong:#?}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 20, "{seen} examples were looked at");
+}
+
 /// The example of a request's body.
 fn example(operation: &Value) -> Option<Value> {
     let content = operation["requestBody"]["content"].as_object()?;

@@ -25,6 +25,7 @@ pub(super) fn configure(config: &mut ServiceConfig) {
 
 /// Who the server takes you for.
 #[derive(Serialize, ToSchema)]
+#[schema(as = OwnAccount)]
 pub struct Account {
     /// As events will name you.
     principal: wire::Principal,

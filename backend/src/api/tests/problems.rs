@@ -113,6 +113,7 @@ async fn a_body_of_another_type_is_415() {
         "text/plain",
         "application/x-www-form-urlencoded",
         "application/merge-patch+json",
+        "application/json; charset=utf-16",
     ] {
         let answered = server
             .send(typed(TestRequest::post(), kind), "/projects")
@@ -132,6 +133,7 @@ async fn a_body_of_another_type_is_415() {
         "application/merge-patch+json",
         "application/json",
         "Application/JSON; charset=utf-8",
+        "application/json;charset=\"UTF-8\"",
     ] {
         assert_eq!(
             server

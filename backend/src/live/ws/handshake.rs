@@ -61,7 +61,12 @@ async fn serve(
             Connection::new(auth, parts.io.into_inner(), parts.read_buf, start)
         }
         Err(error) => {
-            let response = error.response(&RequestId::of(request.headers()).0);
+            let mut response = error.response(&RequestId::of(request.headers()).0);
+            // Whoever offered another version is told which one there is (RFC 6455, 4.4).
+            response.headers_mut().insert(
+                header::SEC_WEBSOCKET_VERSION,
+                HeaderValue::from_static("13"),
+            );
             return refuse(framed, response).await;
         }
     };

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use shared_types::sync::Transport;
-use tests::{Server, Socket, api::id, wait::in_time};
+use tests::{Server, Socket, api::id, raw::exchange, wait::in_time};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -38,6 +38,15 @@ fn memory_kib(pid: u32) -> u64 {
         .find_map(|line| line.strip_prefix("VmRSS:"))
         .unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[tokio::test]
+async fn another_version_of_the_protocol_is_refused_naming_the_one_there_is() {
+    let server = Server::spawn();
+    let other = HANDSHAKE.replace("Version: 13", "Version: 8");
+    let answer = exchange(server.address(), other.as_bytes()).await;
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.headers["sec-websocket-version"], "13");
 }
 
 #[tokio::test]

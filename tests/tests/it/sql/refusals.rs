@@ -1,5 +1,14 @@
-use std::{path::Path, process::Command};
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
 
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use serde_json::json;
 use tests::{Database, Server, database::command, wait::until};
 
@@ -30,6 +39,45 @@ async fn wrong_usage_ends_with_status_2_and_names_the_remedy() {
     assert!(said.contains("https://board.example.org"), "{said}");
 }
 
+#[test]
+fn an_address_that_is_refused_is_not_repeated_for_it_may_have_a_password() {
+    let token = Path::new("/dev/null");
+    for address in [
+        "postgres://me:sec/ret@127.0.0.1:x/board",
+        "mysql://me:sec/ret@127.0.0.1/board",
+    ] {
+        let (status, said) = end(command("http://127.0.0.1:1", token, address));
+        assert_eq!(status, Some(2), "{said}");
+        assert!(said.contains("--database-url"), "{said}");
+        assert!(!said.contains("ret@"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_comparison_that_is_stopped_says_that_it_was() {
+    let (server, database) = (Server::spawn(), Database::postgres());
+    // Somebody holds the connection and says nothing.
+    let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    let deaf = format!("postgres://me@{}/board", deaf.local_addr().unwrap());
+    let mut verify = command(&server.url(""), &database.token(&server.api()).await, &deaf);
+    verify.arg("verify").stderr(Stdio::piped());
+    let child = verify.spawn().unwrap();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    kill(
+        Pid::from_raw(child.id().try_into().unwrap()),
+        Signal::SIGTERM,
+    )
+    .unwrap();
+    let begun = Instant::now();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("stopped before"));
+    assert!(
+        begun.elapsed() < Duration::from_secs(8),
+        "not the end of its patience"
+    );
+}
+
 #[tokio::test]
 async fn a_database_that_is_not_there_is_told_without_its_password() {
     let (server, mut database) = (Server::spawn(), Database::sqlite());
@@ -40,6 +88,7 @@ async fn a_database_that_is_not_there_is_told_without_its_password() {
         is_told(&database.log()).then_some(())
     })
     .await;
+    assert!(database.log().contains("Connection refused"), "and why");
     assert!(!database.log().contains("secret"), "{}", database.log());
     assert!(agent.is_running(), "it waits for it");
 }
