@@ -37,5 +37,6 @@ pub mod tabs;
 pub mod text_block;
 pub mod time;
 pub mod timeline;
+pub mod value_input;
 pub mod virtual_list;
 pub mod work;

@@ -1,6 +1,8 @@
 //! Estimates in points.
 
-use super::value_schema;
+use std::str::FromStr;
+
+use super::{Invalid, value_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// Points with at most two decimals, kept as hundredths. On the wire a number: `2`, `0.5`, `1.25`.
@@ -14,6 +16,21 @@ impl Estimate {
     /// From hundredths of a point.
     pub fn from_hundredths(hundredths: u32) -> Option<Self> {
         (hundredths <= Self::MAX_POINTS * 100).then_some(Self(hundredths))
+    }
+
+    /// From points, as they are written.
+    fn from_points(points: f64) -> Result<Self, Invalid> {
+        let hundredths = points * 100.0;
+        let rounded = hundredths.round();
+        let in_range = (0.0..=f64::from(Self::MAX_POINTS * 100)).contains(&rounded);
+        if !in_range || (hundredths - rounded).abs() > 1e-6 {
+            return Err(Self::wrong());
+        }
+        Ok(Self(rounded as u32))
+    }
+
+    fn wrong() -> Invalid {
+        Invalid("must be 0 to 10000 points with at most two decimals, such as 2.5".into())
     }
 
     /// Hundredths of a point.
@@ -34,16 +51,16 @@ impl Serialize for Estimate {
 
 impl<'de> Deserialize<'de> for Estimate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let points = f64::deserialize(deserializer)?;
-        let hundredths = points * 100.0;
-        let rounded = hundredths.round();
-        let in_range = (0.0..=f64::from(Self::MAX_POINTS * 100)).contains(&rounded);
-        if !in_range || (hundredths - rounded).abs() > 1e-6 {
-            return Err(D::Error::custom(
-                "must be 0 to 10000 points with at most two decimals, such as 2.5",
-            ));
-        }
-        Ok(Self(rounded as u32))
+        Self::from_points(f64::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl FromStr for Estimate {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let points = text.trim().parse().map_err(|_| Self::wrong())?;
+        Self::from_points(points)
     }
 }
 
@@ -52,3 +69,26 @@ value_schema!(Estimate, number => number
     .minimum(Some(0))
     .maximum(Some(Estimate::MAX_POINTS))
     .multiple_of(Some(0.01)));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_taken_by_the_rule_of_the_wire() {
+        for (typed, hundredths) in [
+            ("0", 0),
+            (" 2.5 ", 250),
+            ("1.25", 125),
+            ("10000", 1_000_000),
+        ] {
+            let estimate = typed.parse::<Estimate>().map(Estimate::hundredths);
+            assert_eq!(estimate, Ok(hundredths), "{typed}");
+        }
+        for typed in [
+            "", "abc", "-5", "2.555", "20000", "10000.01", "NaN", "inf", "1 2",
+        ] {
+            assert!(typed.parse::<Estimate>().is_err(), "{typed}");
+        }
+    }
+}

@@ -2,14 +2,10 @@
 
 use std::sync::Arc;
 
-use shared_types::{
-    command::{ItemPatch, Patch},
-    model::{Entity, Item, ItemKind, Member, Project, Team},
-    value::{Date, Estimate},
-};
-use web_sys::HtmlInputElement;
+use shared_types::model::{Entity, Item, ItemKind, Member, Project, Team};
 use yew::prelude::*;
 
+use super::typed_fields::{DueField, EstimateField};
 use crate::{
     components::{
         avatar::{Avatar, ai_badge},
@@ -18,7 +14,6 @@ use crate::{
         label::label_chip,
         name::{ItemLink, project_link},
         priority::{priority_icon, priority_label},
-        progress::points,
         status::{status_icon, status_label},
         time::RelativeTime,
         work::{field::Field, field_menu::FieldPicker},
@@ -117,10 +112,10 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 <dd>{ pick(Field::Labels, html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
                 if item.kind == ItemKind::Task {
                     <dt><label for="item-estimate">{ "Estimate" }</label></dt>
-                    <dd><EstimateInput item={item.clone()} {may} /></dd>
+                    <dd><EstimateField item={item.clone()} {may} /></dd>
                 }
                 <dt><label for="item-due">{ "Due" }</label></dt>
-                <dd><DueInput item={item.clone()} {may} /></dd>
+                <dd><DueField item={item.clone()} {may} /></dd>
                 if item.kind != ItemKind::Epic {
                     <dt>{ "Part of" }</dt>
                     <dd>
@@ -166,70 +161,4 @@ pub fn Fields(props: &FieldsProps) -> Html {
             }
         </>
     }
-}
-
-#[derive(Properties, PartialEq)]
-struct InputProps {
-    item: Arc<Item>,
-    /// Whether it may be changed.
-    may: bool,
-}
-
-/// Points, with at most two decimals.
-#[component]
-fn EstimateInput(props: &InputProps) -> Html {
-    let store = use_store();
-    let id = props.item.id();
-    let now = props.item.estimate;
-    let onchange = Callback::from(move |event: Event| {
-        let Some(input) = event.target_dyn_into::<HtmlInputElement>() else {
-            return;
-        };
-        let value = input.value_as_number();
-        let estimate = (!value.is_nan())
-            .then(|| Estimate::from_hundredths((value * 100.0).round().max(0.0) as u32))
-            .flatten();
-        if estimate != now {
-            store.update_item(
-                id,
-                ItemPatch {
-                    estimate: Patch::Set(estimate),
-                    ..ItemPatch::default()
-                },
-            );
-        }
-    });
-    let value = now
-        .map(|estimate| points(estimate.hundredths().into()))
-        .unwrap_or_default();
-    html! {
-        <input id="item-estimate" class="input input-compact" type="number" min="0" max="10000" step="0.25" {value} {onchange}
-            placeholder="points" readonly={!props.may} />
-    }
-}
-
-/// A day.
-#[component]
-fn DueInput(props: &InputProps) -> Html {
-    let store = use_store();
-    let id = props.item.id();
-    let now = props.item.due;
-    let onchange = Callback::from(move |event: Event| {
-        let value = event
-            .target_dyn_into::<HtmlInputElement>()
-            .map(|input| input.value())
-            .unwrap_or_default();
-        let due: Option<Date> = value.parse().ok();
-        if due != now && (due.is_some() || value.is_empty()) {
-            store.update_item(
-                id,
-                ItemPatch {
-                    due: Patch::Set(due),
-                    ..ItemPatch::default()
-                },
-            );
-        }
-    });
-    let value = now.map(|due| due.to_string()).unwrap_or_default();
-    html! { <input id="item-due" class="input input-compact" type="date" {value} {onchange} readonly={!props.may} /> }
 }

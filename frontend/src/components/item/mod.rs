@@ -7,4 +7,5 @@ mod comments;
 pub mod create;
 mod fields;
 mod texts;
+mod typed_fields;
 pub mod view;

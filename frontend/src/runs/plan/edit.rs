@@ -47,7 +47,7 @@ pub fn Edit(props: &EditProps) -> Html {
                 title.parse::<Title>(),
                 description.parse::<Body>(),
                 criteria_in(&acceptance),
-                estimate_in(&estimate),
+                estimate.parse_optional::<Estimate>(),
             );
             let (Some(title), Some(description), Some(acceptance), Some(estimate)) = parsed else {
                 return;
@@ -90,18 +90,4 @@ fn criteria_in(typed: &Typed) -> Option<Vec<Criterion>> {
     criteria
         .map_err(|invalid| typed.wrong(&invalid.to_string()))
         .ok()
-}
-
-fn estimate_in(typed: &Typed) -> Option<Option<Estimate>> {
-    let text = typed.text().trim();
-    if text.is_empty() {
-        return Some(None);
-    }
-    match serde_json::from_str::<Estimate>(text) {
-        Ok(estimate) => Some(Some(estimate)),
-        Err(_) => {
-            typed.wrong("must be a number of points with at most two decimals, such as 2 or 0.5");
-            None
-        }
-    }
 }

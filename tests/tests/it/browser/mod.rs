@@ -15,6 +15,7 @@ mod runs;
 mod side_by_side;
 mod tabs;
 mod timeline;
+mod typed_fields;
 mod viewer;
 mod ways_in;
 mod weight;
