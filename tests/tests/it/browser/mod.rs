@@ -8,6 +8,7 @@ mod item;
 mod keyboard;
 mod lists;
 mod markdown;
+mod narrow;
 mod people;
 mod pointer;
 mod revoked;
