@@ -7,6 +7,7 @@ use super::{
     focus::{keep_inside, use_focus_inside},
     icon::{Icon, icon},
 };
+use crate::keys::{Key, use_keys};
 
 /// Properties of [`Drawer`].
 #[derive(Properties, PartialEq)]
@@ -36,6 +37,17 @@ pub fn Drawer(props: &DrawerProps) -> Html {
             }
         })
     };
+    // The focus may be nowhere: what had it is gone, or a press on the page took it away.
+    {
+        let on_close = props.on_close.clone();
+        use_keys(move |key| {
+            let is_close = key == Key::Close;
+            if is_close {
+                on_close.emit(());
+            }
+            is_close
+        });
+    }
     let close = props.on_close.reform(|_: MouseEvent| ());
     let drawer = html! {
         <div class="drawer" ref={root} role="dialog" aria-label={props.label.clone()} tabindex="-1" data-autofocus="" {onkeydown}>

@@ -20,6 +20,37 @@ pub fn focus(element: &Element) {
     }
 }
 
+/// Takes the focus out of an element, to what is around it: the keys there work again.
+pub fn focus_around(element: &Element) {
+    let parent = element.parent_element();
+    let around = parent.and_then(|parent| parent.closest("[tabindex]").ok().flatten());
+    match around
+        .as_ref()
+        .and_then(|around| around.dyn_ref::<HtmlElement>())
+    {
+        Some(around) => focus(around),
+        None => {
+            if let Some(element) = element.dyn_ref::<HtmlElement>() {
+                let _ = element.blur();
+            }
+        }
+    }
+}
+
+/// Gives the focus back to a control when what stood in its place to edit it is gone, wherever the keyboard ended that;
+/// what a pointer has gone to meanwhile keeps it.
+#[hook]
+pub fn use_focus_back(control: NodeRef, is_editing: bool) {
+    let was_editing = use_mut_ref(|| is_editing);
+    use_effect_with(is_editing, move |is_editing| {
+        let is_over = was_editing.replace(*is_editing) && !is_editing;
+        let is_lost = focused().is_none_or(|at| at.tag_name() == "BODY");
+        if let Some(control) = control.cast::<Element>().filter(|_| is_over && is_lost) {
+            focus(&control);
+        }
+    });
+}
+
 /// What inside `root` the tab key goes to, in its order.
 pub fn focusable_in(root: &Element) -> Vec<HtmlElement> {
     let Ok(found) = root.query_selector_all(FOCUSABLE) else {
@@ -61,7 +92,9 @@ pub fn use_focus_inside(root: NodeRef) {
         let before = focused();
         let root = root.cast::<Element>();
         if let Some(root) = &root {
-            let wanted = root.query_selector("[data-autofocus]").ok().flatten();
+            // A form that comes back is about what is wrong with it.
+            let wanted = |css: &str| root.query_selector(css).ok().flatten();
+            let wanted = wanted("[aria-invalid='true']").or_else(|| wanted("[data-autofocus]"));
             let wanted =
                 wanted.or_else(|| root.has_attribute("data-autofocus").then(|| root.clone()));
             match wanted.or_else(|| focusable_in(root).into_iter().next().map(Element::from)) {

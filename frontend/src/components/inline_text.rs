@@ -3,6 +3,7 @@
 use web_sys::{HtmlTextAreaElement, KeyboardEvent};
 use yew::prelude::*;
 
+use super::focus::use_focus_back;
 use crate::store::{Action, use_may};
 
 /// Properties of [`InlineText`].
@@ -31,7 +32,8 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
     let may = use_may(props.action);
     let draft = use_state(|| None::<String>);
     let error = use_state(|| None::<String>);
-    let input = use_node_ref();
+    let (input, button) = (use_node_ref(), use_node_ref());
+    use_focus_back(button.clone(), draft.is_some());
     {
         let input = input.clone();
         use_effect_with(draft.is_some(), move |editing| {
@@ -58,7 +60,7 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
             &props.value
         };
         return html! {
-            <button type="button" class={classes!("inline-edit", props.class.clone())} onclick={edit}
+            <button type="button" class={classes!("inline-edit", props.class.clone())} ref={button} onclick={edit}
                 data-empty={props.value.is_empty().to_string()}
                 aria-label={format!("{}: {shown}. Edit", props.label)}>{ shown.clone() }</button>
         };
@@ -118,7 +120,7 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
     let rows = text.chars().count() / 60 + 1;
     html! {
         <div class={props.class.clone()}>
-            <textarea class="inline-input" ref={input} rows={rows.to_string()} aria-label={props.label.clone()}
+            <textarea class="inline-input" ref={input} data-autofocus="" rows={rows.to_string()} aria-label={props.label.clone()}
                 aria-invalid={error.is_some().to_string()} placeholder={props.placeholder.clone()}
                 value={text.clone()} {oninput} {onkeydown} {onblur} />
             if let Some(error) = &*error {

@@ -8,6 +8,7 @@ use super::{
     focus::use_focus_inside,
     icon::{Icon, icon},
     order::ordered,
+    type_ahead::{TypeAhead, digit},
 };
 
 /// One thing to choose.
@@ -111,6 +112,12 @@ pub fn Menu(props: &MenuProps) -> Html {
     });
     use_focus_inside(root.clone());
     let searchable = props.choices.len() > SEARCH_FROM || props.create.is_some();
+    let ahead = use_mut_ref(TypeAhead::default);
+    let numbered = !searchable
+        && !props
+            .choices
+            .iter()
+            .any(|choice| begins_with_digit(&choice.label));
 
     let wanted = query.trim().to_lowercase();
     let mut shown: Vec<Choice> = props
@@ -167,6 +174,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             choose.clone(),
             shown.clone(),
         );
+        let ahead = ahead.clone();
         Callback::from(move |event: KeyboardEvent| {
             // What is typed here is for this menu alone.
             event.stop_propagation();
@@ -181,13 +189,29 @@ pub fn Menu(props: &MenuProps) -> Html {
                         choose.emit(choice.value.clone());
                     }
                 }
-                " " if !searchable => {
+                " " if !searchable && !ahead.borrow().is_going_on() => {
                     if let Some(choice) = shown.get(at) {
                         choose.emit(choice.value.clone());
                     }
                 }
                 "Escape" | "Tab" => on_close.emit(()),
-                _ => return,
+                _ if searchable || event.ctrl_key() || event.meta_key() || event.alt_key() => {
+                    return;
+                }
+                key => match digit(key).filter(|_| numbered) {
+                    Some(nth) => {
+                        if let Some(choice) = shown.get(nth - 1) {
+                            choose.emit(choice.value.clone());
+                        }
+                    }
+                    None => {
+                        let labels = shown.iter().map(|choice| &*choice.label);
+                        match ahead.borrow_mut().press(key, at, labels) {
+                            Some(index) => active.set(index),
+                            None => return,
+                        }
+                    }
+                },
             }
             event.prevent_default();
         })
@@ -243,6 +267,9 @@ pub fn Menu(props: &MenuProps) -> Html {
                 if choice.chosen {
                     <span class="menu-option-check">{ icon(Icon::Check) }</span>
                 }
+                if numbered && index < 9 {
+                    <kbd class="menu-option-digit" aria-hidden="true">{ index + 1 }</kbd>
+                }
             </div>
         }
     });
@@ -269,6 +296,10 @@ pub fn Menu(props: &MenuProps) -> Html {
         </div>
     };
     create_portal(menu, gloo::utils::body().into())
+}
+
+fn begins_with_digit(label: &str) -> bool {
+    label.starts_with(|first: char| first.is_ascii_digit())
 }
 
 fn fits(choice: &Choice, wanted: &str) -> bool {

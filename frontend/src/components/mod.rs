@@ -37,6 +37,7 @@ pub mod tabs;
 pub mod text_block;
 pub mod time;
 pub mod timeline;
+pub mod type_ahead;
 pub mod value_input;
 pub mod virtual_list;
 pub mod work;

@@ -1,6 +1,6 @@
 //! What the frame tells the store of the page, and asks it for.
 
-use shared_types::topic::Topic;
+use shared_types::{topic::Topic, value::ItemId};
 
 use super::{State, Store, update::Lookers};
 
@@ -11,6 +11,11 @@ impl Store {
         if let Some(line) = self.line() {
             line.look(path);
         }
+    }
+
+    /// The item that is edited as soon as it is opened; none any more.
+    pub fn edit_next(&self, item: Option<ItemId>) {
+        self.update(|state| state.edit_next = item);
     }
 
     /// Tries to reach the server at once.

@@ -51,6 +51,8 @@ pub struct State {
     pub(super) lines: Lines,
     pub(super) undo: Undo,
     pub(super) settings: Settings,
+    /// The item whose title is to be edited as soon as it is shown.
+    pub(super) edit_next: Option<ItemId>,
     /// Where the page is, as a path.
     pub(super) path: String,
     pub(crate) toasts: Toasts,
@@ -240,6 +242,11 @@ impl State {
     /// What this browser's account may do.
     pub fn role(&self) -> Option<Role> {
         Some(self.principal.as_ref()?.role)
+    }
+
+    /// Whether an item's title is to be edited as soon as it is shown.
+    pub fn is_edited_next(&self, item: ItemId) -> bool {
+        self.edit_next == Some(item)
     }
 
     /// How the live line is doing.

@@ -121,6 +121,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             go.clone(),
             toggle.clone(),
         );
+        let store = store.clone();
         use_keys(move |key| {
             let step = |rows: isize| {
                 if let Some(next) = model.neighbour(current, rows) {
@@ -152,6 +153,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
                     true
                 }
                 (Press::Open | Press::Edit, Some(row)) => {
+                    store.edit_next((key == Press::Edit).then_some(row.item.id()));
                     drawer.open(&row.item.key.to_string());
                     true
                 }

@@ -92,6 +92,7 @@ pub fn Board(props: &BoardProps) -> Html {
     {
         let (model, selection, drawer, go) =
             (model.clone(), selection.clone(), drawer.clone(), go.clone());
+        let store = store.clone();
         use_keys(move |key| {
             let step = |(columns, rows)| {
                 if let Some(next) = model.neighbour(current, columns, rows) {
@@ -110,6 +111,7 @@ pub fn Board(props: &BoardProps) -> Html {
                 }
                 (Key::Open | Key::Edit, Some(id)) => match model.item(id) {
                     Some(item) => {
+                        store.edit_next((key == Key::Edit).then_some(id));
                         drawer.open(&item.key.to_string());
                         true
                     }

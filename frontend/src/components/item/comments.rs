@@ -12,6 +12,7 @@ use crate::{
     components::{
         avatar::{Avatar, Size, ai_badge},
         editor::Editor,
+        focus::use_focus_back,
         icon::{Icon, icon},
         markdown::markdown,
         time::RelativeTime,
@@ -80,6 +81,8 @@ fn OneComment(props: &OneCommentProps) -> Html {
         });
         (*known).clone()
     };
+    let button = use_node_ref();
+    use_focus_back(button.clone(), *editing);
     let edit = {
         let editing = editing.clone();
         Callback::from(move |_: MouseEvent| editing.set(true))
@@ -125,7 +128,7 @@ fn OneComment(props: &OneCommentProps) -> Html {
                 }
                 <span class="row">
                     if may && is_mine {
-                        <button type="button" class="button button-quiet button-icon" aria-label={format!("Edit comment of {name}")}
+                        <button type="button" class="button button-quiet button-icon" ref={button} aria-label={format!("Edit comment of {name}")}
                             onclick={edit}>{ icon(Icon::Edit) }</button>
                     }
                     if may {

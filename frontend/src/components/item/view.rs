@@ -7,7 +7,8 @@ use shared_types::{
     topic::Topic,
     value::{ItemId, ProjectId},
 };
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::{
@@ -25,7 +26,7 @@ use crate::{
     },
     keys::{Key, use_keys},
     runs::Panel,
-    store::{use_select, use_topic},
+    store::{use_select, use_store, use_topic},
 };
 
 /// Properties of [`ItemView`].
@@ -40,6 +41,7 @@ pub struct ItemViewProps {
 #[component]
 pub fn ItemView(props: &ItemViewProps) -> Html {
     let id = props.id;
+    let store = use_store();
     let item = use_select(move |state| state.item(id).cloned());
     let project = item.as_ref().as_ref().and_then(|item| item.project);
     // For its parent, children, teams and what it depends on.
@@ -78,15 +80,21 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
                 Key::Assign => open(Field::Assignees),
                 Key::Status => open(Field::Status),
                 Key::Edit => {
-                    let title = element.query_selector(".item-title").ok().flatten();
-                    if let Some(title) = title.and_then(|title| {
-                        wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(title).ok()
-                    }) {
-                        title.click();
-                    }
+                    edit_title(&element);
                     true
                 }
                 _ => false,
+            }
+        });
+    }
+    let is_edited_next =
+        *use_select(move |state| state.is_edited_next(id) && state.item(id).is_some());
+    {
+        let (root, store) = (root.clone(), store.clone());
+        use_effect_with(is_edited_next, move |is_edited_next| {
+            if let Some(element) = root.cast::<Element>().filter(|_| *is_edited_next) {
+                edit_title(&element);
+                store.edit_next(None);
             }
         });
     }
@@ -117,5 +125,12 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
                 <FieldMenu field={*field} items={vec![item.id()]} anchor={anchor.clone()} on_close={close_menu} />
             }
         </article>
+    }
+}
+
+fn edit_title(view: &Element) {
+    let title = view.query_selector(".item-title").ok().flatten();
+    if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
+        title.click();
     }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod broken_line;
 mod dashboard;
+mod drawer;
 mod every_page;
 mod item;
 mod keyboard;
