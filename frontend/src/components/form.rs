@@ -6,30 +6,93 @@ use shared_types::value::Invalid;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use crate::store::{State, Store, use_select, use_store};
+
 /// What is typed in one field.
 #[derive(Clone, PartialEq)]
-pub struct Typed(UseStateHandle<(String, Option<String>)>);
+pub struct Typed {
+    state: UseStateHandle<(String, Option<String>)>,
+    kept: Option<Kept>,
+}
+
+/// Where it is kept when the field goes away.
+#[derive(Clone, PartialEq)]
+struct Kept {
+    store: Store,
+    place: AttrValue,
+    field: &'static str,
+}
 
 /// A field that begins with this text.
 #[hook]
 pub fn use_typed(initial: String) -> Typed {
-    Typed(use_state(move || (initial, None)))
+    Typed {
+        state: use_state(move || (initial, None)),
+        kept: None,
+    }
+}
+
+/// A field of a place of the page, where what was typed is found again until it is sent or thrown away; `initial` is what
+/// the field begins with otherwise.
+#[hook]
+pub fn use_kept(place: &AttrValue, field: &'static str, initial: String) -> Typed {
+    let store = use_store();
+    let found = {
+        let place = place.clone();
+        move |state: &State| {
+            let text = state.text_at(&place, field)?.to_owned();
+            Some((text, state.wrong_at(&place, field).map(ToOwned::to_owned)))
+        }
+    };
+    let state = use_state(|| store.read(&found).unwrap_or((initial, None)));
+    let returns = *use_select(State::returns);
+    {
+        let (state, store) = (state.clone(), store.clone());
+        use_effect_with(returns, move |_| {
+            if let Some(text) = store.read(found).filter(|text| *text != *state) {
+                state.set(text);
+            }
+        });
+    }
+    Typed {
+        state,
+        kept: Some(Kept {
+            store,
+            place: place.clone(),
+            field,
+        }),
+    }
 }
 
 impl Typed {
     /// The text as typed.
     pub fn text(&self) -> &str {
-        &self.0.0
+        &self.state.0
     }
 
     /// Sets the text.
     pub fn set(&self, text: String) {
-        self.0.set((text, None));
+        if let Some(kept) = &self.kept {
+            kept.store.keep_text(&kept.place, kept.field, &text);
+        }
+        self.state.set((text, None));
+    }
+
+    /// Begins with this text instead, which nobody has typed.
+    pub fn begin_with(&self, text: String) {
+        self.state.set((text, None));
+    }
+
+    /// Keeps the text though nobody has typed it: it goes along with what was.
+    pub fn keep(&self) {
+        if let Some(kept) = &self.kept {
+            kept.store.keep_text(&kept.place, kept.field, self.text());
+        }
     }
 
     /// Says what is wrong with it.
     pub fn wrong(&self, why: &str) {
-        self.0.set((self.0.0.clone(), Some(why.to_owned())));
+        self.state.set((self.state.0.clone(), Some(why.to_owned())));
     }
 
     /// The value; what is wrong with it is shown at the field.
@@ -37,7 +100,7 @@ impl Typed {
         match self.text().parse() {
             Ok(value) => Some(value),
             Err(invalid) => {
-                self.0.set((self.0.0.clone(), Some(invalid.to_string())));
+                self.wrong(&invalid.to_string());
                 None
             }
         }
@@ -52,8 +115,9 @@ impl Typed {
         }
     }
 
-    fn error(&self) -> Option<&String> {
-        self.0.1.as_ref()
+    /// What is wrong with it, if that was said.
+    pub fn error(&self) -> Option<&String> {
+        self.state.1.as_ref()
     }
 }
 
@@ -201,12 +265,57 @@ fn around(id: &'static str, label: &str, hint: &str, typed: &Typed, input: Html)
     }
 }
 
-/// The two buttons under a form.
-pub fn form_footer(action: &str, on_close: &Callback<()>) -> Html {
+/// What is wrong with what was typed at a place beside its fields, and the two buttons under a form: one sends it, the
+/// other throws it away. Whatever else closes the form keeps it.
+#[component]
+pub fn FormFooter(props: &FormFooterProps) -> Html {
+    let store = use_store();
+    let (has_text, wrong) = {
+        let place = props.place.clone();
+        let known = use_select(move |state| {
+            let wrong = state.wrong_at(&place, "").map(ToOwned::to_owned);
+            (state.has_text_at(&place), wrong)
+        });
+        (*known).clone()
+    };
+    let discard = {
+        let (place, on_close) = (props.place.clone(), props.on_close.clone());
+        Callback::from(move |_: MouseEvent| {
+            store.discard_text(&place);
+            on_close.emit(());
+        })
+    };
+    let cancel = if has_text { "Discard" } else { "Cancel" };
     html! {
         <div class="dialog-footer">
-            <button type="button" class="button" onclick={on_close.reform(|_: MouseEvent| ())}>{ "Cancel" }</button>
-            <button type="submit" class="button button-primary">{ action }</button>
+            if let Some(wrong) = wrong {
+                <p class="field-error grow" role="alert">{ wrong }</p>
+            }
+            <button type="button" class="button" onclick={discard}>{ cancel }</button>
+            <button type="submit" class="button button-primary">{ props.action }</button>
         </div>
     }
+}
+
+/// Properties of [`FormFooter`].
+#[derive(Properties, PartialEq)]
+pub struct FormFooterProps {
+    /// Where what is typed is kept.
+    pub place: AttrValue,
+    /// The verb on the button that sends it.
+    pub action: &'static str,
+    pub on_close: Callback<()>,
+}
+
+/// Opens a form again when what was sent from its place comes back refused.
+#[hook]
+pub fn use_reopen(place: AttrValue, open: impl Fn() + 'static) {
+    let refused = *use_select(move |state| state.refusal_at(&place));
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(refused, move |refused| {
+        // What came back while another page was open waits until somebody asks for the form.
+        if !is_first.replace(false) && refused.is_some() {
+            open();
+        }
+    });
 }

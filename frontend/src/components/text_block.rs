@@ -5,14 +5,17 @@ use yew::prelude::*;
 
 use super::{
     editor::Editor,
+    focus::use_focus_back,
     icon::{Icon, icon},
     markdown::markdown,
 };
-use crate::store::{Action, use_may};
+use crate::store::{Action, use_may, use_select};
 
 /// Properties of [`TextBlock`].
 #[derive(Properties, PartialEq)]
 pub struct TextBlockProps {
+    /// Where what is being written is kept; unique in the app.
+    pub place: AttrValue,
     /// What it is: `Description`.
     pub label: AttrValue,
     pub value: AttrValue,
@@ -32,12 +35,19 @@ pub struct TextBlockProps {
 pub fn TextBlock(props: &TextBlockProps) -> Html {
     let may = use_may(props.action);
     let editing = use_state(|| false);
+    let button = use_node_ref();
+    use_focus_back(button.clone(), *editing);
+    let is_begun = {
+        let place = props.place.clone();
+        *use_select(move |state| state.has_text_at(&place))
+    };
     let set_editing = |is_editing: bool| {
         let editing = editing.clone();
         Callback::from(move |()| editing.set(is_editing))
     };
+    let is_empty = props.value.trim().is_empty();
     if !may {
-        return match props.value.trim().is_empty() {
+        return match is_empty {
             true => html! { <p class="muted">{ "Nothing is written here yet." }</p> },
             false => markdown(props.value.clone()),
         };
@@ -49,23 +59,28 @@ pub fn TextBlock(props: &TextBlockProps) -> Html {
             on_save.emit(body);
         });
         return html! {
-            <Editor label={props.label.clone()} value={props.value.clone()} action="Save" eager={true} may_be_empty={true}
-                placeholder={props.placeholder.clone()} {on_save} on_cancel={set_editing(false)} />
+            <Editor place={props.place.clone()} label={props.label.clone()} value={props.value.clone()} action="Save" eager={true}
+                may_be_empty={true} placeholder={props.placeholder.clone()} {on_save} on_cancel={set_editing(false)} />
         };
     }
     let edit = set_editing(true).reform(|_: MouseEvent| ());
-    if props.value.trim().is_empty() {
-        return html! {
-            <button type="button" class="inline-edit" data-empty="true" onclick={edit}>{ props.add.clone() }</button>
-        };
-    }
+    let class = if is_empty {
+        "inline-edit"
+    } else {
+        "button button-small button-quiet"
+    };
+    // One button, empty or not: it keeps the focus when the first text comes.
     html! {
-        <section class="section" aria-label={props.label.clone()}>
-            { markdown(props.value.clone()) }
-            <div class="row">
-                <button type="button" class="button button-small button-quiet" onclick={edit}>
-                    { icon(Icon::Edit) }{ format!("Edit {}", props.label.to_lowercase()) }
+        <section class="section" aria-label={(!is_empty).then(|| props.label.clone())}>
+            { if is_empty { Html::default() } else { markdown(props.value.clone()) } }
+            <div class="row row-wrap">
+                <button type="button" {class} ref={button} data-empty={is_empty.then_some("true")} onclick={edit}>
+                    { if is_empty { Html::default() } else { icon(Icon::Edit) } }
+                    { if is_empty { props.add.to_string() } else { format!("Edit {}", props.label.to_lowercase()) } }
                 </button>
+                if is_begun {
+                    <span class="field-hint">{ "What you have begun to write is kept." }</span>
+                }
             </div>
         </section>
     }

@@ -15,7 +15,7 @@ use crate::{
         avatar::{Avatar, Size, ai_badge},
         dialog::Dialog,
         empty::nothing,
-        form::{form_footer, text_area, text_field, use_typed},
+        form::{FormFooter, text_area, text_field, use_kept, use_reopen},
         icon::{Icon, icon},
         run_line::run_line,
         skeleton::skeleton_cards,
@@ -49,6 +49,16 @@ pub fn Members() -> Html {
             takes
         });
     }
+    let reopen = |kind: MemberKind| {
+        let creating = creating.clone();
+        move || {
+            if creating.is_none() {
+                creating.set(Some(kind));
+            }
+        }
+    };
+    use_reopen(new_member(MemberKind::Human), reopen(MemberKind::Human));
+    use_reopen(new_member(MemberKind::Agent), reopen(MemberKind::Agent));
     let create = |kind: MemberKind| {
         let creating = creating.clone();
         Callback::from(move |_: MouseEvent| creating.set(Some(kind)))
@@ -138,6 +148,14 @@ fn card(member: &Arc<Member>, rollup: &Rollup, lines: &[RunLine]) -> Html {
     }
 }
 
+/// Where what is typed in the dialog is kept.
+fn new_member(kind: MemberKind) -> AttrValue {
+    match kind {
+        MemberKind::Human => "new person".into(),
+        MemberKind::Agent => "new AI member".into(),
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct CreateMemberProps {
     kind: MemberKind,
@@ -148,12 +166,13 @@ struct CreateMemberProps {
 fn CreateMember(props: &CreateMemberProps) -> Html {
     let store = use_store();
     let is_agent = props.kind == MemberKind::Agent;
-    let name = use_typed(String::new());
-    let title = use_typed(String::new());
-    let instructions = use_typed(String::new());
+    let place = new_member(props.kind);
+    let name = use_kept(&place, "name", String::new());
+    let title = use_kept(&place, "title", String::new());
+    let instructions = use_kept(&place, "instructions", String::new());
     let onsubmit = {
         let (name, title, instructions) = (name.clone(), title.clone(), instructions.clone());
-        let (kind, on_close) = (props.kind, props.on_close.clone());
+        let (kind, place, on_close) = (props.kind, place.clone(), props.on_close.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let (Some(name), Some(title), Some(instructions)) =
@@ -165,13 +184,16 @@ fn CreateMember(props: &CreateMemberProps) -> Html {
                 instructions,
                 ..AgentProfile::default()
             });
-            store.create_member(NewMember {
+            let new = NewMember {
                 id: None,
                 name,
                 slug: None,
                 title,
                 kind,
                 agent,
+            };
+            store.send_from(&place, || {
+                store.create_member(new);
             });
             on_close.emit(());
         })
@@ -186,7 +208,7 @@ fn CreateMember(props: &CreateMemberProps) -> Html {
                         { text_area("member-instructions", "Instructions", "How it should work. Markdown.", &instructions) }
                     }
                 </div>
-                { form_footer("Add member", &props.on_close) }
+                <FormFooter {place} action="Add member" on_close={props.on_close.clone()} />
             </form>
         </Dialog>
     }

@@ -83,6 +83,11 @@ impl Store {
         made
     }
 
+    /// Changes what only the one who does it shows: nobody is told.
+    pub(super) fn update_quietly<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        change(&mut self.0.state.borrow_mut())
+    }
+
     /// Calls `listener` after changes, at most once a frame, until the guard is dropped.
     pub fn listen(&self, listener: impl Fn() + 'static) -> Listening {
         let id = self.0.next_listener.get();

@@ -37,6 +37,7 @@ mod shown;
 mod state;
 mod topics;
 mod undo;
+mod unfinished;
 mod update;
 
 pub use access::{Access, set_who, use_may};

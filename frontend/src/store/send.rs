@@ -67,6 +67,7 @@ impl Store {
             };
             let touched = write.touched();
             state.outbox.push(write);
+            state.unfinished.leave_with(id);
             state.refresh(Touched::These(touched));
         });
         if let Some(line) = self.line() {
@@ -104,28 +105,31 @@ impl Store {
 
     fn answered(&self, write: &Write, outcome: Result<Answer, Failure>) {
         match outcome {
-            Ok(answer) => self.update(|state| {
-                if let (Some(effect), Some(version)) =
-                    (write.draft.effects.first(), version_in(&answer.body))
-                {
-                    state.outbox.seen(effect.id, version);
-                }
-                let Some(ours) = state.outbox.get_mut(write.id) else {
-                    return;
-                };
-                match answer.cursor {
-                    Some(cursor) if !ours.is_confirmed => {
-                        ours.stage = Stage::Written(cursor);
-                        if let Some(position) = state.position.clone() {
-                            state.reached(&position);
+            Ok(answer) => {
+                self.update(|state| {
+                    state.unfinished.arrived(write.id);
+                    if let (Some(effect), Some(version)) =
+                        (write.draft.effects.first(), version_in(&answer.body))
+                    {
+                        state.outbox.seen(effect.id, version);
+                    }
+                    let Some(ours) = state.outbox.get_mut(write.id) else {
+                        return;
+                    };
+                    match answer.cursor {
+                        Some(cursor) if !ours.is_confirmed => {
+                            ours.stage = Stage::Written(cursor);
+                            if let Some(position) = state.position.clone() {
+                                state.reached(&position);
+                            }
+                        }
+                        _ => {
+                            state.outbox.remove(write.id);
+                            state.refresh(Touched::These(write.touched()));
                         }
                     }
-                    _ => {
-                        state.outbox.remove(write.id);
-                        state.refresh(Touched::These(write.touched()));
-                    }
-                }
-            }),
+                });
+            }
             // What nobody may do its writer may do again, once signed in.
             Err(failure) if failure.is_retryable() || failure.is_nobody() => {
                 if failure.is_nobody() {
@@ -147,6 +151,7 @@ impl Store {
                 self.update(|state| {
                     state.outbox.remove(write.id);
                     state.undo.forget(write.id);
+                    state.unfinished.come_back(write.id, &failure);
                     state.refresh(Touched::These(write.touched()));
                     state.toasts.refused(&write.draft.what, &failure.message());
                 })

@@ -22,6 +22,7 @@ use super::{
     shown::{ItemList, Shown},
     topics::{TopicState, Topics},
     undo::Undo,
+    unfinished::Unfinished,
     update::Lookers,
 };
 use crate::toasts::Toasts;
@@ -50,6 +51,7 @@ pub struct State {
     pub(super) live: Live,
     pub(super) lines: Lines,
     pub(super) undo: Undo,
+    pub(super) unfinished: Unfinished,
     pub(super) settings: Settings,
     /// The item whose title is to be edited as soon as it is shown.
     pub(super) edit_next: Option<ItemId>,

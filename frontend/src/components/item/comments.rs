@@ -49,7 +49,7 @@ pub fn Comments(props: &CommentsProps) -> Html {
             </div>
             <ol aria-live="polite">{ for lines }</ol>
             if may {
-                <Editor label="New comment" placeholder="Comment in Markdown" action="Comment" {on_save} />
+                <Editor place={format!("new comment {id}")} label="New comment" placeholder="Comment in Markdown" action="Comment" {on_save} />
             } else if comments.is_empty() {
                 <p class="muted">{ "No comments yet." }</p>
             }
@@ -139,7 +139,7 @@ fn OneComment(props: &OneCommentProps) -> Html {
             </div>
             <div class="comment-body">
                 if may && *editing {
-                    <Editor label="Comment" value={comment.body.to_string()} action="Save" eager={true} {on_save} {on_cancel} />
+                    <Editor place={format!("comment {id}")} label="Comment" value={comment.body.to_string()} action="Save" eager={true} {on_save} {on_cancel} />
                 } else {
                     { markdown(comment.body.to_string()) }
                 }

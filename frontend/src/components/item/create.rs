@@ -12,7 +12,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         dialog::Dialog,
-        form::{form_footer, text_area, text_field, use_typed},
+        form::{FormFooter, Typed, text_area, text_field, use_kept},
         kind::kind_label,
         priority::{PRIORITIES, priority_label},
         status::status_label,
@@ -27,6 +27,18 @@ pub struct Wanted {
     pub team: Option<TeamId>,
     pub parent: Option<ItemId>,
     pub status: Option<Status>,
+}
+
+impl Wanted {
+    /// Where what is typed in the dialog is kept: one for each place that items are made in.
+    pub fn place(&self) -> AttrValue {
+        let [project, team] = [
+            self.project.map(|id| id.to_string()),
+            self.team.map(|id| id.to_string()),
+        ]
+        .map(Option::unwrap_or_default);
+        format!("new item {project} {team}").into()
+    }
 }
 
 /// Properties of [`CreateItem`].
@@ -88,22 +100,49 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
             }
         })
     };
-    let kind = use_state({
-        let parent = known.parent.as_ref().map(|(kind, _)| *kind);
-        move || {
-            if parent == Some(ItemKind::Epic) {
-                ItemKind::Feature
-            } else {
-                ItemKind::Task
+    let place = wanted.place();
+    let kind = use_kept(&place, "kind", ItemKind::Task.to_string());
+    let title = use_kept(&place, "title", String::new());
+    let description = use_kept(&place, "description", String::new());
+    let status = use_kept(&place, "status", Status::Backlog.as_str().to_owned());
+    let priority = use_kept(
+        &place,
+        "priority",
+        priority_label(Priority::None).to_owned(),
+    );
+    let assignee = use_kept(&place, "assignees", String::new());
+    let parent = use_kept(&place, "parent", String::new());
+    {
+        // What was asked for now counts for more than what was begun before.
+        let (kind, status, parent) = (kind.clone(), status.clone(), parent.clone());
+        let (wanted, of) = (wanted.clone(), known.parent.as_ref().map(|(kind, _)| *kind));
+        use_effect_with((), move |()| {
+            if let Some(wanted) = wanted.status {
+                status.begin_with(wanted.as_str().to_owned());
             }
-        }
-    });
-    let title = use_typed(String::new());
-    let description = use_typed(String::new());
-    let status = use_state(|| wanted.status.unwrap_or(Status::Backlog));
-    let priority = use_state(|| Priority::None);
-    let assignee = use_state(String::new);
-    let parent = use_state(|| wanted.parent.map(|id| id.to_string()).unwrap_or_default());
+            if let Some(wanted) = wanted.parent {
+                parent.begin_with(wanted.to_string());
+                let below = if of == Some(ItemKind::Epic) {
+                    ItemKind::Feature
+                } else {
+                    ItemKind::Task
+                };
+                kind.begin_with(below.to_string());
+            }
+        });
+    }
+    let chosen_kind = KINDS
+        .into_iter()
+        .find(|one| one.to_string() == kind.text())
+        .unwrap_or(ItemKind::Task);
+    let chosen_status = Status::OF_TASK
+        .into_iter()
+        .find(|one| one.as_str() == status.text())
+        .unwrap_or(Status::Backlog);
+    let chosen_priority = PRIORITIES
+        .into_iter()
+        .find(|one| priority_label(*one) == priority.text())
+        .unwrap_or_default();
 
     let onsubmit = {
         let (title, description, kind, status) = (
@@ -112,10 +151,10 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
             kind.clone(),
             status.clone(),
         );
-        let (priority, assignee, parent, on_close) = (
-            priority.clone(),
+        let (assignee, parent, place, on_close) = (
             assignee.clone(),
             parent.clone(),
+            place.clone(),
             props.on_close.clone(),
         );
         Callback::from(move |event: SubmitEvent| {
@@ -124,23 +163,32 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
             else {
                 return;
             };
-            let is_task = *kind == ItemKind::Task;
-            store.create_item(NewItem {
+            [&kind, &status, &parent].into_iter().for_each(Typed::keep);
+            let new = NewItem {
                 id: None,
-                kind: *kind,
+                kind: chosen_kind,
                 title,
                 project: wanted.project.map(Ref::Id),
                 team: wanted.team.map(Ref::Id),
-                parent: parent.parse::<ItemId>().ok().map(Ref::Id),
+                parent: parent.text().parse::<ItemId>().ok().map(Ref::Id),
                 description,
-                status: is_task.then_some(*status),
-                priority: *priority,
-                assignees: assignee.parse().ok().map(Ref::Id).into_iter().collect(),
+                status: (chosen_kind == ItemKind::Task).then_some(chosen_status),
+                priority: chosen_priority,
+                assignees: assignee
+                    .text()
+                    .parse()
+                    .ok()
+                    .map(Ref::Id)
+                    .into_iter()
+                    .collect(),
                 labels: Vec::new(),
                 estimate: None,
                 due: None,
                 depends_on: Vec::new(),
                 acceptance: Vec::new(),
+            };
+            store.send_from(&place, || {
+                store.create_item(new);
             });
             on_close.emit(());
         })
@@ -150,14 +198,14 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
         move |choice: ItemKind| {
             let (kind, parent) = (kind.clone(), parent.clone());
             Callback::from(move |_: MouseEvent| {
-                kind.set(choice);
+                kind.set(choice.to_string());
                 parent.set(String::new());
             })
         }
     };
-    let kinds = [ItemKind::Task, ItemKind::Feature, ItemKind::Epic].map(|choice| {
+    let kinds = KINDS.map(|choice| {
         html! {
-            <button type="button" role="radio" aria-checked={(*kind == choice).to_string()} onclick={choose_kind(choice)}>
+            <button type="button" role="radio" aria-checked={(chosen_kind == choice).to_string()} onclick={choose_kind(choice)}>
                 { kind_label(choice) }
             </button>
         }
@@ -165,7 +213,7 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
     let parents = known
         .parents
         .iter()
-        .filter(|(_, of, _)| Some(*of) == kind.parent());
+        .filter(|(_, of, _)| Some(*of) == chosen_kind.parent());
     let parents: Vec<_> = parents
         .map(|(id, _, name)| (id.clone(), name.clone()))
         .collect();
@@ -173,17 +221,6 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
         .iter()
         .map(|status| (status.as_str().to_owned(), status_label(*status).to_owned()))
         .collect();
-    let set_status = {
-        let status = status.clone();
-        Callback::from(move |name: String| {
-            status.set(
-                Status::OF_TASK
-                    .into_iter()
-                    .find(|status| status.as_str() == name)
-                    .unwrap_or(Status::Backlog),
-            );
-        })
-    };
     let priorities: Vec<_> = PRIORITIES
         .iter()
         .map(|priority| {
@@ -193,20 +230,9 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
             )
         })
         .collect();
-    let set_priority = {
-        let priority = priority.clone();
-        Callback::from(move |name: String| {
-            priority.set(
-                PRIORITIES
-                    .into_iter()
-                    .find(|one| priority_label(*one) == name)
-                    .unwrap_or_default(),
-            );
-        })
-    };
-    let set = |handle: &UseStateHandle<String>| {
-        let handle = handle.clone();
-        Callback::from(move |value: String| handle.set(value))
+    let set = |typed: &Typed| {
+        let typed = typed.clone();
+        Callback::from(move |value: String| typed.set(value))
     };
     html! {
         <Dialog title={format!("New item in {}", known.place)} on_close={props.on_close.clone()}>
@@ -216,21 +242,23 @@ pub fn CreateItem(props: &CreateItemProps) -> Html {
                     { text_field("new-title", "Title", "", &title, true) }
                     { text_area("new-description", "Description", "Markdown", &description) }
                     <div class="form-grid">
-                        if *kind == ItemKind::Task {
-                            { select("new-status", "Status", &statuses, status.as_str(), None, set_status) }
+                        if chosen_kind == ItemKind::Task {
+                            { select("new-status", "Status", &statuses, chosen_status.as_str(), None, set(&status)) }
                         }
-                        { select("new-priority", "Priority", &priorities, priority_label(*priority), None, set_priority) }
-                        { select("new-assignee", "Assignee", &known.members, &assignee, Some("Nobody"), set(&assignee)) }
-                        if kind.parent().is_some() {
-                            { select("new-parent", "Part of", &parents, &parent, Some("Nothing"), set(&parent)) }
+                        { select("new-priority", "Priority", &priorities, priority_label(chosen_priority), None, set(&priority)) }
+                        { select("new-assignee", "Assignee", &known.members, assignee.text(), Some("Nobody"), set(&assignee)) }
+                        if chosen_kind.parent().is_some() {
+                            { select("new-parent", "Part of", &parents, parent.text(), Some("Nothing"), set(&parent)) }
                         }
                     </div>
                 </div>
-                { form_footer("Create", &props.on_close) }
+                <FormFooter {place} action="Create" on_close={props.on_close.clone()} />
             </form>
         </Dialog>
     }
 }
+
+const KINDS: [ItemKind; 3] = [ItemKind::Task, ItemKind::Feature, ItemKind::Epic];
 
 /// A list of values and names to choose one from; `none` is the name of choosing none.
 fn select(

@@ -67,7 +67,7 @@ pub fn Description(props: &TextProps) -> Html {
         );
     });
     html! {
-        <TextBlock label="Description" value={description.to_string()} add="Add a description"
+        <TextBlock place={format!("description {id}")} label="Description" value={description.to_string()} add="Add a description"
             placeholder="What is it about, and why? Markdown." {on_save} />
     }
 }

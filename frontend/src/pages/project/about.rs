@@ -61,7 +61,7 @@ pub fn About(props: &AboutProps) -> Html {
         <div class="account">
             <section class="section" aria-label="Description">
                 <div class="section-header"><h2>{ "Description" }</h2></div>
-                <TextBlock label="Description" value={project.description.to_string()} add="Add a description"
+                <TextBlock place={format!("description {id}")} label="Description" value={project.description.to_string()} add="Add a description"
                     placeholder="What is it for? Markdown." {on_save} />
             </section>
             <section class="section" aria-label="Address">

@@ -19,6 +19,7 @@ use crate::{
         backlog::Backlog,
         board::Board,
         empty::notice,
+        form::use_reopen,
         icon::{Icon, icon},
         inline_text::InlineText,
         item::create::{CreateItem, Wanted},
@@ -81,6 +82,18 @@ fn Found(props: &FoundProps) -> Html {
                 return true;
             }
             false
+        });
+    }
+    let here = Wanted {
+        project: Some(id),
+        ..Wanted::default()
+    };
+    {
+        let creating = creating.clone();
+        use_reopen(here.place(), move || {
+            if creating.is_none() {
+                creating.set(Some(here.clone()));
+            }
         });
     }
     let new_in_status = {

@@ -6,10 +6,13 @@ use yew::prelude::*;
 use crate::{
     components::{
         dialog::Dialog,
-        form::{form_footer, text_area, text_field, use_typed},
+        form::{FormFooter, text_area, text_field, use_kept},
     },
     store::use_store,
 };
+
+/// Where what is typed in the dialog is kept.
+pub const PLACE: AttrValue = AttrValue::Static("new project");
 
 /// Properties of [`CreateProject`].
 #[derive(Properties, PartialEq)]
@@ -21,10 +24,10 @@ pub struct CreateProjectProps {
 #[component]
 pub fn CreateProject(props: &CreateProjectProps) -> Html {
     let store = use_store();
-    let name = use_typed(String::new());
-    let key = use_typed(String::new());
-    let slug = use_typed(String::new());
-    let description = use_typed(String::new());
+    let name = use_kept(&PLACE, "name", String::new());
+    let key = use_kept(&PLACE, "key", String::new());
+    let slug = use_kept(&PLACE, "slug", String::new());
+    let description = use_kept(&PLACE, "description", String::new());
     let onsubmit = {
         let (name, key, slug, description) =
             (name.clone(), key.clone(), slug.clone(), description.clone());
@@ -39,12 +42,14 @@ pub fn CreateProject(props: &CreateProjectProps) -> Html {
             ) else {
                 return;
             };
-            store.create_project(NewProject {
-                id: None,
-                name,
-                slug,
-                key,
-                description,
+            store.send_from(&PLACE, || {
+                store.create_project(NewProject {
+                    id: None,
+                    name,
+                    slug,
+                    key,
+                    description,
+                });
             });
             on_close.emit(());
         })
@@ -60,7 +65,7 @@ pub fn CreateProject(props: &CreateProjectProps) -> Html {
                     </div>
                     { text_area("project-description", "Description", "Markdown", &description) }
                 </div>
-                { form_footer("Create project", &props.on_close) }
+                <FormFooter place={PLACE} action="Create project" on_close={props.on_close.clone()} />
             </form>
         </Dialog>
     }

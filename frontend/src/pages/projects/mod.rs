@@ -7,9 +7,14 @@ mod own;
 
 use yew::prelude::*;
 
-use self::{create::CreateProject, list::ProjectList, own::OwnBacklog};
+use self::{
+    create::{CreateProject, PLACE},
+    list::ProjectList,
+    own::OwnBacklog,
+};
 use crate::{
     components::{
+        form::use_reopen,
         icon::{Icon, icon},
         item::create::{CreateItem, Wanted},
         tabs::{Tab, Tabs},
@@ -52,6 +57,22 @@ pub fn Projects() -> Html {
                 creating.set(Some(what.clone()));
             }
             takes
+        });
+    }
+    {
+        let creating = creating.clone();
+        use_reopen(PLACE, move || {
+            if creating.is_none() {
+                creating.set(Some(Creating::Project));
+            }
+        });
+    }
+    {
+        let creating = creating.clone();
+        use_reopen(Wanted::default().place(), move || {
+            if creating.is_none() {
+                creating.set(Some(Creating::Item(Wanted::default())));
+            }
         });
     }
     let create = {

@@ -16,7 +16,7 @@ use crate::{
         avatar::avatar_stack,
         dialog::Dialog,
         empty::{empty, nothing},
-        form::{form_footer, text_area, text_field, use_typed},
+        form::{FormFooter, text_area, text_field, use_kept, use_reopen},
         icon::{Icon, icon},
         markdown::plain,
         progress::progress_bar,
@@ -54,6 +54,10 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
         };
         state.teams_of(id).map(known).collect::<Vec<_>>()
     });
+    {
+        let creating = creating.clone();
+        use_reopen(new_team(id), move || creating.set(true));
+    }
     let create = {
         let creating = creating.clone();
         Callback::from(move |_: MouseEvent| creating.set(true))
@@ -102,6 +106,11 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
     }
 }
 
+/// Where what is typed in the dialog is kept.
+fn new_team(project: ProjectId) -> AttrValue {
+    format!("new team {project}").into()
+}
+
 #[derive(Properties, PartialEq)]
 struct CreateTeamProps {
     project: ProjectId,
@@ -111,9 +120,11 @@ struct CreateTeamProps {
 #[component]
 fn CreateTeam(props: &CreateTeamProps) -> Html {
     let store = use_store();
-    let name = use_typed(String::new());
-    let mission = use_typed(String::new());
+    let place = new_team(props.project);
+    let name = use_kept(&place, "name", String::new());
+    let mission = use_kept(&place, "mission", String::new());
     let onsubmit = {
+        let place = place.clone();
         let (name, mission, project, on_close) = (
             name.clone(),
             mission.clone(),
@@ -125,15 +136,15 @@ fn CreateTeam(props: &CreateTeamProps) -> Html {
             let (Some(name), Some(mission)) = (name.parse(), mission.parse()) else {
                 return;
             };
-            store.create_team(
-                project,
-                NewTeam {
-                    id: None,
-                    name,
-                    slug: None,
-                    mission,
-                },
-            );
+            let new = NewTeam {
+                id: None,
+                name,
+                slug: None,
+                mission,
+            };
+            store.send_from(&place, || {
+                store.create_team(project, new);
+            });
             on_close.emit(());
         })
     };
@@ -144,7 +155,7 @@ fn CreateTeam(props: &CreateTeamProps) -> Html {
                     { text_field("team-name", "Name", "", &name, true) }
                     { text_area("team-mission", "Mission", "What it is for. Markdown.", &mission) }
                 </div>
-                { form_footer("Create team", &props.on_close) }
+                <FormFooter {place} action="Create team" on_close={props.on_close.clone()} />
             </form>
         </Dialog>
     }

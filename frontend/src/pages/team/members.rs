@@ -90,7 +90,7 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
         <div class="account">
             <section class="section" aria-label="Mission">
                 <div class="section-header"><h2>{ "Mission" }</h2></div>
-                <TextBlock label="Mission" value={team.mission.to_string()} add="Say what this team is for"
+                <TextBlock place={format!("mission {id}")} label="Mission" value={team.mission.to_string()} add="Say what this team is for"
                     placeholder="What is it for? Markdown." {on_save} />
             </section>
             <section class="section" aria-label="Members">

@@ -21,6 +21,7 @@ use crate::{
         avatar::avatar_stack,
         backlog::Backlog,
         board::Board,
+        form::use_reopen,
         icon::{Icon, icon},
         inline_text::InlineText,
         item::create::{CreateItem, Wanted},
@@ -109,6 +110,14 @@ fn Found(props: &FoundProps) -> Html {
         team: Some(id),
         ..Wanted::default()
     };
+    {
+        let (creating, here) = (creating.clone(), here.clone());
+        use_reopen(here.place(), move || {
+            if creating.is_none() {
+                creating.set(Some(here.clone()));
+            }
+        });
+    }
     let new_in_status = {
         let (creating, here) = (creating.setter(), here.clone());
         use_latest(move |status| {

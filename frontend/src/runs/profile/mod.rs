@@ -65,7 +65,7 @@ pub fn Profile(props: &ProfileProps) -> Html {
         <div class="account">
             <section class="section" aria-label="Instructions">
                 <div class="section-header"><h2>{ "Instructions" }</h2></div>
-                <TextBlock label="Instructions" value={profile.instructions.to_string()} add="Say how it should work"
+                <TextBlock place={format!("instructions {id}")} label="Instructions" value={profile.instructions.to_string()} add="Say how it should work"
                     placeholder="How should it work? Markdown." action={Action::ManageMembers} {on_save} />
             </section>
             <ProfileForm key={form} profile={profile.clone()} {may} {on_change} />

@@ -68,7 +68,7 @@ pub fn Ask(props: &AskProps) -> Html {
             } else if is_sending {
                 <p class="muted" role="status">{ "Sending the answer…" }</p>
             } else {
-                <Editor label="Answer" placeholder="Answer in Markdown" action="Answer" {on_save} />
+                <Editor place={format!("answer {id}")} label="Answer" placeholder="Answer in Markdown" action="Answer" {on_save} />
             }
         </section>
     }

@@ -65,7 +65,7 @@ pub fn Review(props: &ReviewProps) -> Html {
         <section class="section run-call" aria-label="Review">
             <div class="section-header">{ icon(Icon::Check) }<h2>{ "It waits for your review" }</h2></div>
             if *rejecting {
-                <Editor label="Reason" placeholder="What has to be different? The next attempt reads this." action="Reject" eager={true}
+                <Editor place={format!("reason {id}")} label="Reason" placeholder="What has to be different? The next attempt reads this." action="Reject" eager={true}
                     {on_save} on_cancel={set_rejecting(false)} />
             } else {
                 <div class="row row-wrap">

@@ -18,6 +18,7 @@ mod side_by_side;
 mod tabs;
 mod timeline;
 mod typed_fields;
+mod unfinished;
 mod viewer;
 mod ways_in;
 mod weight;
