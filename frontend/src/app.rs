@@ -40,7 +40,7 @@ pub fn start() {
     store.ask_who();
     // Always on: the frame shows it.
     std::mem::forget(store.follow("org", For::Frame));
-    parts::load_all_when_touched();
+    parts::load_all_ahead();
     let root = gloo::utils::document().get_element_by_id("app");
     let props = AppProps { store };
     match root {

@@ -5,7 +5,7 @@
 use std::{cell::Cell, future::Future, pin::Pin, rc::Rc, time::Duration};
 
 use futures_util::FutureExt;
-use gloo::events::EventListener;
+use gloo::{events::EventListener, timers::callback::Timeout};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::{
     platform::{spawn_local, time::sleep},
@@ -53,19 +53,33 @@ part!(panel in commands: fn(Panel, Callback<()>) -> Html = frame::panel);
 part!(markdown in markdown: Markdown = PARSED);
 part!(unsent in unsent: fn(&str) -> Option<Vec<Write>> = store::read_unsent);
 
-/// Loads all the rest as soon as somebody begins to work with the page: it is there then when the network is not.
-pub fn load_all_when_touched() {
+/// Loads all the rest as soon as somebody begins to work with the page, or has looked at it for a while: it is there then
+/// when the network is not.
+pub fn load_all_ahead() {
+    const IDLE_MS: u32 = 8_000;
     for touch in ["pointerdown", "keydown"] {
-        EventListener::once(&gloo::utils::window(), touch, |_| {
-            spawn_local(page().map(drop));
-            spawn_local(runs().map(drop));
-            spawn_local(charts().map(drop));
-            spawn_local(over().map(drop));
-            spawn_local(markdown().map(drop));
-        })
-        .forget();
+        EventListener::once(&gloo::utils::window(), touch, |_| load_all()).forget();
+    }
+    Timeout::new(IDLE_MS, load_all).forget();
+}
+
+fn load_all() {
+    spawn_local(until_there(page));
+    spawn_local(until_there(runs));
+    spawn_local(until_there(charts));
+    spawn_local(until_there(over));
+    spawn_local(until_there(markdown));
+}
+
+/// Loads a part, whenever the server can be reached.
+async fn until_there<T>(load: fn() -> Loading<T>) {
+    while load().await.is_err() {
+        sleep(RETRY).await;
     }
 }
+
+/// Until the next try to load what could not be.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// What is known of a part.
 pub enum Part<T> {
@@ -89,7 +103,6 @@ impl<T> Part<T> {
 /// A part of the app, loaded if it is not there yet.
 #[hook]
 pub fn use_part<T: Copy + 'static>(load: impl Fn() -> Loading<T> + 'static) -> Part<T> {
-    const RETRY: Duration = Duration::from_secs(2);
     let update = use_force_update();
     let load = Rc::new(load);
     // What was loaded before is there at once: nothing else is shown first.

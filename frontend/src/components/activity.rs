@@ -1,6 +1,6 @@
 //! What has happened, as sentences.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use shared_types::{
     event::{ActorKind, Event, EventBody},
@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 
 use super::{
     avatar::Avatar,
-    empty::nothing,
+    empty::{nothing, notice},
     icon::{Icon, icon},
     skeleton::skeleton_rows,
     status::status_label,
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     routes::Route,
-    store::{use_activity, use_select},
+    store::{subject, use_activity, use_select, use_store},
 };
 
 /// Properties of [`ActivityFeed`].
@@ -39,17 +39,28 @@ pub fn ActivityFeed(props: &ActivityFeedProps) -> Html {
     if activity.is_loading && activity.events.is_empty() {
         return skeleton_rows(6);
     }
+    let failed = activity.retry.map(|retry| {
+        let next = html! {
+            <button type="button" class="button button-small" onclick={retry.reform(|_: MouseEvent| ())}>{ "Try again now" }</button>
+        };
+        notice(false, "What happened before can’t be loaded: the server can’t be reached. It is tried again when it can.".into(), next)
+    });
     if activity.events.is_empty() {
-        return nothing("Nothing has happened yet.");
+        return failed.unwrap_or_else(|| nothing("Nothing has happened yet."));
     }
+    let mut later = BTreeSet::new();
     let events = activity.events.iter().filter(|event| is_news(&event.body));
     let rows = events.take(props.most).map(|event| {
-        html! { <ActivityRow key={event.seq.to_string()} event={event.clone()} /> }
+        // Whatever became of it later is above: only the last deletion of something can be taken back.
+        let subject = subject(&event.body);
+        let is_last = subject.is_none_or(|subject| later.insert(subject));
+        html! { <ActivityRow key={event.seq.to_string()} event={event.clone()} {is_last} /> }
     });
     let more = activity.more.filter(|_| props.most == usize::MAX);
     html! {
         <>
             <ul class="panel">{ for rows }</ul>
+            { for failed }
             if let Some(more) = more {
                 <div class="row">
                     <button type="button" class="button button-quiet" onclick={more.reform(|_: MouseEvent| ())}>
@@ -72,10 +83,19 @@ fn is_news(body: &EventBody) -> bool {
 #[derive(Properties, PartialEq)]
 struct ActivityRowProps {
     event: Arc<Event>,
+    /// Whether nothing later is known of what it is about.
+    is_last: bool,
 }
 
 #[component]
 fn ActivityRow(props: &ActivityRowProps) -> Html {
+    let store = use_store();
+    let restore = {
+        let (event, is_last) = (props.event.clone(), props.is_last);
+        let may_restore = *use_select(move |state| is_last && state.may_restore(&event));
+        let event = props.event.clone();
+        may_restore.then(|| Callback::from(move |_: MouseEvent| store.restore_deleted(&event)))
+    };
     let event = props.event.clone();
     let actor = use_select(move |state| match event.actor.kind {
         ActorKind::Member | ActorKind::Agent => event
@@ -100,6 +120,11 @@ fn ActivityRow(props: &ActivityRowProps) -> Html {
                 { icon(Icon::Activity) }
             }
             <span class="activity-text"><strong>{ name }</strong>{ " " }{ sentence(&props.event.body) }</span>
+            if let Some(restore) = restore {
+                <button type="button" class="button button-small button-quiet" onclick={restore}>
+                    { icon(Icon::Restore) }{ "Restore" }
+                </button>
+            }
             <RelativeTime at={props.event.at} />
         </li>
     }

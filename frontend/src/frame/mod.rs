@@ -20,7 +20,7 @@ use self::popover::Popover;
 use crate::{
     app::PageOf,
     keys::{Key, use_keys},
-    parts::{self, use_part},
+    parts::{self, Part, use_part},
     routes::Route,
     store::{Access, use_select, use_store},
 };
@@ -143,8 +143,25 @@ struct OverProps {
 
 #[component]
 fn OverPage(props: &OverProps) -> Html {
+    let store = use_store();
     let (on_close, on_open) = (props.on_close.clone(), props.on_open.clone());
-    use_part(parts::over).draw(|draw| draw(props.over, on_close, on_open), Html::default)
+    let part = use_part(parts::over);
+    // There is nowhere on the page to say so.
+    use_effect_with(matches!(part, Part::Missing), {
+        let on_close = on_close.clone();
+        move |is_missing| {
+            if *is_missing {
+                store.tell(
+                    "This part of the app is not loaded yet, and the server can’t be reached.",
+                );
+                on_close.emit(());
+            }
+        }
+    });
+    match part {
+        Part::Here(draw) => draw(props.over, on_close, on_open),
+        _ => Html::default(),
+    }
 }
 
 /// Properties of [`PanelOf`].

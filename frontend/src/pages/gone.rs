@@ -1,11 +1,6 @@
 //! What stands in place of a page whose subject is not there, or no longer, or not yet.
 
-use std::sync::Arc;
-
-use shared_types::{
-    event::{Event, EventBody},
-    model::Entity,
-};
+use shared_types::event::EventBody;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -17,7 +12,7 @@ use crate::{
         time::RelativeTime,
     },
     routes::Route,
-    store::{Action, Store, TopicState, use_may, use_select, use_store},
+    store::{Phase, TopicState, use_deletion, use_select, use_store},
 };
 
 /// Properties of [`Absent`].
@@ -37,40 +32,65 @@ pub struct AbsentProps {
 #[component]
 pub fn Absent(props: &AbsentProps) -> Html {
     let store = use_store();
-    let may = use_may(match props.what {
-        "member" => Action::ManageMembers,
-        "project" => Action::DeleteProjects,
-        _ => Action::Work,
-    });
-    let name = props.name.clone();
     let what = props.what;
-    let deletion = use_select(move |state| {
-        let event = state
-            .recent()
-            .find(|event| deleted(event, what, &name))?
-            .clone();
-        let actor = event.actor.id.parse().ok().map(|id| {
-            if Some(id) == state.me() {
-                "you".to_owned()
-            } else {
-                state.member_name(id)
-            }
-        });
-        Some((event, actor.unwrap_or_else(|| "a script".into())))
+    let deletion = use_deletion(
+        what,
+        &props.name,
+        matches!(props.state, TopicState::Gone(_)),
+    );
+    let known = {
+        let deletion = deletion.clone();
+        use_select(move |state| {
+            let event = deletion.as_deref()?;
+            let actor = event.actor.id.parse().ok().map(|id| {
+                if Some(id) == state.me() {
+                    "you".to_owned()
+                } else {
+                    state.member_name(id)
+                }
+            });
+            let actor = actor.unwrap_or_else(|| "a script".into());
+            Some((actor, state.may_restore(event)))
+        })
+    };
+    // Before the first connection it is on its way; after it, it would be there.
+    let is_cut = *use_select(|state| {
+        let phase = state.live().phase;
+        !matches!(phase, Phase::Connecting | Phase::Live)
     });
+    let retry = {
+        let store = store.clone();
+        Callback::from(move |_: MouseEvent| store.retry_now())
+    };
     let back = html! { <Link<Route> classes="button" to={props.back.clone()}>{ props.back_label.clone() }</Link<Route>> };
-    let (title, text, next) = match (&props.state, &*deletion) {
-        (TopicState::Loading | TopicState::Ready(_), _) => return skeleton_page(),
-        (TopicState::Gone(_), Some((event, actor))) => {
+    let try_again = html! {
+        <>
+            <button type="button" class="button button-primary" onclick={retry}>{ "Try again now" }</button>
+            { back.clone() }
+        </>
+    };
+    let (title, text, next) = match (&props.state, &deletion, &*known) {
+        (TopicState::Loading, ..) if is_cut => (
+            format!("This {what} can’t be shown while offline"),
+            "It was not opened here before, and the server can’t be reached. It is shown when it can.".to_owned(),
+            try_again,
+        ),
+        (TopicState::Loading | TopicState::Ready(_), ..) => return skeleton_page(),
+        (TopicState::Gone(_), Some(event), Some((actor, may_restore))) => {
+            // What is in a deleted project went with it.
+            let gone = match &event.body {
+                EventBody::ProjectDeleted { .. } => "project",
+                _ => what,
+            };
             let restore = {
-                let (store, event) = (store.clone(), event.clone());
-                Callback::from(move |_: MouseEvent| restore(&store, &event))
+                let event = event.clone();
+                Callback::from(move |_: MouseEvent| store.restore_deleted(&event))
             };
             let next = html! {
                 <>
-                    if may {
+                    if *may_restore {
                         <button type="button" class="button button-primary" onclick={restore}>
-                            { icon(Icon::Restore) }{ format!("Restore the {what}") }
+                            { icon(Icon::Restore) }{ format!("Restore the {gone}") }
                         </button>
                     }
                     { back }
@@ -80,35 +100,22 @@ pub fn Absent(props: &AbsentProps) -> Html {
             return html! {
                 <div class="page">
                     <h1 class="sr-only">{ format!("Deleted {what}") }</h1>
-                    { empty(Icon::Trash, &format!("This {what} was deleted by {actor}"),
+                    { empty(Icon::Trash, &format!("This {gone} was deleted by {actor}"),
                         "Nothing is lost for 30 days: it can be restored with all that was in it.", next) }
                     <div class="row" style="justify-content:center">{ when }</div>
                 </div>
             };
         }
-        (TopicState::Gone(_), None) => (
+        (TopicState::Gone(_), ..) => (
             format!("There is no such {what}"),
             "It may have been deleted, or its address may have changed.".to_owned(),
             back,
         ),
-        (TopicState::Failed(message), _) => {
-            let retry = Callback::from(move |_: MouseEvent| {
-                if let Some(line) = store.line() {
-                    line.retry_now();
-                }
-            });
-            let next = html! {
-                <>
-                    <button type="button" class="button button-primary" onclick={retry}>{ "Try again now" }</button>
-                    { back }
-                </>
-            };
-            (
-                format!("This {what} can’t be shown now"),
-                format!("{} It is tried again by itself.", sentence(message)),
-                next,
-            )
-        }
+        (TopicState::Failed(message), ..) => (
+            format!("This {what} can’t be shown now"),
+            format!("{} It is tried again by itself.", sentence(message)),
+            try_again,
+        ),
     };
     html! {
         <div class="page">
@@ -125,34 +132,4 @@ fn sentence(text: &str) -> String {
         "."
     };
     format!("{text}{end}")
-}
-
-/// Whether an event deleted what an address speaks of.
-fn deleted(event: &Arc<Event>, what: &str, name: &str) -> bool {
-    let is = |kind: &str, names: &[&str]| {
-        kind == what && names.iter().any(|one| one.eq_ignore_ascii_case(name))
-    };
-    match &event.body {
-        EventBody::ProjectDeleted { project } => {
-            is("project", &[&project.slug, &project.id().to_string()])
-        }
-        EventBody::TeamDeleted { team } => is("team", &[&team.slug, &team.id().to_string()]),
-        EventBody::MemberDeleted { member } => {
-            is("member", &[&member.slug, &member.id().to_string()])
-        }
-        EventBody::ItemDeleted { item } => {
-            is("item", &[&item.key.to_string(), &item.id().to_string()])
-        }
-        _ => false,
-    }
-}
-
-fn restore(store: &Store, event: &Event) {
-    match &event.body {
-        EventBody::ProjectDeleted { project } => store.restore_project(project.id(), None),
-        EventBody::TeamDeleted { team } => store.restore_team(team.project, team.id(), None),
-        EventBody::MemberDeleted { member } => store.restore_member(member.id(), None),
-        EventBody::ItemDeleted { item } => store.restore_item(item.id()),
-        _ => {}
-    }
 }

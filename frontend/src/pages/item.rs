@@ -1,6 +1,6 @@
 //! One item: as a page, and as a drawer over any other page.
 
-use shared_types::topic::Topic;
+use shared_types::{model::Entity, topic::Topic, value::ItemId};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -27,8 +27,9 @@ pub struct ItemProps {
 pub fn Item(props: &ItemProps) -> Html {
     let topic = use_topic(&format!("item:{}", props.item));
     let navigator = use_navigator();
-    let back = use_back(&topic);
-    let TopicState::Ready(Topic::Item(id)) = topic else {
+    let id = use_shown(&topic, &props.item);
+    let back = use_back(id);
+    let Some(id) = id else {
         return html! {
             <Absent state={topic} what="item" name={props.item.clone()} back={Route::Projects} back_label="See all projects" />
         };
@@ -41,16 +42,24 @@ pub fn Item(props: &ItemProps) -> Html {
     html! { <div class="page"><ItemView key={id.to_string()} {id} {on_deleted} /></div> }
 }
 
+/// The item to show: as soon as any followed topic has it, though what only its own has (its texts, its comments) may be
+/// on its way still.
+#[hook]
+fn use_shown(topic: &TopicState, name: &str) -> Option<ItemId> {
+    let (topic, name) = (topic.clone(), name.to_owned());
+    *use_select(move |state| match topic {
+        TopicState::Ready(Topic::Item(id)) => Some(id),
+        TopicState::Loading | TopicState::Failed(_) => state.find_item(&name).map(|item| item.id()),
+        _ => None,
+    })
+}
+
 /// Where to go from an item that is deleted: to its project.
 #[hook]
-fn use_back(topic: &TopicState) -> Route {
-    let topic = topic.clone();
-    let slug = use_select(move |state| match topic {
-        TopicState::Ready(Topic::Item(id)) => state
-            .item(id)
-            .and_then(|item| state.project(item.project?))
-            .map(|project| project.slug.clone()),
-        _ => None,
+fn use_back(item: Option<ItemId>) -> Route {
+    let slug = use_select(move |state| {
+        let item = state.item(item?)?;
+        Some(state.project(item.project?)?.slug.clone())
     });
     slug.as_ref()
         .as_ref()
@@ -69,13 +78,12 @@ pub struct ItemDrawerProps {
 #[component]
 pub fn ItemDrawer(props: &ItemDrawerProps) -> Html {
     let topic = use_topic(&format!("item:{}", props.item));
+    let id = use_shown(&topic, &props.item);
     let key = {
-        let (topic, name) = (topic.clone(), props.item.clone());
-        use_select(move |state| match topic {
-            TopicState::Ready(Topic::Item(id)) => state
-                .item(id)
-                .map_or_else(|| name.clone(), |item| item.key.to_string()),
-            _ => name.clone(),
+        let name = props.item.clone();
+        use_select(move |state| {
+            let item = id.and_then(|id| state.item(id));
+            item.map_or_else(|| name.clone(), |item| item.key.to_string())
         })
     };
     let header = html! {
@@ -89,7 +97,7 @@ pub fn ItemDrawer(props: &ItemDrawerProps) -> Html {
     };
     html! {
         <Drawer label={format!("Item {key}")} {header} on_close={props.onclose.clone()}>
-            if let TopicState::Ready(Topic::Item(id)) = topic {
+            if let Some(id) = id {
                 <ItemView key={id.to_string()} {id} on_deleted={props.onclose.clone()} />
             } else {
                 <Absent state={topic} what="item" name={props.item.clone()} back={Route::Projects} back_label="See all projects" />

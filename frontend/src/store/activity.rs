@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::use_select;
-use crate::net::rest::{self, encode};
+use crate::net::rest::{self, Failure, encode};
 
 /// What has happened, newest first.
 #[derive(Clone, PartialEq, Default)]
@@ -16,6 +16,8 @@ pub struct Activity {
     pub events: Vec<Arc<Event>>,
     /// The first page is on its way.
     pub is_loading: bool,
+    /// What was before could not be had: tries again. It does so by itself when the line is back.
+    pub retry: Option<Callback<()>>,
     /// Fetches what was before; none when there is no more.
     pub more: Option<Callback<()>>,
 }
@@ -58,11 +60,22 @@ pub fn use_activity(topic: &str) -> Activity {
         }
     });
 
+    // What could not be had can be when the line is back.
+    let is_live = *use_select(|state| state.live().is_live());
+    use_effect_with(is_live, {
+        let (past, load, topic) = (past.clone(), load.clone(), topic.clone());
+        move |is_live| {
+            if let Some(known) = (*past).clone().filter(|past| *is_live && past.has_failed) {
+                load.emit((topic, Some(known)));
+            }
+        }
+    });
+
     let Some(known) = (*past).clone() else {
         return Activity {
             events: (*live).clone(),
             is_loading: true,
-            more: None,
+            ..Activity::default()
         };
     };
     let newest = known.events.first().map_or(0, |event| event.seq);
@@ -72,13 +85,13 @@ pub fn use_activity(topic: &str) -> Activity {
         .cloned()
         .collect();
     events.extend(known.events.iter().cloned());
-    let more = known
-        .has_more
-        .then(|| Callback::from(move |()| load.emit((topic.clone(), Some(known.clone())))));
+    let (has_failed, has_more) = (known.has_failed, known.has_more);
+    let go_on = Callback::from(move |()| load.emit((topic.clone(), Some(known.clone()))));
     Activity {
         events,
         is_loading: false,
-        more,
+        retry: has_failed.then(|| go_on.clone()),
+        more: (has_more && !has_failed).then_some(go_on),
     }
 }
 
@@ -86,28 +99,42 @@ pub fn use_activity(topic: &str) -> Activity {
 struct Past {
     events: Vec<Arc<Event>>,
     has_more: bool,
+    has_failed: bool,
 }
 
-async fn fetch(topic: &str, known: Option<&Past>, before: Option<u64>) -> Past {
-    #[derive(Deserialize)]
-    struct Page {
-        items: Vec<Arc<Event>>,
-    }
+/// One page of what has happened, newest first.
+#[derive(Deserialize)]
+pub(super) struct Page {
+    pub items: Vec<Arc<Event>>,
+    /// Where the next one begins, if there is one.
+    pub next: Option<String>,
+}
+
+/// So much of what happened on a topic before a `seq`.
+pub(super) async fn page(topic: &str, limit: usize, before: Option<u64>) -> Result<Page, Failure> {
     let before = before
         .map(|seq| format!("&before={seq}"))
         .unwrap_or_default();
-    let path = format!("/activity?topic={}&limit={PAGE}{before}", encode(topic));
+    let topic = encode(topic);
+    rest::get(&format!("/activity?topic={topic}&limit={limit}{before}")).await
+}
+
+async fn fetch(topic: &str, known: Option<&Past>, before: Option<u64>) -> Past {
     let mut events = known.map(|known| known.events.clone()).unwrap_or_default();
-    match rest::get::<Page>(&path).await {
+    match page(topic, PAGE, before).await {
         Ok(page) => {
-            let has_more = page.items.len() == PAGE;
+            let has_more = page.next.is_some();
             events.extend(page.items);
-            Past { events, has_more }
+            Past {
+                events,
+                has_more,
+                has_failed: false,
+            }
         }
-        // Asking for more tries again.
         Err(_) => Past {
             events,
             has_more: true,
+            has_failed: true,
         },
     }
 }

@@ -19,6 +19,7 @@
 mod access;
 mod actions;
 mod activity;
+mod deletion;
 mod follow;
 mod handle;
 mod hooks;
@@ -42,6 +43,7 @@ mod update;
 
 pub use access::{Access, set_who, use_may};
 pub use activity::use_activity;
+pub use deletion::{subject, use_deletion};
 pub use follow::For;
 pub use handle::{Line, Store};
 pub use hooks::{use_latest, use_select, use_store, use_topic, use_topic_quietly};

@@ -24,6 +24,13 @@ pub struct Draft {
     pub what: String,
 }
 
+impl Draft {
+    /// Whether something that was gone is there again by it.
+    pub(super) fn brings_back(&self) -> bool {
+        self.path.ends_with("/restore")
+    }
+}
+
 /// How it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

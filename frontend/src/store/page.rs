@@ -31,6 +31,11 @@ impl Store {
         self.update(|state| state.toasts.passed(ms));
     }
 
+    /// Says something that happened only here.
+    pub fn tell(&self, text: &str) {
+        self.update(|state| state.toasts.tell(text));
+    }
+
     /// Takes a toast off the page.
     pub fn dismiss_toast(&self, notice: u64) {
         self.update(|state| state.toasts.dismiss(notice));

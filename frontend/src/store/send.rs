@@ -129,6 +129,11 @@ impl Store {
                         }
                     }
                 });
+                if write.draft.brings_back() {
+                    // No topic that is followed need tell of it: its own was gone. Another server may tell later.
+                    self.ask_again();
+                    self.later(Store::ask_again);
+                }
             }
             // What nobody may do its writer may do again, once signed in.
             Err(failure) if failure.is_retryable() || failure.is_nobody() => {

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use crate::{
     components::{inline_text::InlineText, skeleton::skeleton_rows, text_block::TextBlock},
-    store::use_store,
+    store::{use_select, use_store},
 };
 
 /// Properties of [`Title`] and [`Description`].
@@ -53,8 +53,16 @@ pub fn Title(props: &TextProps) -> Html {
 pub fn Description(props: &TextProps) -> Html {
     let store = use_store();
     let id = props.item.id();
+    let is_live = *use_select(|state| state.live().is_live());
     let Some(description) = &props.item.description else {
-        return skeleton_rows(3);
+        return match is_live {
+            true => skeleton_rows(3),
+            false => html! {
+                <p class="muted" role="status">
+                    { "Description, acceptance and comments are loaded when the server can be reached again." }
+                </p>
+            },
+        };
     };
     let on_save = Callback::from(move |description: Body| {
         let description = Patch::Set(description);

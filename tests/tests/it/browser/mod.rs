@@ -2,6 +2,7 @@
 
 mod addresses;
 mod broken_line;
+mod cut_off;
 mod dashboard;
 mod drawer;
 mod every_page;
@@ -12,6 +13,7 @@ mod markdown;
 mod narrow;
 mod people;
 mod pointer;
+mod restore;
 mod revoked;
 mod runs;
 mod side_by_side;
