@@ -1,6 +1,6 @@
 //! What stands in place of a page whose subject is not there, or no longer, or not yet.
 
-use shared_types::event::EventBody;
+use shared_types::{event::EventBody, value::ProjectId};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
         time::RelativeTime,
     },
     routes::Route,
-    store::{Phase, TopicState, use_deletion, use_select, use_store},
+    store::{Phase, Sought, TopicState, use_deletion, use_select, use_store},
 };
 
 /// Properties of [`Absent`].
@@ -23,6 +23,9 @@ pub struct AbsentProps {
     pub what: &'static str,
     /// Its slug, key or id, as in the address.
     pub name: AttrValue,
+    /// The project that it is in, where its name is unique only there.
+    #[prop_or_default]
+    pub within: Option<ProjectId>,
     /// The way back, and what to call it.
     pub back: Route,
     pub back_label: AttrValue,
@@ -33,11 +36,12 @@ pub struct AbsentProps {
 pub fn Absent(props: &AbsentProps) -> Html {
     let store = use_store();
     let what = props.what;
-    let deletion = use_deletion(
+    let sought = Sought {
         what,
-        &props.name,
-        matches!(props.state, TopicState::Gone(_)),
-    );
+        name: props.name.clone(),
+        within: props.within,
+    };
+    let deletion = use_deletion(sought, matches!(props.state, TopicState::Gone(_)));
     let known = {
         let deletion = deletion.clone();
         use_select(move |state| {

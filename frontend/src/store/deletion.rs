@@ -4,7 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use shared_types::{
     event::{Event, EventBody},
-    model::Entity,
+    model::{Entity, Project},
+    value::ProjectId,
 };
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -66,28 +67,39 @@ impl Store {
     }
 }
 
-/// The event that deleted what stands in an address (`what`, such as `project`, and its slug, key or id), while
-/// `is_wanted`: from what the page has seen, or else from the server.
+/// What stands in an address that leads to nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sought {
+    /// What it is, such as `project`.
+    pub what: &'static str,
+    /// Its slug, key or id.
+    pub name: AttrValue,
+    /// The project that a team is sought in: another one may have one of that name.
+    pub within: Option<ProjectId>,
+}
+
+/// The event that deleted it, while `is_wanted`: from what the page has seen, or else from the server.
 #[hook]
-pub fn use_deletion(what: &'static str, name: &AttrValue, is_wanted: bool) -> Option<Arc<Event>> {
+pub fn use_deletion(sought: Sought, is_wanted: bool) -> Option<Arc<Event>> {
     let seen = {
-        let name = name.clone();
+        let sought = sought.clone();
         use_select(move |state| {
-            let mut events = state.recent();
-            events
-                .find_map(|event| concerns(event, what, &name))
+            let mut search = Search::new(&sought);
+            state
+                .recent()
+                .find_map(|event| search.look(event))
                 .flatten()
         })
     };
     let found = use_state(|| None::<Arc<Event>>);
-    let asks = (name.clone(), is_wanted && seen.is_none());
+    let asks = (sought, is_wanted && seen.is_none());
     use_effect_with(asks, {
         let found = found.clone();
-        move |(name, is_wanted)| {
+        move |(sought, is_wanted)| {
             found.set(None);
             if *is_wanted {
-                let name = name.clone();
-                spawn_local(async move { found.set(find(what, &name).await) });
+                let sought = sought.clone();
+                spawn_local(async move { found.set(find(&sought).await) });
             }
         }
     });
@@ -95,8 +107,9 @@ pub fn use_deletion(what: &'static str, name: &AttrValue, is_wanted: bool) -> Op
 }
 
 /// Looks through what has happened, as far as it was not in vain for too long.
-async fn find(what: &str, name: &str) -> Option<Arc<Event>> {
+async fn find(sought: &Sought) -> Option<Arc<Event>> {
     const RETRY: Duration = Duration::from_secs(3);
+    let mut search = Search::new(sought);
     let mut before = None;
     for _ in 0..PAGES {
         let page = loop {
@@ -107,7 +120,7 @@ async fn find(what: &str, name: &str) -> Option<Arc<Event>> {
             }
         };
         let mut events = page.items.iter();
-        if let Some(found) = events.find_map(|event| concerns(event, what, name)) {
+        if let Some(found) = events.find_map(|event| search.look(event)) {
             return found;
         }
         page.next?;
@@ -116,31 +129,68 @@ async fn find(what: &str, name: &str) -> Option<Arc<Event>> {
     None
 }
 
-/// Whether an event tells what became of what an address speaks of: it was deleted by this one, or is there again. What is
-/// in a deleted project went with it.
-fn concerns(event: &Arc<Event>, what: &str, name: &str) -> Option<Option<Arc<Event>>> {
-    let is = |kind: &str, names: &[&str]| {
-        kind == what && names.iter().any(|one| one.eq_ignore_ascii_case(name))
-    };
-    let is_deleted = event.body.name().ends_with(".deleted");
-    let is_it = match &event.body {
-        EventBody::ProjectDeleted { project } | EventBody::ProjectRestored { project } => {
-            let begins = || {
-                name.split_once('-')
-                    .is_some_and(|(key, _)| project.key.to_string().eq_ignore_ascii_case(key))
-            };
-            is("project", &[&project.slug, &project.id().to_string()]) || what == "item" && begins()
+/// A search through events, the newest first.
+struct Search<'a> {
+    sought: &'a Sought,
+    /// What contained it was deleted and is there again: the deletion took it along, and the restoring brought it back.
+    is_container_back: bool,
+}
+
+impl<'a> Search<'a> {
+    fn new(sought: &'a Sought) -> Self {
+        Self {
+            sought,
+            is_container_back: false,
         }
-        EventBody::TeamDeleted { team } | EventBody::TeamRestored { team } => {
-            is("team", &[&team.slug, &team.id().to_string()])
+    }
+
+    /// What an event says of it, if anything: that it deleted it, or (none) that it is there again.
+    fn look(&mut self, event: &Arc<Event>) -> Option<Option<Arc<Event>>> {
+        match &event.body {
+            EventBody::ProjectRestored { project } if self.may_be_in(project) => {
+                self.is_container_back = true;
+                None
+            }
+            EventBody::ProjectDeleted { project } if self.may_be_in(project) => {
+                (!self.is_container_back).then(|| Some(event.clone()))
+            }
+            body if self.is_about_it(body) => {
+                let is_deleted = body.name().ends_with(".deleted");
+                Some(is_deleted.then(|| event.clone()))
+            }
+            _ => None,
         }
-        EventBody::MemberDeleted { member } | EventBody::MemberRestored { member } => {
-            is("member", &[&member.slug, &member.id().to_string()])
+    }
+
+    /// Whether an item's key says that it is in this project.
+    fn may_be_in(&self, project: &Project) -> bool {
+        let key = self.sought.name.split_once('-').map(|(key, _)| key);
+        self.sought.what == "item"
+            && key.is_some_and(|key| project.key.to_string().eq_ignore_ascii_case(key))
+    }
+
+    fn is_about_it(&self, body: &EventBody) -> bool {
+        let is = |kind: &str, names: &[&str]| {
+            let is_named = |name: &&str| name.eq_ignore_ascii_case(&self.sought.name);
+            kind == self.sought.what && names.iter().any(is_named)
+        };
+        match body {
+            EventBody::ProjectDeleted { project } | EventBody::ProjectRestored { project } => {
+                is("project", &[&project.slug, &project.id().to_string()])
+            }
+            EventBody::TeamDeleted { team } | EventBody::TeamRestored { team } => {
+                self.sought
+                    .within
+                    .is_none_or(|project| project == team.project)
+                    && is("team", &[&team.slug, &team.id().to_string()])
+            }
+            EventBody::MemberDeleted { member } | EventBody::MemberRestored { member } => {
+                is("member", &[&member.slug, &member.id().to_string()])
+            }
+            EventBody::ItemDeleted { item } | EventBody::ItemRestored { item } => {
+                is("item", &[&item.key.to_string(), &item.id().to_string()])
+            }
+            _ => false,
         }
-        EventBody::ItemDeleted { item } | EventBody::ItemRestored { item } => {
-            is("item", &[&item.key.to_string(), &item.id().to_string()])
-        }
-        _ => false,
-    };
-    is_it.then(|| is_deleted.then(|| event.clone()))
+    }
 }

@@ -43,7 +43,7 @@ mod update;
 
 pub use access::{Access, set_who, use_may};
 pub use activity::use_activity;
-pub use deletion::{subject, use_deletion};
+pub use deletion::{Sought, subject, use_deletion};
 pub use follow::For;
 pub use handle::{Line, Store};
 pub use hooks::{use_latest, use_select, use_store, use_topic, use_topic_quietly};

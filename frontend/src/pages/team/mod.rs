@@ -55,8 +55,8 @@ pub fn Team(props: &TeamProps) -> Html {
         (TopicState::Ready(_), TopicState::Ready(Topic::Team(id))) => {
             html! { <Found key={id.to_string()} {id} /> }
         }
-        (TopicState::Ready(_), state) => html! {
-            <Absent {state} what="team" name={props.team.clone()} back={Route::Teams { project: props.project.clone() }}
+        (TopicState::Ready(Topic::Project(within)), state) => html! {
+            <Absent {state} what="team" name={props.team.clone()} {within} back={Route::Teams { project: props.project.clone() }}
                 back_label="See the project’s teams" />
         },
         (state, _) => html! {

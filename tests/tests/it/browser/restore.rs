@@ -70,3 +70,18 @@ async fn the_page_of_what_was_deleted_restores_it_after_a_reload() {
         ready(&browser).await;
     }
 }
+
+#[tokio::test]
+async fn an_item_that_went_with_its_project_comes_back_with_it() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    let task = api.task(&project, "Find words").await;
+    let path = format!("/projects/{}", id(&project));
+    api.delete(&path).await.expect(204);
+    let page = format!("/items/{}", task["key"].as_str().unwrap());
+    let browser = open(&server, &page).await;
+    browser.sees("This project was deleted by").await;
+    browser.click_text("button", "Restore the project").await;
+    browser.find_with_text(".item-title", "Find words").await;
+}
