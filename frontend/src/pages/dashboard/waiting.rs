@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// So many are shown before one asks for all of them.
-const FEW: usize = 12;
+const FEW: usize = 5;
 
 /// Properties of [`WaitingForPeople`].
 #[derive(Properties, PartialEq)]
@@ -186,7 +186,7 @@ fn List(props: &ListProps) -> Html {
     let is_long = props.rows.len() > FEW;
     let what = match *is_open {
         true => "Show fewer".to_owned(),
-        false => format!("Show all {}", props.rows.len()),
+        false => format!("Show all ({})", props.rows.len()),
     };
     html! {
         <section class="section" aria-label={props.title.clone()}>

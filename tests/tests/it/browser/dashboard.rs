@@ -79,8 +79,8 @@ async fn what_waits_for_me_comes_first_and_all_of_it_can_be_seen() {
     browser
         .find_with_text("[aria-label='Waiting for you'] .count", "14")
         .await;
-    assert_eq!(browser.count(mine).await, 12);
-    browser.click_text("button", "Show all 14").await;
+    assert_eq!(browser.count(mine).await, 5);
+    browser.click_text("button", "Show all (14)").await;
     let all = format!("return document.querySelectorAll(\"{mine}\").length == 14");
     browser.until("all of them", &all).await;
     // What concerns me is told in a toast; what concerns others is not.
