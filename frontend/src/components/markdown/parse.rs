@@ -1,15 +1,21 @@
 //! Reading Markdown into a tree of nodes. No text of a person ever becomes HTML: raw HTML is shown as what it is, an image as the
 //! link it is, and a link that is neither http, https nor mailto as its text.
 
-use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag};
+use pulldown_cmark::{
+    Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream,
+};
 use yew::{prelude::*, virtual_dom::VNode};
+use yew_router::prelude::*;
 
-/// The text as nodes.
-pub fn nodes(text: &str) -> Html {
+use super::words::{Known, Word, words};
+use crate::routes::Route;
+
+/// The text as nodes, in which addresses and what is known by its name are links.
+pub fn nodes(text: &str, known: &Known) -> Html {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS;
     let mut open: Vec<(Option<Tag>, Vec<Html>)> = vec![(None, Vec::new())];
-    for event in Parser::new_ext(text, options) {
+    for event in TextMergeStream::new(Parser::new_ext(text, options)) {
         let node = match event {
             Event::Start(tag) => {
                 open.push((Some(tag), Vec::new()));
@@ -20,6 +26,7 @@ pub fn nodes(text: &str) -> Html {
                 // The parser closes only what it has opened.
                 _ => continue,
             },
+            Event::Text(text) if !is_literal(&open) => linked(&text, known),
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 VNode::from(text.to_string())
             }
@@ -47,14 +54,50 @@ pub fn plain(text: &str) -> String {
     for event in Parser::new(text) {
         match event {
             Event::Text(text) | Event::Code(text) => words.push_str(&text),
-            Event::SoftBreak | Event::HardBreak | Event::End(_) => words.push(' '),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            // Only what stands by itself is set off: a full stop may follow the others.
+            Event::End(
+                TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image,
+            ) => {}
+            Event::End(_) if !words.ends_with(' ') => words.push(' '),
             _ => {}
         }
         if words.len() > ENOUGH {
             break;
         }
     }
+    words.truncate(words.trim_end().len());
     words
+}
+
+/// Whether what is open is a link already, or code.
+fn is_literal(open: &[(Option<Tag>, Vec<Html>)]) -> bool {
+    open.iter().any(|(tag, _)| {
+        matches!(
+            tag,
+            Some(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock)
+        )
+    })
+}
+
+/// A plain text with its links.
+fn linked(text: &str, known: &Known) -> Html {
+    let node = |word| match word {
+        Word::Text(text) => VNode::from(text.to_owned()),
+        Word::Url(address) => link(address, VNode::from(address.to_owned())),
+        Word::Item(key) => {
+            html! { <Link<Route> to={Route::item(&key)}>{ key.to_owned() }</Link<Route>> }
+        }
+        Word::Member(name) => {
+            let to = Route::member(&name.to_ascii_lowercase());
+            html! { <Link<Route> {to}>{ format!("@{name}") }</Link<Route>> }
+        }
+    };
+    words(text, known).into_iter().map(node).collect()
 }
 
 fn element(tag: Tag, children: Vec<Html>) -> Html {
@@ -103,5 +146,16 @@ fn link(url: &str, text: Html) -> Html {
         html! { <a href={url.to_owned()} rel="noopener">{ text }</a> }
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_glance_has_no_space_before_a_full_stop() {
+        let text = "# Shop\n\nA **fast**, [clear](https://a.example) `shop`*.*\nFor ~all~.\n\n- one\n- two";
+        assert_eq!(plain(text), "Shop A fast, clear shop. For ~all~. one two");
     }
 }

@@ -71,3 +71,54 @@ async fn nothing_hostile_in_markdown_gets_through() {
     let foreign = "return [...document.querySelectorAll('.markdown a[target=_blank]')].every((link) => link.rel.includes('noopener') && link.rel.includes('noreferrer'))";
     assert_eq!(browser.eval(foreign).await, true);
 }
+
+const LEADING: &str = "Like WEB-1, says @ada: (https://example.org/a_(b)?c=d). Not `WEB-1 @ada https://example.org/code`, \
+    [WEB-1](https://example.org/link), API-1 nor @nobody.\n\n```\nWEB-1\n```";
+
+#[tokio::test]
+async fn addresses_keys_of_items_and_members_are_links() {
+    let server = empty();
+    let api = server.api();
+    let project = json!({ "name": "Website", "key": "WEB" });
+    let project = api.create("/projects", project).await;
+    api.member("Ada").await;
+    let item = api.task(&project, "First").await;
+    let path = format!("/items/{}", id(&item));
+    api.patch(&path, json!({ "description": LEADING }))
+        .await
+        .expect(200);
+    let browser = open(&server, "/items/WEB-1").await;
+    browser.find_with_text(".markdown a", "@ada").await;
+    let links = browser
+        .eval(
+            "return [...document.querySelectorAll('.markdown a')].map((link) =>
+                [link.textContent, link.href.replace(location.origin, ''), link.rel.includes('noopener')])",
+        )
+        .await;
+    assert_eq!(
+        links,
+        json!([
+            ["WEB-1", "/items/WEB-1", false],
+            ["@ada", "/members/ada", false],
+            [
+                "https://example.org/a_(b)?c=d",
+                "https://example.org/a_(b)?c=d",
+                true
+            ],
+            ["WEB-1", "https://example.org/link", true],
+        ])
+    );
+    browser.click_text(".markdown a", "@ada").await;
+    browser.find_with_text("h1", "Ada").await;
+}
+
+#[tokio::test]
+async fn a_card_shows_a_description_without_its_marks_and_without_gaps() {
+    let server = empty();
+    let about =
+        json!({ "name": "Website", "description": "A shop that is **fast**.\nAnd *clear*." });
+    server.api().create("/projects", about).await;
+    let browser = open(&server, "/projects").await;
+    let shown = "return document.querySelector('.project-about')?.textContent == 'A shop that is fast. And clear.'";
+    browser.until("the description", shown).await;
+}
