@@ -63,9 +63,26 @@ impl Failure {
     pub fn message(&self) -> String {
         match self {
             Failure::Network => "The server can't be reached.".into(),
+            // What is wrong with the fields says more than that something is, and names no places in a body.
+            Failure::Refused(problem) if !problem.errors.is_empty() => {
+                let messages = problem.errors.iter().map(|error| sentence(&error.message));
+                messages.collect::<Vec<_>>().join(" ")
+            }
             Failure::Refused(problem) => problem.detail.clone(),
         }
     }
+}
+
+/// As a sentence: some messages go on after the name of what they are about.
+fn sentence(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut letters = message.chars();
+    let first: String = letters
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    format!("{first}{}.", letters.as_str())
 }
 
 /// Makes a request under [`API`]; `path` begins with a slash.
@@ -155,4 +172,30 @@ pub fn refusal(status: u16, body: &str) -> Failure {
 /// Text as one segment of a path, or one value of a query.
 pub fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::error::{FieldError, Rejection};
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_fields_is_said_without_their_places() {
+        let rejection = Rejection::new(ErrorCode::Validation, "/title: is too long.");
+        let mut problem = Problem::new(rejection, "");
+        let message = |problem: &Problem| Failure::Refused(Box::new(problem.clone())).message();
+        assert_eq!(message(&problem), "/title: is too long.");
+        problem.errors = ["must have at most 200 characters", "The key is taken."]
+            .map(|message| FieldError {
+                pointer: "/title".into(),
+                code: "invalid_value".into(),
+                message: message.into(),
+            })
+            .into();
+        assert_eq!(
+            message(&problem),
+            "Must have at most 200 characters. The key is taken."
+        );
+    }
 }

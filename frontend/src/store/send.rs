@@ -7,6 +7,7 @@ use gloo::{
     timers::callback::Timeout,
 };
 use serde::Deserialize;
+use shared_types::{event::EventBody, model::Entity};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 use yew::platform::time::sleep;
@@ -158,7 +159,8 @@ impl Store {
                     state.undo.forget(write.id);
                     state.unfinished.come_back(write.id, &failure);
                     state.refresh(Touched::These(write.touched()));
-                    state.toasts.refused(&write.draft.what, &failure.message());
+                    let why = state.why_refused(write, &failure);
+                    state.toasts.refused(&write.draft.what, &why);
                 })
             }
         }
@@ -225,6 +227,46 @@ impl Store {
     /// Another tab has sent this write: its events are no news here.
     pub fn sent_elsewhere(&self, write: Uuid) {
         self.update(|state| state.outbox.note_sent(write));
+    }
+}
+
+impl State {
+    /// Why a write was refused, for a person: of what is gone, its name rather than the id it was asked for by.
+    fn why_refused(&self, write: &Write, failure: &Failure) -> String {
+        const GONE: u16 = 404;
+        if failure.status() != Some(GONE) {
+            return failure.message();
+        }
+        let ids = write.draft.effects.iter().map(|effect| effect.id);
+        // That it is gone may be answered before it is told: then it is what was asked for.
+        let asked_for = |id: &Uuid| write.draft.path.contains(&id.to_string());
+        let name = ids
+            .clone()
+            .find_map(|id| self.name_of_deleted(id))
+            .or_else(|| ids.filter(asked_for).find_map(|id| self.name_of_item(id)))
+            .unwrap_or_else(|| "What it is about".into());
+        format!("{name} was deleted meanwhile.")
+    }
+
+    fn name_of_item(&self, id: Uuid) -> Option<String> {
+        Some(self.item(id.into())?.key.to_string())
+    }
+
+    /// The name of what somebody has deleted lately.
+    fn name_of_deleted(&self, id: Uuid) -> Option<String> {
+        self.recent().find_map(|event| match &event.body {
+            EventBody::ItemDeleted { item } if item.id().uuid() == id => Some(item.key.to_string()),
+            EventBody::ProjectDeleted { project } if project.id().uuid() == id => {
+                Some(project.name.to_string())
+            }
+            EventBody::TeamDeleted { team } if team.id().uuid() == id => {
+                Some(team.name.to_string())
+            }
+            EventBody::MemberDeleted { member } if member.id().uuid() == id => {
+                Some(member.name.to_string())
+            }
+            _ => None,
+        })
     }
 }
 

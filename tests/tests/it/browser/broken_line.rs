@@ -4,7 +4,7 @@ use serde_json::json;
 use tests::{Browser, Proxy, api::id, proxy::Mode};
 use thirtyfour::Key;
 
-use super::{empty, open, press, ready, served};
+use super::{empty, open, press, ready, rewrite, served};
 
 /// A page that is loaded again forgets this.
 const MARK: &str = "window.marked = true; return true";
@@ -122,4 +122,32 @@ async fn a_change_that_the_server_refuses_is_taken_back_and_told() {
         .find_with_text(".toast[data-kind=error]", "still open")
         .await;
     browser.find_with_text("[data-field=Status]", "Open").await;
+}
+
+#[tokio::test]
+async fn what_somebody_deleted_meanwhile_is_named_in_the_toast_by_its_key() {
+    let server = empty();
+    let api = server.api();
+    let project = json!({ "name": "Website", "key": "WEB" });
+    let project = api.create("/projects", project).await;
+    let item = api.task(&project, "Short lived").await;
+    let proxy = Proxy::before(server.address()).await;
+    let browser = Browser::open_at(proxy.address(), "/items/WEB-1").await;
+    ready(&browser).await;
+
+    proxy.set(Mode::Cut);
+    let cut = "return !document.querySelector('.pill[data-state=live]')";
+    browser.until("the pill to tell", cut).await;
+    rewrite(&browser, ".item-title", "Renamed too late").await;
+    browser.sees("1 waiting").await;
+    api.delete(&format!("/items/{}", id(&item)))
+        .await
+        .expect(204);
+    proxy.set(Mode::Pass);
+    browser
+        .find_with_text(".toast", "WEB-1 was deleted meanwhile.")
+        .await;
+    let named =
+        "return !document.querySelector('.toast').innerText.match(/[0-9a-f]{8}-[0-9a-f]{4}/)";
+    assert_eq!(browser.eval(named).await, json!(true));
 }
