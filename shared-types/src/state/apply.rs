@@ -202,8 +202,13 @@ impl Organization {
         self.put_item(item);
         self.count(&[Arc::new(item.summary())], true, touched);
         self.count(&counted, true, touched);
-        touched.topics(topics_of_item(&before));
-        touched.topics(topics_of_item(item));
+        let (left, shown) = (topics_of_item(&before), topics_of_item(item));
+        // Where it was not shown before, nobody has its roll-up.
+        if item.kind != ItemKind::Task && left != shown {
+            touched.rollups.insert(Topic::Item(id));
+        }
+        touched.topics(left);
+        touched.topics(shown);
     }
 
     fn delete_item(&mut self, id: ItemId, at: Timestamp, touched: &mut Touched) {
@@ -223,6 +228,9 @@ impl Organization {
         let shown = self.descendants_of(item.id());
         touched.topics(topics_of_item(item));
         touched.barrier(Topic::Item(item.id()));
+        if item.kind != ItemKind::Task {
+            touched.rollups.insert(Topic::Item(item.id()));
+        }
         for run in pairs(&self.index.item_runs, item.id()) {
             touched.barrier(Topic::Run(run));
         }

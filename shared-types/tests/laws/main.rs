@@ -61,7 +61,12 @@ proptest! {
                 .iter()
                 .flat_map(|reach| reach.rollups.iter().copied())
                 .collect();
-            for topic in world.topics() {
+            let anew: BTreeSet<Topic> = decision
+                .reaches
+                .iter()
+                .flat_map(|reach| reach.barriers.iter().copied())
+                .collect();
+            for topic in world.topics().difference(&anew).copied() {
                 let seen: BTreeSet<Topic> = before.rollups_shown(topic).into_iter().collect();
                 for key in after.rollups_shown(topic) {
                     // What was not shown until now, nobody has: to the client it is nothing.

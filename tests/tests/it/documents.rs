@@ -1,7 +1,8 @@
 //! The documents the server describes itself with.
 
 use serde_json::{Value, json};
-use tests::{Server, api::id};
+use shared_types::sync::Transport;
+use tests::{Server, api::id, wait::until};
 
 /// Every route of version 1 that there is to be.
 const ROUTES: &[(&str, &str)] = &[
@@ -176,14 +177,35 @@ fn wrong(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
 async fn answers_are_what_the_document_says() {
     let server = Server::demo();
     let api = server.api();
+    // The demo's AI members work while somebody looks.
+    let mut looking = server.live(Transport::WebSocket).await;
+    looking.follow("org").await;
     let document = api.get("/openapi.json").await.expect(200);
-    let runs = api.get("/runs?limit=1").await.expect(200);
-    let run = runs["items"][0]["id"].as_str().unwrap().to_owned();
+    let first = async |path: &str| {
+        let list = api.get(path).await.expect(200);
+        let found = list["items"].get(0)?;
+        Some(found["id"].as_str().unwrap().to_owned())
+    };
+    let members = api.get("/members").await.expect(200);
+    let mut members = members["items"].as_array().unwrap().iter();
+    let agent = id(members.find(|one| one["kind"] == "agent").unwrap());
+    let runs = format!("/members/{agent}/runs");
+    let names = [
+        ("{project}", "website".to_owned()),
+        ("{team}", first("/projects/website/teams").await.unwrap()),
+        ("{member}", agent.to_owned()),
+        (
+            "{item}",
+            first("/items?project=website&kind=task").await.unwrap(),
+        ),
+        ("{run}", until("a run", async || first(&runs).await).await),
+    ];
     let mut seen = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
         let content = &operations["get"]["responses"]["200"]["content"];
         let schema = &content["application/json"]["schema"];
-        let place = named(path).replace("{run}", &run);
+        let put = |place: String, (of, name): &(&str, String)| place.replace(of, name);
+        let place = names.iter().fold(path.clone(), put);
         let Some(place) = place.strip_prefix("/api/v1") else {
             continue;
         };

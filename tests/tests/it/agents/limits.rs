@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{Api, Options, Server, api::id, wait::until};
 
-use super::{agent, log, run_in, task};
+use super::{agent, run_in, task};
 
 /// A run of a member with this profile, claimed: its path, and its fence.
 async fn claimed(api: &Api) -> (String, Value) {

@@ -14,7 +14,7 @@ async fn what_was_deleted_is_restored_from_the_activity_once() {
     api.delete(&path).await.expect(204);
     let browser = open(&server, "/projects/website?tab=activity").await;
     browser
-        .find_with_text(".activity-row", "deleted WEB-1")
+        .find_with_text(".activity-row", "deleted WEBS-1")
         .await;
     browser.click_text(".activity-row button", "Restore").await;
     served(&server, &path, |item| item["title"] == "Find words").await;
