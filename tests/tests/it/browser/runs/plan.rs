@@ -36,7 +36,7 @@ async fn an_epic_is_planned_by_whoever_is_asked_and_its_proposals_become_feature
         .click_text(".proposal button", "Accept as edited")
         .await;
     browser
-        .find_with_text(".field-error", "number of points")
+        .find_with_text(".field-error", "0 to 10000 points")
         .await;
     browser.fill("#proposal-estimate", "2").await;
     browser
