@@ -1,4 +1,4 @@
-//! What was deleted can be restored from the page, also from one that has not seen the deletion.
+//! What was deleted can be restored from the page, also after it was loaded again.
 
 use tests::api::id;
 
@@ -28,6 +28,48 @@ async fn what_was_deleted_is_restored_from_the_activity_once() {
     browser.goto("/projects/website").await;
     ready(&browser).await;
     browser.find(&card(&task)).await;
+}
+
+#[tokio::test]
+async fn the_page_of_what_was_deleted_restores_it_after_a_reload() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    let task = api.task(&project, "Find words").await;
+    let member = api.member("Ada Byron").await;
+    let team = api.team(&project, "Writers").await;
+    let key = task["key"].as_str().unwrap();
+    let team_path = format!("/projects/{}/teams/{}", id(&project), id(&team));
+    for (what, at, page) in [
+        (
+            "item",
+            format!("/items/{}", id(&task)),
+            format!("/items/{key}"),
+        ),
+        ("team", team_path, "/projects/website/teams/writers".into()),
+        (
+            "member",
+            format!("/members/{}", id(&member)),
+            "/members/ada-byron".into(),
+        ),
+        (
+            "project",
+            format!("/projects/{}", id(&project)),
+            "/projects/website".into(),
+        ),
+    ] {
+        // The server has closed by now what the first one held open.
+        server.api().delete(&at).await.expect(204);
+        let browser = open(&server, &page).await;
+        browser.sees(&format!("This {what} was deleted by")).await;
+        browser.reload().await;
+        browser
+            .click_text("button", &format!("Restore the {what}"))
+            .await;
+        served(&server, &at, |_| true).await;
+        browser.sees_no_more("was deleted by").await;
+        ready(&browser).await;
+    }
 }
 
 #[tokio::test]
