@@ -243,9 +243,12 @@ impl State {
         let name = ids
             .clone()
             .find_map(|id| self.name_of_deleted(id))
-            .or_else(|| ids.filter(asked_for).find_map(|id| self.name_of_item(id)))
-            .unwrap_or_else(|| "What it is about".into());
-        format!("{name} was deleted meanwhile.")
+            .or_else(|| ids.filter(asked_for).find_map(|id| self.name_of_item(id)));
+        match name {
+            Some(name) => format!("{name} was deleted meanwhile."),
+            // It may never have been what somebody here could see.
+            None => "What it is about is not there any more.".into(),
+        }
     }
 
     fn name_of_item(&self, id: Uuid) -> Option<String> {
