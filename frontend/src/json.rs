@@ -15,6 +15,11 @@ pub fn from_value<T: DeserializeOwned>(value: Value) -> Option<T> {
     serde_json::from_value(value).ok()
 }
 
+/// A field of an object, taken out of it; an absent one is null.
+pub fn take<T: DeserializeOwned>(object: &mut Value, field: &str) -> Option<T> {
+    from_value(object.get_mut(field).map(Value::take).unwrap_or_default())
+}
+
 /// A value as text. Nothing here can fail to be written; if it did, it would be empty.
 pub fn write(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()

@@ -7,6 +7,7 @@ mod components;
 mod frame;
 mod json;
 mod keys;
+mod letters;
 mod net;
 mod pages;
 mod parts;

@@ -1,17 +1,17 @@
 //! One table of error codes, for REST (RFC 9457 problems) and for the messages of the live protocol.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{decide::Subject, json::read_fields};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $status:literal, $title:literal, $retryable:literal;)*) => {
         /// What went wrong, as a word a program can act on.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
         pub enum ErrorCode {
             $($(#[$doc])* #[serde(rename = $code)] $name,)*
             /// A code of a later version.
-            #[serde(other)]
+            #[serde(rename = "other")]
             Other,
         }
 
@@ -123,6 +123,14 @@ codes! {
     Unavailable = "unavailable", 503, "Not available now", true;
     /// It may have been written: retry with the same idempotency key.
     OutcomeUnknown = "outcome_unknown", 503, "The outcome is not known", true;
+}
+
+impl<'de> Deserialize<'de> for ErrorCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        let known = ErrorCode::ALL.iter().find(|code| code.as_str() == word);
+        Ok(known.copied().unwrap_or(ErrorCode::Other))
+    }
 }
 
 // The derive can't see the names that the macro gives the variants.

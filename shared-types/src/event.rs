@@ -5,10 +5,10 @@ mod read;
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
-    json::read_fields,
+    json::{read_fields, words},
     model::{Budget, Comment, Item, Member, OrganizationProfile, Project, Run, Team},
     value::{EventId, RunId, Timestamp},
 };
@@ -46,7 +46,7 @@ pub struct Actor {
 read_fields!(Actor { kind, id, run });
 
 /// What kind of actor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
@@ -55,6 +55,8 @@ pub enum ActorKind {
     Token,
     System,
 }
+
+words!(ActorKind { Member = "member", Agent = "agent", Token = "token", System = "system" });
 
 /// What happened: `type` is `<entity>.<created|updated|deleted|restored>`, `data` the entity as it is now. Of an
 /// item, `description` and `acceptance` are there only when they changed. `changed` names the fields, in the order of the

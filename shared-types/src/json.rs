@@ -62,3 +62,99 @@ macro_rules! read_from_value {
     };
 }
 pub(crate) use read_from_value;
+
+/// Which of an enum's words this is.
+#[inline(never)]
+pub(crate) fn index_of<E: serde::de::Error>(
+    word: &str,
+    words: &'static [&'static str],
+) -> Result<usize, E> {
+    words
+        .iter()
+        .position(|known| *known == word)
+        .ok_or_else(|| E::unknown_variant(word, words))
+}
+
+/// An enum that is one word in JSON: its words, and `Deserialize` by looking there. (What serde derives is a dozen times as
+/// long, for each of two dozen enums.)
+macro_rules! words {
+    ($type:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+        impl $type {
+            const WORDS: [&'static str; [$($word),+].len()] = [$($word),+];
+
+            /// Every one.
+            pub const ALL: [$type; Self::WORDS.len()] = [$($type::$variant),+];
+
+            /// As it is written on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $($type::$variant => $word),+ }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let word = <String as serde::Deserialize>::deserialize(deserializer)?;
+                crate::json::index_of(&word, &Self::WORDS).map(|index| Self::ALL[index])
+            }
+        }
+
+        #[cfg(test)]
+        impl crate::json::tests::Words for $type {
+            const ALL: &[Self] = &Self::ALL;
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::fmt::Debug;
+
+    use serde::{Serialize, de::DeserializeOwned};
+
+    use crate::{event::ActorKind, model::*, wire::*};
+
+    /// What `words!` makes.
+    pub(crate) trait Words:
+        Serialize + DeserializeOwned + PartialEq + Debug + Copy + 'static
+    {
+        const ALL: &[Self];
+        fn word(self) -> &'static str;
+    }
+
+    fn are_written_as_they_are_read<T: Words>() {
+        for one in T::ALL {
+            let json = serde_json::to_value(one).expect("a word");
+            assert_eq!(json, one.word());
+            assert_eq!(
+                serde_json::from_value::<T>(json).expect("one of ours"),
+                *one
+            );
+        }
+        let error = serde_json::from_str::<T>("\"nonsense\"").expect_err("not one of them");
+        assert!(error.to_string().contains(T::ALL[0].word()), "{error}");
+    }
+
+    #[test]
+    fn words_are_written_as_they_are_read() {
+        are_written_as_they_are_read::<ActorKind>();
+        are_written_as_they_are_read::<Alert>();
+        are_written_as_they_are_read::<FailureReason>();
+        are_written_as_they_are_read::<ItemKind>();
+        are_written_as_they_are_read::<MemberKind>();
+        are_written_as_they_are_read::<PrincipalKind>();
+        are_written_as_they_are_read::<Priority>();
+        are_written_as_they_are_read::<ProposalState>();
+        are_written_as_they_are_read::<ResyncReason>();
+        are_written_as_they_are_read::<Role>();
+        are_written_as_they_are_read::<RunKind>();
+        are_written_as_they_are_read::<RunState>();
+        are_written_as_they_are_read::<Status>();
+        are_written_as_they_are_read::<ToolSwitch>();
+        are_written_as_they_are_read::<WaitsFor>();
+    }
+}

@@ -8,6 +8,8 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use crate::letters::upper;
+
 /// Hues on which white initials keep their contrast, well apart from each other.
 const HUES: [u16; 9] = [212, 250, 285, 325, 352, 18, 162, 190, 232];
 
@@ -101,9 +103,6 @@ fn initials(name: &str) -> String {
         .split_whitespace()
         .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
-    first
-        .into_iter()
-        .chain(words.next_back())
-        .flat_map(char::to_uppercase)
-        .collect()
+    let initials: String = first.into_iter().chain(words.next_back()).collect();
+    upper(&initials)
 }

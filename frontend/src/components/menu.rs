@@ -11,6 +11,8 @@ use super::{
     type_ahead::{TypeAhead, digit},
 };
 
+use crate::letters::lower;
+
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
@@ -67,11 +69,7 @@ impl Choice {
 /// What is chosen first, then by name.
 pub fn chosen_first(choices: Vec<Choice>) -> Vec<Choice> {
     ordered(choices, |choice| {
-        format!(
-            "{}{}",
-            u8::from(!choice.chosen),
-            choice.label.to_lowercase()
-        )
+        format!("{}{}", u8::from(!choice.chosen), lower(&choice.label))
     })
 }
 
@@ -119,7 +117,7 @@ pub fn Menu(props: &MenuProps) -> Html {
             .iter()
             .any(|choice| begins_with_digit(&choice.label));
 
-    let wanted = query.trim().to_lowercase();
+    let wanted = lower(query.trim());
     let mut shown: Vec<Choice> = props
         .choices
         .iter()
@@ -132,7 +130,7 @@ pub fn Menu(props: &MenuProps) -> Html {
         && !props
             .choices
             .iter()
-            .any(|choice| choice.label.to_lowercase() == wanted)
+            .any(|choice| lower(&choice.label) == wanted)
     {
         let typed = query.trim().to_owned();
         shown
@@ -304,11 +302,11 @@ fn begins_with_digit(label: &str) -> bool {
 
 fn fits(choice: &Choice, wanted: &str) -> bool {
     wanted.is_empty()
-        || choice.label.to_lowercase().contains(wanted)
+        || lower(&choice.label).contains(wanted)
         || choice
             .hint
             .as_ref()
-            .is_some_and(|hint| hint.to_lowercase().contains(wanted))
+            .is_some_and(|hint| lower(hint).contains(wanted))
 }
 
 /// Below what it opens at, or above where there is more room.

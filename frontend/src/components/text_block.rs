@@ -9,7 +9,10 @@ use super::{
     icon::{Icon, icon},
     markdown::markdown,
 };
-use crate::store::{Action, use_may, use_select};
+use crate::{
+    letters::lower,
+    store::{Action, use_may, use_select},
+};
 
 /// Properties of [`TextBlock`].
 #[derive(Properties, PartialEq)]
@@ -76,7 +79,7 @@ pub fn TextBlock(props: &TextBlockProps) -> Html {
             <div class="row row-wrap">
                 <button type="button" {class} ref={button} data-empty={is_empty.then_some("true")} onclick={edit}>
                     { if is_empty { Html::default() } else { icon(Icon::Edit) } }
-                    { if is_empty { props.add.to_string() } else { format!("Edit {}", props.label.to_lowercase()) } }
+                    { if is_empty { props.add.to_string() } else { format!("Edit {}", lower(&props.label)) } }
                 </button>
                 if is_begun {
                     <span class="field-hint">{ "What you have begun to write is kept." }</span>

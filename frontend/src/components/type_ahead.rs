@@ -1,5 +1,7 @@
 //! Going to an entry of a list by the letters that it begins with.
 
+use crate::letters::lower;
+
 /// How long after one letter the next one belongs to the same word.
 const PAUSE_MS: f64 = 1_000.0;
 
@@ -25,19 +27,19 @@ impl TypeAhead {
         labels: impl Iterator<Item = &'a str>,
     ) -> Option<usize> {
         let mut letters = key.chars();
-        let (Some(letter), None) = (letters.next(), letters.next()) else {
+        let (Some(letter), None) = (letters.next().map(String::from), letters.next()) else {
             return None;
         };
         if !self.is_going_on() {
             self.typed.clear();
         }
-        self.typed.extend(letter.to_lowercase());
+        self.typed += &lower(&letter);
         self.at = js_sys::Date::now();
-        let labels: Vec<String> = labels.map(str::to_lowercase).collect();
+        let labels: Vec<String> = labels.map(lower).collect();
         let found = find(&self.typed, at, &labels);
         if found.is_none() {
             // It may begin another word.
-            self.typed = letter.to_lowercase().collect();
+            self.typed = lower(&letter);
         }
         found.or_else(|| find(&self.typed, at, &labels))
     }

@@ -14,6 +14,7 @@ use self::{
 use crate::{
     components::focus::use_focus_inside,
     keys::Keys,
+    letters::lower,
     routes::use_item_drawer,
     store::{use_select, use_store},
 };
@@ -42,7 +43,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let root = use_node_ref();
     use_focus_inside(root.clone());
 
-    let words = (*typed).trim().to_lowercase();
+    let words = lower((*typed).trim());
     let known = {
         let (words, is_search) = (words.clone(), props.is_search);
         use_select(move |state| {
@@ -55,7 +56,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
             entries.retain(|entry| entry.fits(&words));
             // What begins with what was typed is meant, before what only speaks of it: a project before the undo of
             // its creation.
-            entries.sort_by_key(|entry| !entry.name.to_lowercase().starts_with(&words));
+            entries.sort_by_cached_key(|entry| !lower(&entry.name).starts_with(&words));
             entries
         })
     };

@@ -11,6 +11,7 @@ use yew_router::prelude::*;
 
 use crate::{
     components::progress::progress_ring,
+    letters::{lower, upper},
     routes::Route,
     store::{State, use_select, use_topic_quietly},
 };
@@ -57,6 +58,7 @@ pub fn Rail() -> Html {
             .collect::<Vec<_>>()
     });
     let name = (*organization).clone().unwrap_or_default();
+    let mark: String = name.chars().take(1).collect();
     let links = projects.iter().map(|(project, rollup, is_at_work)| {
         html! {
             <li key={project.id().to_string()}>
@@ -79,7 +81,7 @@ pub fn Rail() -> Html {
             // A list of its own element, as every list in Yew should be.
             <div hidden=true>{ for watches }</div>
             <Link<Route> classes="rail-organization" to={Route::Account}>
-                <span class="rail-mark" aria-hidden="true">{ name.chars().next().unwrap_or(' ').to_uppercase().to_string() }</span>
+                <span class="rail-mark" aria-hidden="true">{ upper(&mark) }</span>
                 <span class="truncate">{ name }</span>
             </Link<Route>>
             { place(0) }
@@ -178,6 +180,6 @@ fn projects(state: &State) -> Vec<(Arc<Project>, Rollup, bool)> {
             (project.clone(), rollup, is_at_work)
         })
         .collect();
-    projects.sort_by_key(|(project, ..)| project.name.to_lowercase());
+    projects.sort_by_cached_key(|(project, ..)| lower(&project.name));
     projects
 }

@@ -8,6 +8,7 @@ use web_sys::{Element, KeyboardEvent};
 use yew::prelude::*;
 
 use super::{Key, Keys};
+use crate::letters::lower;
 
 /// How long after `G` the second letter may come.
 const CHORD_MS: f64 = 1_200.0;
@@ -49,7 +50,7 @@ pub fn KeyProvider(props: &KeyProviderProps) -> Html {
 
 fn meaning(event: &KeyboardEvent, chord: &Cell<f64>) -> Option<Key> {
     let name = event.key();
-    let letter = name.to_lowercase();
+    let letter = lower(&name);
     let with_command = event.ctrl_key() || event.meta_key();
     let target = event
         .target()

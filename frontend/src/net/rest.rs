@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, RequestInit, Response};
 
-use crate::json;
+use crate::{json, letters::capital};
 
 /// Where everything but the page itself lies.
 pub const API: &str = "/api/v1";
@@ -75,14 +75,7 @@ impl Failure {
 
 /// As a sentence: some messages go on after the name of what they are about.
 fn sentence(message: &str) -> String {
-    let message = message.trim_end_matches('.');
-    let mut letters = message.chars();
-    let first: String = letters
-        .next()
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", capital(message.trim_end_matches('.')))
 }
 
 /// Makes a request under [`API`]; `path` begins with a slash.

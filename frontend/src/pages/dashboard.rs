@@ -28,6 +28,7 @@ use crate::{
         skeleton::{skeleton_page, skeleton_rows},
         status::{status_icon, status_label},
     },
+    letters::lower,
     parts::{self, use_part},
     routes::{Route, use_query},
     store::{use_lines, use_select, use_topic},
@@ -57,10 +58,7 @@ pub fn Dashboard() -> Html {
         });
         let more = projects.len().saturating_sub(LISTED);
         projects.truncate(LISTED);
-        Some((
-            ordered(projects, |project| project.name.to_lowercase()),
-            more,
-        ))
+        Some((ordered(projects, |project| lower(&project.name)), more))
     });
     let work = use_work();
     let lines = use_lines();

@@ -1,7 +1,10 @@
 //! How the live line is doing, for the pill in the top bar. It says what is so, not what one would like.
 
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use shared_types::{sync::Transport, wire::Cursor};
+
+use crate::json::take;
 
 /// Whether what the page shows is what the server has. Times are milliseconds since 1970 by this machine's clock.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -20,12 +23,12 @@ pub enum Phase {
 }
 
 /// All there is to know about the line.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Live {
-    #[serde(with = "by_word")]
+    #[serde(serialize_with = "by_word")]
     pub phase: Phase,
     /// What is in use, or being tried.
-    #[serde(with = "by_name")]
+    #[serde(serialize_with = "by_name")]
     pub transport: Option<Transport>,
     /// How old at most what is shown is while live, in milliseconds, as far as it can be measured.
     pub lag: Option<f64>,
@@ -43,6 +46,23 @@ pub struct Live {
 }
 
 impl Live {
+    /// What another tab says of it.
+    pub fn from_json(mut live: Value) -> Option<Self> {
+        let live = &mut live;
+        let transport: Option<String> = take(live, "transport")?;
+        Some(Self {
+            phase: phase(take(live, "phase")?),
+            transport: transport.as_deref().and_then(transport_named),
+            lag: take(live, "lag")?,
+            cursor: take(live, "cursor")?,
+            messages: take(live, "messages")?,
+            gaps_repaired: take(live, "gaps_repaired")?,
+            reconnects: take(live, "reconnects")?,
+            last_error: take(live, "last_error")?,
+            shared: take(live, "shared")?,
+        })
+    }
+
     /// Whether what is shown may be believed.
     pub fn is_live(&self) -> bool {
         self.phase == Phase::Live
@@ -66,50 +86,28 @@ pub fn transport_named(name: &str) -> Option<Transport> {
 }
 
 /// A transport in messages between tabs.
-mod by_name {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use shared_types::sync::Transport;
-
-    pub fn serialize<S: Serializer>(
-        transport: &Option<Transport>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        transport.map(super::transport_name).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Transport>, D::Error> {
-        let name = Option::<String>::deserialize(deserializer)?;
-        Ok(name.as_deref().and_then(super::transport_named))
-    }
+fn by_name<S: Serializer>(transport: &Option<Transport>, serializer: S) -> Result<S::Ok, S::Error> {
+    transport.map(transport_name).serialize(serializer)
 }
 
 /// A phase in messages between tabs.
-mod by_word {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+fn by_word<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
+    let (word, since, retry_at) = match *phase {
+        Phase::Connecting => ("connecting", 0.0, 0.0),
+        Phase::Live => ("live", 0.0, 0.0),
+        Phase::Reconnecting { since, retry_at } => ("reconnecting", since, retry_at),
+        Phase::Stale { since } => ("stale", since, 0.0),
+        Phase::Offline { since } => ("offline", since, 0.0),
+    };
+    (word, since, retry_at).serialize(serializer)
+}
 
-    use super::Phase;
-
-    pub fn serialize<S: Serializer>(phase: &Phase, serializer: S) -> Result<S::Ok, S::Error> {
-        let (word, since, retry_at) = match *phase {
-            Phase::Connecting => ("connecting", 0.0, 0.0),
-            Phase::Live => ("live", 0.0, 0.0),
-            Phase::Reconnecting { since, retry_at } => ("reconnecting", since, retry_at),
-            Phase::Stale { since } => ("stale", since, 0.0),
-            Phase::Offline { since } => ("offline", since, 0.0),
-        };
-        (word, since, retry_at).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phase, D::Error> {
-        let (word, since, retry_at) = <(String, f64, f64)>::deserialize(deserializer)?;
-        Ok(match word.as_str() {
-            "live" => Phase::Live,
-            "reconnecting" => Phase::Reconnecting { since, retry_at },
-            "stale" => Phase::Stale { since },
-            "offline" => Phase::Offline { since },
-            _ => Phase::Connecting,
-        })
+fn phase((word, since, retry_at): (String, f64, f64)) -> Phase {
+    match word.as_str() {
+        "live" => Phase::Live,
+        "reconnecting" => Phase::Reconnecting { since, retry_at },
+        "stale" => Phase::Stale { since },
+        "offline" => Phase::Offline { since },
+        _ => Phase::Connecting,
     }
 }

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Body, Name, Temperature};
+use crate::{
+    json::words,
+    value::{Body, Name, Temperature},
+};
 
 /// What makes an AI member the one it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +83,7 @@ impl AgentLimits {
 }
 
 /// What an agent may do without being asked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ToolSwitch {
@@ -92,6 +95,8 @@ pub enum ToolSwitch {
     /// It does not have the tool.
     Forbidden,
 }
+
+words!(ToolSwitch { Allowed = "allowed", Ask = "ask", Forbidden = "forbidden" });
 
 /// A switch for each tool that changes something or looks around. Asking a question and submitting are always allowed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{json::read_fields, state::Sight};
+use crate::{
+    json::{read_fields, words},
+    state::Sight,
+};
 
 /// What may be spent on AI work in the organization, in a project or by a member. All amounts are micro-dollars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -24,7 +27,7 @@ read_fields!(Budget {
 });
 
 /// How far a budget is used up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Alert {
@@ -36,6 +39,8 @@ pub enum Alert {
     /// All of it: nothing more is spent.
     Exhausted,
 }
+
+words!(Alert { None = "none", Warning = "warning", Exhausted = "exhausted" });
 
 /// What was spent in a scope, in micro-dollars.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

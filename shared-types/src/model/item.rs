@@ -1,9 +1,9 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{RunBrief, Stamp, entity};
-use crate::json::read_fields;
+use crate::json::{read_fields, words};
 use crate::value::{
     Body, Criterion, Date, Estimate, ItemId, ItemKey, Label, MemberId, ProjectId, Rank, TeamId,
     Title,
@@ -69,7 +69,7 @@ impl Item {
 }
 
 /// What an item is. Never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ItemKind {
@@ -77,6 +77,8 @@ pub enum ItemKind {
     Feature,
     Task,
 }
+
+words!(ItemKind { Epic = "epic", Feature = "feature", Task = "task" });
 
 impl ItemKind {
     /// What its parent must be.
@@ -91,16 +93,12 @@ impl ItemKind {
 
 impl fmt::Display for ItemKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ItemKind::Epic => "epic",
-            ItemKind::Feature => "feature",
-            ItemKind::Task => "task",
-        })
+        f.write_str(self.as_str())
     }
 }
 
 /// Where an item stands: a task has one of the first six, an epic or feature is open or closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -113,6 +111,8 @@ pub enum Status {
     Open,
     Closed,
 }
+
+words!(Status { Backlog = "backlog", Todo = "todo", InProgress = "in_progress", InReview = "in_review", Done = "done", Cancelled = "cancelled", Open = "open", Closed = "closed" });
 
 impl Status {
     /// Those of a task, in the order of the board.
@@ -134,26 +134,10 @@ impl Status {
     pub fn is_over(self) -> bool {
         matches!(self, Status::Done | Status::Cancelled | Status::Closed)
     }
-
-    /// As it is written on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Status::Backlog => "backlog",
-            Status::Todo => "todo",
-            Status::InProgress => "in_progress",
-            Status::InReview => "in_review",
-            Status::Done => "done",
-            Status::Cancelled => "cancelled",
-            Status::Open => "open",
-            Status::Closed => "closed",
-        }
-    }
 }
 
 /// How much it matters.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
@@ -164,3 +148,5 @@ pub enum Priority {
     High,
     Urgent,
 }
+
+words!(Priority { None = "none", Low = "low", Medium = "medium", High = "high", Urgent = "urgent" });

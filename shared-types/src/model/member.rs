@@ -1,7 +1,7 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{AgentProfile, Stamp, entity};
-use crate::json::read_fields;
+use crate::json::{read_fields, words};
 use crate::value::{AccountId, MemberId, Name, Slug};
 
 /// A member of the organization: a person or an AI agent.
@@ -25,10 +25,12 @@ entity!(Member, MemberId);
 read_fields!(stamped Member { slug, name, title, kind, agent, account });
 
 /// A person or an AI agent. Never changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MemberKind {
     Human,
     Agent,
 }
+
+words!(MemberKind { Human = "human", Agent = "agent" });

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effort, ItemKind, Stamp, entity};
-use crate::json::read_fields;
+use crate::json::{read_fields, words};
 use crate::value::{
     Body, Criterion, Estimate, ItemId, MemberId, Name, RunId, Timestamp, Title, TokenId,
 };
@@ -109,7 +109,7 @@ pub struct RunBrief {
 read_fields!(RunBrief { id, state, member });
 
 /// What a run is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunKind {
@@ -119,8 +119,10 @@ pub enum RunKind {
     Plan,
 }
 
+words!(RunKind { Work = "work", Plan = "plan" });
+
 /// Where a run stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
@@ -138,19 +140,9 @@ pub enum RunState {
     Cancelled,
 }
 
-impl RunState {
-    /// Every one.
-    pub const ALL: [RunState; 8] = [
-        RunState::Queued,
-        RunState::Running,
-        RunState::AwaitingInput,
-        RunState::AwaitingReview,
-        RunState::Accepted,
-        RunState::Rejected,
-        RunState::Failed,
-        RunState::Cancelled,
-    ];
+words!(RunState { Queued = "queued", Running = "running", AwaitingInput = "awaiting_input", AwaitingReview = "awaiting_review", Accepted = "accepted", Rejected = "rejected", Failed = "failed", Cancelled = "cancelled" });
 
+impl RunState {
     /// Whether something may still come of it. An item has at most one such run.
     pub fn is_live(self) -> bool {
         matches!(
@@ -161,24 +153,10 @@ impl RunState {
                 | RunState::AwaitingReview
         )
     }
-
-    /// As it is written on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RunState::Queued => "queued",
-            RunState::Running => "running",
-            RunState::AwaitingInput => "awaiting_input",
-            RunState::AwaitingReview => "awaiting_review",
-            RunState::Accepted => "accepted",
-            RunState::Rejected => "rejected",
-            RunState::Failed => "failed",
-            RunState::Cancelled => "cancelled",
-        }
-    }
 }
 
 /// What can fail about a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FailureReason {
@@ -205,6 +183,8 @@ pub enum FailureReason {
     /// A defect, or a limit of turns or time; see the log.
     Internal,
 }
+
+words!(FailureReason { ProviderUnauthorized = "provider_unauthorized", ProviderRateLimited = "provider_rate_limited", ProviderUnavailable = "provider_unavailable", ContextTooLong = "context_too_long", BudgetExceeded = "budget_exceeded", LeaseLost = "lease_lost", Stalled = "stalled", InvalidOutput = "invalid_output", ToolFailed = "tool_failed", CircuitOpen = "circuit_open", Internal = "internal" });
 
 /// Tokens that a model took in and gave.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,24 +243,32 @@ pub struct Link {
 }
 
 /// A question of a run, and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Exchange {
     /// In Markdown.
     pub question: Body,
     /// What it wants to do, where it asks whether it may.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tool: Option<ToolCall>,
     /// None: it waits for one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<Body>,
     /// Of a question about a tool, whether it may.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub approved: Option<bool>,
     /// Who answered, if that was a member.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<MemberId>,
 }
+
+read_fields!(Exchange {
+    question,
+    tool,
+    answer,
+    approved,
+    by
+});
 
 /// What an agent wants to do with a tool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -313,7 +301,7 @@ pub struct Proposal {
 }
 
 /// What was said to a proposal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalState {
@@ -323,3 +311,5 @@ pub enum ProposalState {
     Accepted,
     Dismissed,
 }
+
+words!(ProposalState { Open = "open", Accepted = "accepted", Dismissed = "dismissed" });

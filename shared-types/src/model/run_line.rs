@@ -1,7 +1,7 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::RunState;
-use crate::json::read_fields;
+use crate::json::{read_fields, words};
 use crate::value::{ItemId, ItemKey, MemberId, RunId, Title};
 
 /// A run that something may still come of, at a glance: who works on what, and what is done right now. The page reads no
@@ -35,7 +35,7 @@ read_fields!(RunLine {
 });
 
 /// What a queued run waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WaitsFor {
@@ -50,3 +50,5 @@ pub enum WaitsFor {
     /// This server has no such provider: a worker elsewhere has to claim it.
     Provider,
 }
+
+words!(WaitsFor { Switch = "switch", BackOff = "back_off", Room = "room", Budget = "budget", Provider = "provider" });

@@ -9,7 +9,7 @@ use crate::model::LogEntry;
 use crate::{
     error::ErrorCode,
     event::Event,
-    json::read_fields,
+    json::{read_fields, words},
     model::{Comment, Item, Member, OrganizationProfile, Project, Rollup, Run, Team},
     topic::Topic,
     value::MemberId,
@@ -133,7 +133,7 @@ pub struct EventMessage {
 }
 
 /// A topic's view of the model. The arrays that the topic has, each sorted by id.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Snapshot {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,6 +161,17 @@ pub struct Snapshot {
     pub rollups: Option<Vec<RollupValue>>,
 }
 
+read_fields!(Snapshot {
+    organization,
+    projects,
+    teams,
+    members,
+    items,
+    comments,
+    runs,
+    rollups
+});
+
 /// The roll-up of one thing, named as its topic is, at a position.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -171,7 +182,7 @@ pub struct RollupValue {
 }
 
 /// Why a subscription has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ResyncReason {
@@ -184,6 +195,8 @@ pub enum ResyncReason {
     /// Much changed in one event, such as a restored project.
     ChangedAtOnce,
 }
+
+words!(ResyncReason { TooOld = "too_old", EpochChanged = "epoch_changed", AccessChanged = "access_changed", ChangedAtOnce = "changed_at_once" });
 
 /// What a connection may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -235,7 +248,7 @@ read_fields!(Principal {
 });
 
 /// What a principal is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PrincipalKind {
@@ -243,8 +256,10 @@ pub enum PrincipalKind {
     Token,
 }
 
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+words!(PrincipalKind { Member = "member", Token = "token" });
+
+/// What an account may do, from the one that may do most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -254,10 +269,9 @@ pub enum Role {
     Viewer,
 }
 
-impl Role {
-    /// All of them, from the one that may do most.
-    pub const ALL: [Role; 4] = [Role::Owner, Role::Admin, Role::Member, Role::Viewer];
+words!(Role { Owner = "owner", Admin = "admin", Member = "member", Viewer = "viewer" });
 
+impl Role {
     /// Whether it may do all that another one may.
     pub fn is_at_least(self, other: Role) -> bool {
         self as u8 <= other as u8
@@ -266,16 +280,6 @@ impl Role {
     /// The one of the two that may do less.
     pub fn lesser(self, other: Role) -> Role {
         if self.is_at_least(other) { other } else { self }
-    }
-
-    /// As on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Role::Owner => "owner",
-            Role::Admin => "admin",
-            Role::Member => "member",
-            Role::Viewer => "viewer",
-        }
     }
 }
 

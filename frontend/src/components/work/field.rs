@@ -23,6 +23,7 @@ use crate::{
         progress::progress_ring,
         status::{status_icon, status_label, statuses_of},
     },
+    letters::lower,
     store::{State, Store},
 };
 
@@ -198,7 +199,7 @@ impl Field {
             0 => {}
             1 => act(store),
             many => store.batch(
-                &format!("Change {} of {many} items", self.name().to_lowercase()),
+                &format!("Change {} of {many} items", lower(self.name())),
                 act,
             ),
         }

@@ -17,6 +17,7 @@ use crate::{
         menu::{Choice, chosen_first},
         picker::Picker,
     },
+    letters::lower,
     routes::{UseQuery, use_query},
     store::use_select,
 };
@@ -46,7 +47,7 @@ impl Filter {
             id => id.parse().ok().map(Who::Member),
         });
         Self {
-            text: query.get("q").unwrap_or_default().to_lowercase(),
+            text: lower(query.get("q").unwrap_or_default()),
             assignee,
             label: query.get("label").map(Into::into),
             team: query.get("team").and_then(|id| id.parse().ok()),
@@ -61,8 +62,8 @@ impl Filter {
     /// Whether an item is to be shown.
     pub fn lets(&self, item: &Item) -> bool {
         let text = self.text.is_empty()
-            || item.title.to_lowercase().contains(&self.text)
-            || item.key.to_string().to_lowercase().contains(&self.text);
+            || lower(&item.title).contains(&self.text)
+            || lower(&item.key.to_string()).contains(&self.text);
         let assignee = self.assignee.is_none_or(|who| match who {
             Who::Nobody => item.assignees.is_empty(),
             Who::Member(id) => item.assignees.contains(&id),
@@ -140,7 +141,7 @@ pub fn FilterBar(props: &FilterBarProps) -> Html {
 fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[Choice]) -> Html {
     let now = query.get(name).unwrap_or(ANY).to_owned();
     let mut choices =
-        vec![Choice::new(ANY, format!("Any {}", label.to_lowercase())).chosen(now.is_empty())];
+        vec![Choice::new(ANY, format!("Any {}", lower(label))).chosen(now.is_empty())];
     choices.extend(
         values
             .iter()
@@ -158,7 +159,7 @@ fn picker(query: &UseQuery, name: &'static str, label: &'static str, values: &[C
     };
     let spoken = match &chosen {
         Some(choice) => format!("{label}: {}", choice.label),
-        None => format!("Filter by {}", label.to_lowercase()),
+        None => format!("Filter by {}", lower(label)),
     };
     let class = classes!(
         "chip",

@@ -4,6 +4,7 @@ use shared_types::model::Entity;
 
 use crate::{
     keys::Key,
+    letters::lower,
     routes::Route,
     store::{Action, State, Theme},
 };
@@ -49,7 +50,7 @@ impl Entry {
 
     /// Whether it has all the words, which are in lower case.
     pub fn fits(&self, words: &str) -> bool {
-        let text = format!("{} {} {}", self.kind, self.name, self.hint).to_lowercase();
+        let text = lower(&format!("{} {} {}", self.kind, self.name, self.hint));
         words.split_whitespace().all(|word| text.contains(word))
     }
 
@@ -117,7 +118,7 @@ pub fn places(state: &State, words: &str) -> Vec<Entry> {
         )
     }));
     let items = state.items().filter(|item| {
-        let text = format!("{} {}", item.key, item.title).to_lowercase();
+        let text = lower(&format!("{} {}", item.key, item.title));
         words.split_whitespace().all(|word| text.contains(word))
     });
     let mut items: Vec<_> = items.collect();

@@ -1,6 +1,6 @@
 //! What tabs tell each other.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared_types::{topic::Topic, wire::Cursor};
 use uuid::Uuid;
 
@@ -114,7 +114,7 @@ impl From<&Update> for ToAll {
 
 /// A message as it is sent. It is one shape for all of them, and has what the server wrote as it was written: the code to
 /// read and write each with all that can be on a board would be a twentieth of what the page loads.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize)]
 struct Note {
     kind: String,
     from: Option<String>,
@@ -124,6 +124,22 @@ struct Note {
     topics: Vec<Topic>,
     text: String,
     live: Option<Box<Live>>,
+}
+
+impl Note {
+    fn read(text: &str) -> Option<Self> {
+        let note = &mut json::read(text)?;
+        Some(Self {
+            kind: json::take(note, "kind")?,
+            from: json::take(note, "from")?,
+            to: json::take(note, "to")?,
+            term: json::take(note, "term")?,
+            names: json::take(note, "names")?,
+            topics: json::take(note, "topics")?,
+            text: json::take(note, "text")?,
+            live: Live::from_json(json::take(note, "live")?).map(Box::new),
+        })
+    }
 }
 
 impl Wire {
@@ -184,7 +200,7 @@ impl Wire {
 
     /// What a text says; none: it is of another version of the app.
     pub fn read(text: &str) -> Option<Self> {
-        let note: Note = json::read(text)?;
+        let note = Note::read(text)?;
         let (topic, text) = (note.topics.first().copied(), note.text);
         if note.kind == "sent" {
             return text.parse().ok().map(Wire::Sent);

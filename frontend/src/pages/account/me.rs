@@ -14,6 +14,7 @@ use crate::{
         inline_text::InlineText,
         skeleton::skeleton_rows,
     },
+    letters::capital,
     net::rest,
     routes::Route,
     store::{Access, Action, set_who, use_select, use_store},
@@ -135,11 +136,4 @@ pub fn Organization() -> Html {
             </dl>
         </section>
     }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }

@@ -16,6 +16,7 @@ use crate::{
         icon::{Icon, icon},
         skeleton::skeleton_cards,
     },
+    letters::lower,
     routes::use_query,
     store::{Action, use_may, use_select},
 };
@@ -37,7 +38,7 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
             |project: &Arc<Project>| (project.clone(), state.rollup(Topic::Project(project.id())));
         Some(state.projects().map(with_rollup).collect::<Vec<_>>())
     });
-    let text = query.get("q").unwrap_or_default().to_lowercase();
+    let text = lower(query.get("q").unwrap_or_default());
     let archived = query.get("show") == Some("archived");
     let oninput = {
         let query = query.clone();
@@ -81,8 +82,8 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
             let fits = |project: &Project| {
                 project.archived == archived
                     && (text.is_empty()
-                        || project.name.to_lowercase().contains(&text)
-                        || project.key.to_lowercase().contains(&text))
+                        || lower(&project.name).contains(&text)
+                        || lower(&project.key).contains(&text))
             };
             let cards: Vec<Html> = projects
                 .iter()

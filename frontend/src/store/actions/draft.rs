@@ -9,6 +9,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use crate::json::to_value;
+use crate::letters::lower;
 use crate::store::{
     ids::now,
     outbox::{Draft, Method},
@@ -180,8 +181,7 @@ pub(super) fn before(entity: &impl Serialize, changed: &Map<String, Value>) -> M
 
 /// A guess at the slug that the server will make of a name, to show until it has.
 pub(super) fn guess_slug(name: &str, id: Uuid) -> Option<Slug> {
-    let letters: String = name
-        .to_lowercase()
+    let letters: String = lower(name)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' })
         .take(60)
