@@ -36,7 +36,7 @@ const PLACES: [(Route, &str, &str); 4] = [
     ),
 ];
 
-/// How many AI members are followed for the dots beside the projects.
+/// How many AI members are followed for the dots beside the projects, besides whoever looks.
 const WATCHED: usize = 16;
 
 /// The rail.
@@ -48,13 +48,14 @@ pub fn Rail() -> Html {
             .map(|organization| organization.name.to_string())
     });
     let projects = use_select(projects);
-    let agents = use_select(|state| {
+    let watched = use_select(|state| {
         let agents = state
             .members()
             .filter(|member| member.kind == MemberKind::Agent);
         agents
             .take(WATCHED)
             .map(|member| member.id())
+            .chain(state.me())
             .collect::<Vec<_>>()
     });
     let name = (*organization).clone().unwrap_or_default();
@@ -73,7 +74,7 @@ pub fn Rail() -> Html {
             </li>
         }
     });
-    let watches = agents
+    let watches = watched
         .iter()
         .map(|id| html! { <Watch key={id.to_string()} topic={Topic::Member(*id).to_string()} /> });
     html! {
@@ -99,7 +100,8 @@ struct WatchProps {
     topic: AttrValue,
 }
 
-/// Follows an AI member, to know in which projects it is at work.
+/// Follows a member: an AI member, to know in which projects it is at work; oneself, to hear of what is one's own from any
+/// page.
 #[component]
 fn Watch(props: &WatchProps) -> Html {
     use_topic_quietly(&props.topic);

@@ -56,7 +56,8 @@ impl State {
                     matches!(field.as_str(), "status" | "assignees" | "team" | "project")
                 };
                 let is_open = self.is_looked_at(Topic::Item(item.stamp.id));
-                is_open || (changed.iter().any(tells) && (on_page || self.is_mine(item)))
+                let is_or_was_mine = self.is_mine(item) || self.is_open_or_mine(item.stamp.id);
+                is_open || (changed.iter().any(tells) && (on_page || is_or_was_mine))
             }
             EventBody::CommentCreated { comment, .. } => self.is_open_or_mine(comment.item),
             EventBody::CommentUpdated { .. }

@@ -68,6 +68,24 @@ async fn a_token_is_made_used_and_revoked() {
 }
 
 #[tokio::test]
+async fn what_becomes_mine_is_told_on_pages_that_are_about_something_else() {
+    let place = place().await;
+    let member = place.person("member").await;
+    let me = member.get("/account").await.expect(200)["member"]["id"].clone();
+    let project = place.owner.project("Website").await;
+    let task = place.owner.task(&project, "Write the front page").await;
+    let browser = signed_in(&place, "/account", "the-member@example.org").await;
+    let path = format!("/items/{}", id(&task));
+    let mine = json!({ "assignees": [me] });
+    place.owner.patch(&path, mine).if_match(1).await.expect(200);
+    browser.find_with_text(".toast", "WEB-1").await;
+    let comment = json!({ "body": "By Friday, please." });
+    let path = format!("{path}/comments");
+    place.owner.post(&path, comment).await.expect(201);
+    browser.find_with_text(".toast", "commented on WEB-1").await;
+}
+
+#[tokio::test]
 async fn the_audit_says_who_did_what() {
     let place = place().await;
     place.owner.project("Website").await;
