@@ -4,7 +4,10 @@ use std::{io::Write, process::ExitCode};
 
 use backend::{
     agents::work_elsewhere,
-    app::{Application, choose_cryptography, manage_accounts, prepare_process, start_logging},
+    app::{
+        Application, choose_cryptography, keep_files_private, manage_accounts, prepare_process,
+        start_logging,
+    },
     assets::Files,
     config::{Cli, Command, LogFormat, Serve},
     sql, transfer,
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         Command::Worker(config) => config.log_format,
     });
     choose_cryptography();
+    keep_files_private();
     match actix_web::rt::System::new().block_on(run(&command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

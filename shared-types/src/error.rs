@@ -59,7 +59,7 @@ codes! {
     NotFound = "not_found", 404, "Not found", false;
     /// The path is known, with other methods.
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed", false;
-    /// The head of the request did not come in time.
+    /// The request, its head or its body, did not come in time.
     RequestTimeout = "request_timeout", 408, "The request came too slowly", true;
     /// The id chosen for a new entity is in use.
     IdTaken = "id_taken", 409, "The id is taken", false;

@@ -7,7 +7,7 @@ use actix_web::{
     dev::Payload,
     http::{
         Method,
-        header::{CONTENT_TYPE, HeaderMap},
+        header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap},
     },
     web::Bytes,
 };
@@ -44,8 +44,16 @@ impl Body {
     ) -> impl Future<Output = Result<Self, Error>> + 'static {
         let ((media_type, charset), method) =
             (content_type(request.headers()), request.method().clone());
-        let bytes = Bytes::from_request(request, payload);
+        // What would be unpacked first, and measured then: a kilobyte can be a gigabyte.
+        let bytes = match coding(request.headers()) {
+            None => Ok(Bytes::from_request(request, payload)),
+            Some(coding) => {
+                let detail = format!("Send the body as it is, not encoded as {coding:?}.");
+                Err(ApiError::new(ErrorCode::UnsupportedMediaType, detail))
+            }
+        };
         async move {
+            let bytes = bytes?;
             let bytes = timeout(BODY_WITHIN, bytes).await.map_err(too_slow)??;
             Ok(Self {
                 media_type,
@@ -97,9 +105,16 @@ impl Body {
 fn too_slow(_: Elapsed) -> ApiError {
     let seconds = BODY_WITHIN.as_secs();
     ApiError::new(
-        ErrorCode::Malformed,
+        ErrorCode::RequestTimeout,
         format!("The body has not come within {seconds} seconds."),
     )
+}
+
+/// How the body is encoded, if it is.
+fn coding(headers: &HeaderMap) -> Option<String> {
+    let coding = headers.get(CONTENT_ENCODING)?;
+    let coding = String::from_utf8_lossy(coding.as_bytes()).into_owned();
+    (!coding.eq_ignore_ascii_case("identity")).then_some(coding)
 }
 
 /// The media type, and the character set if one is named; both in lower case.

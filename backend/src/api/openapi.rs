@@ -110,7 +110,12 @@ fn complete(path: &str, method: &str, operation: &mut Value) {
     let mut refused = vec!["400", "401", "403", "422", "429", "500", "503"];
     refused.extend(path.contains('{').then_some("404"));
     refused.extend((!is_read).then_some("409"));
-    refused.extend(has_body.then_some(["413", "415"]).into_iter().flatten());
+    refused.extend(
+        has_body
+            .then_some(["408", "413", "415"])
+            .into_iter()
+            .flatten(),
+    );
     refused.extend(names.contains(&"IfMatch").then_some("412"));
     refused.extend((method == "patch" && path.ends_with("/items/{item}")).then_some("428"));
     refused.sort_unstable();

@@ -31,7 +31,7 @@ pub use accounts::{AccountError, manage_accounts};
 pub use error::StartupError;
 pub use logging::start as start_logging;
 pub use organizations::make_known;
-pub use process::{choose_cryptography, prepare as prepare_process};
+pub use process::{choose_cryptography, keep_files_private, prepare as prepare_process};
 
 use crate::{
     assets::Files,

@@ -5,6 +5,7 @@ use std::io;
 use nix::sys::{
     resource::{Resource, getrlimit, setrlimit},
     signal::Signal,
+    stat::{Mode, umask},
 };
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -15,6 +16,11 @@ pub fn prepare() -> io::Result<()> {
     // disk, and the server goes on reading. The registration outlives this receiver.
     drop(signal(SignalKind::from_raw(Signal::SIGXFSZ as i32))?);
     Ok(())
+}
+
+/// What is written from here on is for this user alone: proofs of passwords and sessions are among it.
+pub fn keep_files_private() {
+    umask(Mode::S_IRWXG | Mode::S_IRWXO);
 }
 
 /// Chooses who does the cryptography of connections to others, for every client in the program.

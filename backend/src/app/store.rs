@@ -64,18 +64,37 @@ impl Store {
     /// The line of the organization that was there first, or is going to be.
     pub async fn home(&self) -> Result<Line, StartupError> {
         match &self.redis {
-            None => Ok(Line {
-                journal: sqlite(&self.data_dir)?,
-                folder: self.data_dir.clone(),
-                id: None,
-                shared: None,
-            }),
+            None => {
+                self.check_home()?;
+                Ok(Line {
+                    journal: sqlite(&self.data_dir)?,
+                    folder: self.data_dir.clone(),
+                    id: None,
+                    shared: None,
+                })
+            }
             Some(server) => {
                 server.check_imported().await?;
                 let id = server.home(uuid::Uuid::now_v7().into()).await?;
                 self.organization(id).await
             }
         }
+    }
+
+    /// The accounts are made after the first organization: where they are, it was there.
+    fn check_home(&self) -> Result<(), OpenError> {
+        let is_in = |directory: &Path| {
+            SqliteJournal::is_in(directory).map_err(|source| OpenError::Unusable {
+                directory: directory.to_owned(),
+                source,
+            })
+        };
+        if is_in(&places::directory(&self.data_dir))? && !is_in(&self.data_dir)? {
+            return Err(OpenError::JournalMissing {
+                directory: self.data_dir.clone(),
+            });
+        }
+        Ok(())
     }
 
     /// The line of any other organization.

@@ -1,7 +1,9 @@
 use shared_types::value::Timestamp;
 
-use super::{aggregate::Aggregate, idempotency::Kept, replay::replay, save::SavedModel};
-use crate::journal::{Head, Journal, ReadError, Record, StoredSnapshot};
+use super::{
+    aggregate::Aggregate, idempotency::Kept, replay::replay, save::SavedModel, standing::come_back,
+};
+use crate::journal::{AppendError, Head, Journal, ReadError, Record, StoredSnapshot};
 
 /// Records read at a time.
 const PAGE: usize = 1_000;
@@ -21,6 +23,8 @@ pub(super) struct Loaded<A> {
 pub enum LoadError {
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error("the journal can't be written: {0}")]
+    Write(#[from] AppendError),
     /// What is in the journal makes no sense.
     #[error("the journal is damaged: {0}. Restore it from a backup")]
     Damaged(String),
@@ -31,11 +35,9 @@ pub(super) async fn load<A: Aggregate>(
     journal: &dyn Journal,
     origin: A::Origin,
 ) -> Result<Loaded<A>, LoadError> {
-    let mut loaded = match journal.snapshot().await? {
-        Some(snapshot) => from_saved::<A>(journal, snapshot).await?,
-        None => None,
-    }
-    .unwrap_or_else(|| Start::new(origin));
+    let mut loaded = newest_saved::<A>(journal)
+        .await?
+        .unwrap_or_else(|| Start::new(origin));
     let saved = loaded.aggregate.seq();
     // Others may write meanwhile: what is loaded ends here.
     let head = journal.head().await?;
@@ -96,11 +98,23 @@ impl<A: Aggregate> Start<A> {
     }
 }
 
-/// A saved model, if it can be read and is of this very journal. The journal is the truth: without it, all is replayed.
+/// The newest saved model that is of use. The journal is the truth: without one, all is replayed.
+async fn newest_saved<A: Aggregate>(journal: &dyn Journal) -> Result<Option<Start<A>>, LoadError> {
+    while let Some(snapshot) = journal.snapshot().await? {
+        let seq = snapshot.seq;
+        let start = from_saved::<A>(journal, snapshot).await?;
+        if start.is_some() || !journal.drop_snapshot(seq).await? {
+            return Ok(start);
+        }
+    }
+    Ok(None)
+}
+
+/// A saved model, if it can be read and is of this very journal.
 async fn from_saved<A: Aggregate>(
     journal: &dyn Journal,
     snapshot: StoredSnapshot,
-) -> Result<Option<Start<A>>, ReadError> {
+) -> Result<Option<Start<A>>, LoadError> {
     let seq = snapshot.seq;
     let parse = move || serde_json::from_slice::<SavedModel<A::Saved>>(&snapshot.bytes);
     let saved = match tokio::task::spawn_blocking(parse).await {
@@ -123,6 +137,13 @@ async fn from_saved<A: Aggregate>(
             seq,
             "the saved model is not of this journal and is left aside"
         );
+        // What it was made of was told to clients: an older journal was put in the place of the one it is of.
+        let told = Head {
+            epoch: journal.head().await?.epoch,
+            seq,
+            id: Some(saved.head),
+        };
+        come_back(journal, &told).await?;
         return Ok(None);
     }
     Ok(Some(Start {

@@ -71,6 +71,8 @@ impl<A: Aggregate> Engine<A> {
             }
         };
         let cursor = loaded.head.cursor();
+        // A node among others has to hear itself first.
+        let is_writable = journal.watch().is_some() || can_write(&*journal).await;
         let model = Arc::new(Model {
             aggregate: loaded.aggregate,
             cursor,
@@ -80,7 +82,7 @@ impl<A: Aggregate> Engine<A> {
         let shared = Arc::new(Shared {
             model: ArcSwap::new(Arc::clone(&model)),
             moved: watch::Sender::new(()),
-            writable: AtomicBool::new(true),
+            writable: AtomicBool::new(is_writable),
             freshness: Freshness::new(journal.watch()),
             catching_up: Semaphore::new(CATCHING_UP),
             journal,
@@ -141,6 +143,14 @@ async fn found<A: Aggregate>(
         Err(error) => return Err(error.into()),
     }
     Ok(loaded)
+}
+
+async fn can_write(journal: &dyn Journal) -> bool {
+    let probed = journal.probe().await;
+    if let Err(error) = &probed {
+        tracing::error!(%error, "writes are refused until the journal can be written; reading goes on");
+    }
+    probed.is_ok()
 }
 
 /// What a model starts from, as the journal has it.

@@ -166,6 +166,11 @@ pub trait Journal: Send + Sync + 'static {
         at: EventId,
         snapshot: StoredSnapshot,
     ) -> BoxFuture<'_, Result<(), AppendError>>;
+    /// Drops a saved model that is of no use, so that the one before it is the newest. Answers whether it did: where there
+    /// is one at most, the next one takes its place.
+    fn drop_snapshot(&self, _seq: u64) -> BoxFuture<'_, Result<bool, AppendError>> {
+        async { Ok(false) }.boxed()
+    }
     /// What is heard of others who write to the line; none where nobody else can.
     fn watch(&self) -> Option<watch::Receiver<Heard>> {
         None

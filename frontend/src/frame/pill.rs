@@ -125,6 +125,7 @@ pub fn Details() -> Html {
             .map(|write| (write.id, write.draft.what.clone()))
             .collect::<Vec<_>>()
     });
+    let not_taken = use_select(|state| state.outbox().not_taken.clone());
     let retry = Callback::from(move |_: MouseEvent| store.retry_now());
     let since = match live.phase {
         Phase::Reconnecting { since, .. } | Phase::Stale { since } | Phase::Offline { since }
@@ -169,6 +170,9 @@ pub fn Details() -> Html {
             </dl>
             if !waiting.is_empty() {
                 <h3>{ waiting_words(waiting.len()) }</h3>
+                if let Some(why) = &*not_taken {
+                    <p>{ why.clone() }</p>
+                }
                 <ol class="waiting">{ for writes }</ol>
             }
             <div class="row">

@@ -88,7 +88,7 @@ pub fn Dashboard() -> Html {
                     }
                 </div>
                 <div class="stack">
-                    <Progress projects={projects.clone()} />
+                    <Progress projects={projects.clone()} more={*more} />
                     if *more > 0 {
                         { elsewhere(&format!("And {more} more projects, changed less lately.")) }
                     }
@@ -231,8 +231,15 @@ struct ProjectsProps {
     projects: Vec<Arc<Project>>,
 }
 
+#[derive(Properties, PartialEq)]
+struct ProgressProps {
+    projects: Vec<Arc<Project>>,
+    /// How many more there are.
+    more: usize,
+}
+
 #[component]
-fn Progress(props: &ProjectsProps) -> Html {
+fn Progress(props: &ProgressProps) -> Html {
     let projects = props.projects.clone();
     let rollups = use_select(move |state| {
         projects
@@ -257,7 +264,7 @@ fn Progress(props: &ProjectsProps) -> Html {
         });
     html! {
         <section class="section" aria-label="Projects">
-            <div class="section-header"><h2>{ "Projects" }</h2><span class="count">{ props.projects.len() }</span></div>
+            <div class="section-header"><h2>{ "Projects" }</h2><span class="count">{ props.projects.len() + props.more }</span></div>
             <ul class="item-list">{ for rows }</ul>
         </section>
     }

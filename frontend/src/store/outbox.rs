@@ -97,6 +97,8 @@ pub struct Outbox {
     sent: VecDeque<Uuid>,
     /// Whether the server was not reached: nothing is sent until it may be there again.
     pub is_held: bool,
+    /// Why the server, which was reached, takes nothing for now.
+    pub not_taken: Option<String>,
     /// Where it is kept in the browser; empty until the tab knows which it is.
     pub(super) key: String,
 }

@@ -108,6 +108,7 @@ impl Store {
         match outcome {
             Ok(answer) => {
                 self.update(|state| {
+                    state.outbox.not_taken = None;
                     state.unfinished.arrived(write.id);
                     if let (Some(effect), Some(version)) =
                         (write.draft.effects.first(), version_in(&answer.body))
@@ -147,6 +148,7 @@ impl Store {
                         ours.tries += 1;
                     }
                     state.outbox.is_held = true;
+                    state.not_taken(&failure);
                 });
                 self.later(Store::retry_writes);
             }
@@ -231,6 +233,20 @@ impl Store {
 }
 
 impl State {
+    /// The server answers, but takes nothing for now: that is said once, since the live line is well.
+    fn not_taken(&mut self, failure: &Failure) {
+        let Failure::Refused(problem) = failure else {
+            return;
+        };
+        let is_news = self.outbox.not_taken.is_none() && !failure.is_nobody();
+        if is_news {
+            let why = &problem.detail;
+            let text = format!("Changes wait: {why} They are kept here and sent by themselves.");
+            self.toasts.tell(&text);
+        }
+        self.outbox.not_taken = Some(problem.detail.clone());
+    }
+
     /// Why a write was refused, for a person: of what is gone, its name rather than the id it was asked for by.
     fn why_refused(&self, write: &Write, failure: &Failure) -> String {
         const GONE: u16 = 404;

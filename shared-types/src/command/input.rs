@@ -1,9 +1,12 @@
 //! What a request body may say: what creates an entity, and what changes one (a JSON merge patch: an absent field is
-//! kept, null clears). An unknown field is refused, so that a typing error never passes for a change.
+//! kept, null clears what need not be there). An unknown field is refused, so that a typing error never passes for a change.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Patch, ProfilePatch};
+use super::{
+    Patch, ProfilePatch,
+    patch::{or_cleared, or_default},
+};
 use crate::{
     model::{AgentProfile, ItemKind, MemberKind, Priority, Status},
     topic::{ItemRef, MemberRef, ProjectRef, TeamRef},
@@ -42,7 +45,7 @@ pub struct NewProject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<ProjectKey>,
     /// Markdown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub description: Body,
 }
 
@@ -59,7 +62,11 @@ pub struct ProjectPatch {
     #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
     /// Markdown.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub description: Patch<Body>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -90,7 +97,7 @@ pub struct NewTeam {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slug: Option<Slug>,
     /// What it is for, in Markdown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub mission: Body,
 }
 
@@ -107,7 +114,11 @@ pub struct TeamPatch {
     #[cfg_attr(feature = "schema", schema(value_type = Slug))]
     pub slug: Patch<Slug>,
     /// Markdown.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub mission: Patch<Body>,
 }
@@ -179,18 +190,26 @@ pub struct NewItem {
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub parent: Option<ItemRef>,
     /// Markdown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub description: Body,
     /// `backlog` for a task, `open` for an epic or feature, when not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub priority: Priority,
     /// By id or slug.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "or_default"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub assignees: Vec<MemberRef>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "or_default"
+    )]
     pub labels: Vec<Label>,
     /// Points, at most two decimals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -198,11 +217,19 @@ pub struct NewItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Date>,
     /// By id or key.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "or_default"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub depends_on: Vec<ItemRef>,
     /// What must be true for it to be accepted.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        deserialize_with = "or_default"
+    )]
     pub acceptance: Vec<Criterion>,
 }
 
@@ -227,20 +254,36 @@ pub struct ItemPatch {
     #[cfg_attr(feature = "schema", schema(value_type = Option<String>))]
     pub parent: Patch<Option<ItemRef>>,
     /// Markdown.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Body))]
     pub description: Patch<Body>,
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "schema", schema(value_type = Status))]
     pub status: Patch<Status>,
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Priority))]
     pub priority: Patch<Priority>,
     /// By id or slug.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub assignees: Patch<Vec<MemberRef>>,
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<Label>))]
     pub labels: Patch<Vec<Label>>,
     /// Points, at most two decimals; null clears.
@@ -252,10 +295,18 @@ pub struct ItemPatch {
     #[cfg_attr(feature = "schema", schema(value_type = Option<Date>))]
     pub due: Patch<Option<Date>>,
     /// By id or key.
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<String>))]
     pub depends_on: Patch<Vec<ItemRef>>,
-    #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[serde(
+        default,
+        skip_serializing_if = "Patch::is_keep",
+        deserialize_with = "or_cleared"
+    )]
     #[cfg_attr(feature = "schema", schema(value_type = Vec<Criterion>))]
     pub acceptance: Patch<Vec<Criterion>>,
 }

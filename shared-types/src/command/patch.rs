@@ -1,7 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field of a JSON merge patch: absent, it is kept. A field that can be cleared is a `Patch<Option<T>>`; on any other
-/// one null is refused like every value of a wrong type.
+/// A field of a JSON merge patch: absent, it is kept. A field that can be without a value is a `Patch<Option<T>>`; one that
+/// can be empty is read by [`or_cleared`]; on any other one null is refused like every value of a wrong type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// Leave it as it is.
@@ -53,4 +53,22 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         T::deserialize(deserializer).map(Patch::Set)
     }
+}
+
+/// What null says of a field that can be empty, where something is made: nothing.
+pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// What null says of a field that can be empty, in a patch: empty it.
+pub(super) fn or_cleared<'de, D, T>(deserializer: D) -> Result<Patch<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    or_default(deserializer).map(Patch::Set)
 }

@@ -1,4 +1,7 @@
-use actix_web::{http::header::CONTENT_TYPE, test::TestRequest};
+use actix_web::{
+    http::header::{CONTENT_ENCODING, CONTENT_TYPE},
+    test::TestRequest,
+};
 use serde_json::json;
 
 use super::Server;
@@ -98,6 +101,26 @@ async fn a_body_that_is_no_json_is_400_and_one_that_is_too_large_413() {
         server.send(invalid_text, "/projects").await.problem(),
         (400, "malformed")
     );
+}
+
+#[actix_web::test]
+async fn a_body_that_would_have_to_be_unpacked_is_415() {
+    let server = Server::start().await;
+    let send = async |coding: &'static str| {
+        let request = TestRequest::post()
+            .insert_header((CONTENT_ENCODING, coding))
+            .set_json(json!({ "name": "Web" }));
+        server.send(request, "/projects").await
+    };
+    for coding in ["br", "gzip", "deflate, gzip", "nonsense"] {
+        let answered = send(coding).await;
+        assert_eq!(
+            answered.problem(),
+            (415, "unsupported_media_type"),
+            "{coding}"
+        );
+    }
+    assert_eq!(send("Identity").await.status, 201);
 }
 
 #[actix_web::test]

@@ -115,6 +115,10 @@ impl Journal for FaultyJournal {
         .boxed()
     }
 
+    fn drop_snapshot(&self, seq: u64) -> BoxFuture<'_, Result<bool, AppendError>> {
+        self.inner.drop_snapshot(seq)
+    }
+
     fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>> {
         self.inner.founded()
     }

@@ -62,6 +62,41 @@ async fn a_saved_model_that_is_of_no_use_is_left_aside() {
     );
 }
 
+#[tokio::test]
+async fn a_journal_that_has_lost_its_tail_begins_a_new_epoch_once() {
+    let bench = Bench::new().await;
+    bench.engine.execute(create("one")).await.expect("made");
+    let older = bench.engine.model().cursor.clone();
+    bench.engine.execute(create("two")).await.expect("made");
+    // Its model is saved at the end of the line.
+    let Bench {
+        engine,
+        journal,
+        directory,
+        ..
+    } = bench;
+    engine.stop().await;
+    drop(engine);
+    let_go(journal).await;
+    let database = rusqlite::Connection::open(directory.path().join("journal.sqlite"));
+    let lost = "DELETE FROM records WHERE seq > ?";
+    let database = database.expect("a database");
+    database.execute(lost, [older.seq]).expect("lost");
+    drop(database);
+
+    let bench = Bench::over(directory).await;
+    let begun = bench.engine.model().cursor.clone();
+    assert_eq!((bench.projects(), begun.seq), (1, older.seq));
+    assert_ne!(begun.epoch, older.epoch, "who has seen more is told so");
+    bench.engine.execute(create("three")).await.expect("made");
+    let bench = bench.restart().await;
+    let after = bench.engine.model().cursor.clone();
+    assert_eq!(
+        (after.epoch, after.seq > older.seq, bench.projects()),
+        (begun.epoch, true, 2)
+    );
+}
+
 #[test]
 fn the_clock_set_back_does_not_turn_the_line_back() {
     let mut clock = crate::engine::clock::Clock::after(Timestamp::from_millis(200_000_000_000_000));

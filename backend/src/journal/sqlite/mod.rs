@@ -41,7 +41,7 @@ pub struct SqliteJournal {
     /// So many of the newest records are kept in any case; all, where it is not set.
     keep: OnceLock<u64>,
     /// None: another process has it, and this one only reads.
-    _lock: Option<DirectoryLock>,
+    lock: Option<DirectoryLock>,
 }
 
 impl Journal for SqliteJournal {
@@ -118,6 +118,16 @@ impl Journal for SqliteJournal {
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
         self.snapshots.newest().boxed()
+    }
+
+    fn drop_snapshot(&self, seq: u64) -> BoxFuture<'_, Result<bool, AppendError>> {
+        async move {
+            if self.lock.is_none() {
+                return Ok(false);
+            }
+            self.snapshots.drop(seq).await.map(|()| true)
+        }
+        .boxed()
     }
 
     fn save_snapshot(

@@ -6,7 +6,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{DirectoryLock, Readers, Snapshots, SqliteJournal, Writer, schema};
+use super::{DirectoryLock, Readers, Snapshots, SqliteJournal, Writer, schema, snapshots};
 
 const DATABASE: &str = "journal.sqlite";
 
@@ -39,6 +39,12 @@ pub enum OpenError {
         expected: u32,
     },
     #[error(
+        "the data directory {} has lost its journal: what was made of it is there, but journal.sqlite is missing or empty. \
+         Put it back, or restore the directory from a backup; nothing was changed",
+        .directory.display()
+    )]
+    JournalMissing { directory: PathBuf },
+    #[error(
         "the journal in the data directory {} can't be opened: {source}. \
          Restore it from a backup, or choose another directory with --data-dir",
         .directory.display()
@@ -63,7 +69,12 @@ impl SqliteJournal {
         fs::create_dir_all(directory).map_err(unusable)?;
         let lock = DirectoryLock::take(directory)?;
         let path = directory.join(DATABASE);
-        let is_new = !path.try_exists().map_err(unusable)?;
+        let is_new = !Self::is_in(directory).map_err(unusable)?;
+        if is_new && snapshots::are_in(directory).map_err(unusable)? {
+            return Err(OpenError::JournalMissing {
+                directory: directory.into(),
+            });
+        }
         let mut connection = connect(&path).map_err(broken)?;
         if is_new {
             // Before anything is promised, the file's own entry in the directory has to be durable.
@@ -88,8 +99,17 @@ impl SqliteJournal {
             snapshots,
             head,
             keep: OnceLock::new(),
-            _lock: Some(lock),
+            lock: Some(lock),
         })
+    }
+
+    /// Whether there is a journal in a directory, with anything in it.
+    pub fn is_in(directory: &Path) -> io::Result<bool> {
+        match fs::metadata(directory.join(DATABASE)) {
+            Ok(file) => Ok(file.len() > 0),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Opens what is there to read it, while another process may write. Its head stays where it was at this moment; an
@@ -123,7 +143,7 @@ impl SqliteJournal {
             snapshots: Snapshots::open(directory).map_err(unusable)?,
             head,
             keep: OnceLock::new(),
-            _lock: None,
+            lock: None,
         }))
     }
 }

@@ -47,6 +47,15 @@ impl Snapshots {
             .map_err(|error| ReadError(error.to_string()))
     }
 
+    /// Drops the one of this position.
+    pub async fn drop(&self, seq: u64) -> Result<(), AppendError> {
+        let path = place(&self.folder, seq);
+        let dropped = tokio::task::spawn_blocking(move || fs::remove_file(path)).await;
+        dropped
+            .map_err(|error| AppendError::Unavailable(error.to_string()))?
+            .map_err(|error| AppendError::Unavailable(error.to_string()))
+    }
+
     /// Adds one and drops the oldest.
     pub async fn save(&self, snapshot: StoredSnapshot) -> Result<(), AppendError> {
         let folder = Arc::clone(&self.folder);
@@ -63,16 +72,26 @@ fn write(folder: &Path, snapshot: &StoredSnapshot) -> io::Result<()> {
     let mut file = File::create(&unfinished)?;
     file.write_all(&snapshot.bytes)?;
     file.sync_all()?;
-    fs::rename(
-        &unfinished,
-        folder.join(format!("{:020}.{EXTENSION}", snapshot.seq)),
-    )?;
+    fs::rename(&unfinished, place(folder, snapshot.seq))?;
     File::open(folder)?.sync_all()?;
     let saved = saved(folder)?;
     for (_, path) in &saved[..saved.len().saturating_sub(KEPT)] {
         fs::remove_file(path)?;
     }
     Ok(())
+}
+
+/// Whether there is any in a data directory.
+pub(super) fn are_in(directory: &Path) -> io::Result<bool> {
+    match saved(&directory.join(FOLDER)) {
+        Ok(saved) => Ok(!saved.is_empty()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn place(folder: &Path, seq: u64) -> PathBuf {
+    folder.join(format!("{seq:020}.{EXTENSION}"))
 }
 
 /// What is there, oldest position first.

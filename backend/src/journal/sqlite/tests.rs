@@ -1,5 +1,6 @@
 use std::{fs, sync::Arc};
 
+use bytes::Bytes;
 use shared_types::topic::Topic;
 use tempfile::TempDir;
 
@@ -39,6 +40,31 @@ fn a_directory_in_use_is_refused_naming_the_process() {
         error.to_string().contains(&std::process::id().to_string()),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_directory_that_has_lost_its_journal_is_refused_and_left_alone() {
+    let (journal, directory) = fresh();
+    let model = StoredSnapshot {
+        seq: 1,
+        bytes: Bytes::from_static(b"{}"),
+    };
+    let saved = journal.save_snapshot(record(1, Vec::new()).id, model).await;
+    saved.expect("saved");
+    drop(journal);
+    let path = directory.path().join("journal.sqlite");
+    let elsewhere = directory.path().join("elsewhere");
+    fs::rename(&path, &elsewhere).expect("lost");
+    for empties in [false, true] {
+        if empties {
+            fs::write(&path, "").expect("emptied");
+        }
+        let error = refusal(&directory);
+        assert!(matches!(error, OpenError::JournalMissing { .. }), "{error}");
+        assert!(!SqliteJournal::is_in(directory.path()).expect("looked"));
+    }
+    fs::rename(&elsewhere, &path).expect("found again");
+    SqliteJournal::open(directory.path()).expect("as it was");
 }
 
 #[test]

@@ -135,9 +135,9 @@ pub fn WaitingForPeople(props: &WaitingProps) -> Html {
     html! {
         <>
             if props.work.is_known {
-                <List title="Waiting for you" rows={rows(mine)} left={mine_left} {none} />
+                <List title="Waiting for you" rows={rows(mine)} left={mine_left} is_cut=false {none} />
                 if !others.is_empty() {
-                    <List title="Waiting for others" rows={others} left={others_left} none="" />
+                    <List title="Waiting for others" rows={others} left={others_left} is_cut={props.work.is_cut} none="" />
                 }
             } else {
                 <section class="section" aria-label="Waiting for you">
@@ -170,6 +170,8 @@ struct ListProps {
     rows: Vec<Html>,
     /// How many there are that have no row.
     left: usize,
+    /// Whether there are even more, that were not asked for.
+    is_cut: bool,
     /// What is said where there is none.
     none: AttrValue,
 }
@@ -184,15 +186,18 @@ fn List(props: &ListProps) -> Html {
     };
     let most = if *is_open { usize::MAX } else { FEW };
     let is_long = props.rows.len() > FEW;
-    let what = match *is_open {
-        true => "Show fewer".to_owned(),
-        false => format!("Show all ({})", props.rows.len()),
+    let and_more = if props.is_cut { "+" } else { "" };
+    let count = format!("{}{and_more}", props.rows.len() + props.left);
+    let what = match (*is_open, props.is_cut) {
+        (true, _) => "Show fewer".to_owned(),
+        (false, false) => format!("Show all ({})", props.rows.len()),
+        (false, true) => format!("Show {}", props.rows.len()),
     };
     html! {
         <section class="section" aria-label={props.title.clone()}>
             <div class="section-header">
                 <h2>{ props.title.clone() }</h2>
-                <span class="count">{ props.rows.len() + props.left }</span>
+                <span class="count">{ count }</span>
                 if is_long {
                     <button type="button" class="button" aria-expanded={is_open.to_string()} onclick={toggle}>{ what }</button>
                 }

@@ -123,6 +123,16 @@ async fn an_item_is_patched_deleted_and_restored_with_what_is_under_it() {
         (&cleared["due"], &cleared["estimate"]),
         (&json!(null), &json!(null))
     );
+    let emptied =
+        json!({ "description": null, "priority": null, "labels": null, "acceptance": null });
+    let emptied = api.patch(&path, emptied).if_match(3).await.expect(200);
+    assert_eq!(
+        (&emptied["description"], &emptied["priority"]),
+        (&json!(""), &json!("none"))
+    );
+    let bare = json!({ "kind": "task", "title": "Bare", "project": "web", "parent": null, "description": null,
+        "priority": null, "labels": null, "assignees": null, "depends_on": null, "acceptance": null, "due": null });
+    api.post("/items", bare).await.expect(201);
     api.patch(&path, json!({ "title": null }))
         .await
         .wrong_field("/title");
