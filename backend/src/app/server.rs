@@ -20,6 +20,7 @@ use actix_web::{
     web::Data,
 };
 use metrics_exporter_prometheus::PrometheusHandle;
+use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 use tracing_actix_web::TracingLogger;
 
 use super::{cors::cors, health, requests::RequestSpan};
@@ -34,6 +35,9 @@ use crate::{
 
 /// What a connection may take to close.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Milliseconds for which a connection may take nothing of what is sent to it. What waits for it is kept in memory.
+const DEAF_AT_MOST: u32 = 90_000;
 
 /// What every thread of the server has a pointer to.
 #[derive(Clone)]
@@ -83,6 +87,9 @@ async fn connect(stream: TcpStream) -> Result<(HttpStream, Option<SocketAddr>), 
     // Without it the kernel holds back small frames for up to 40 ms.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection whose small frames will be late");
+    }
+    if let Err(error) = setsockopt(&stream, TcpUserTimeout, &DEAF_AT_MOST) {
+        tracing::debug!(%error, "a connection that may be deaf for long");
     }
     let peer = stream.peer_addr().ok();
     Ok((HttpStream::new(stream), peer))

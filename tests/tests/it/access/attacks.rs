@@ -291,6 +291,6 @@ async fn header_and_json_bombs_are_refused_and_the_server_goes_on() {
         .header("content-encoding", "gzip")
         .body("application/json", bomb)
         .await
-        .problem(413, "too_large");
+        .problem(415, "unsupported_media_type");
     place.owner.get("/account").await.expect(200);
 }
