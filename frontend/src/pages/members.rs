@@ -17,10 +17,12 @@ use crate::{
         empty::nothing,
         form::{FormFooter, text_area, text_field, use_kept, use_reopen},
         icon::{Icon, icon},
+        order::ordered,
         run_line::run_line,
         skeleton::skeleton_cards,
     },
     keys::{Key, use_keys},
+    letters::lower,
     routes::Route,
     store::{Action, use_lines, use_may, use_select, use_store},
 };
@@ -37,7 +39,8 @@ pub fn Members() -> Html {
         state.organization()?;
         let known =
             |member: &Arc<Member>| (member.clone(), state.rollup(Topic::Member(member.id())));
-        Some(state.members().map(known).collect::<Vec<_>>())
+        let members: Vec<_> = state.members().map(known).collect();
+        Some(ordered(members, |(member, _)| lower(&member.name)))
     });
     {
         let creating = creating.clone();

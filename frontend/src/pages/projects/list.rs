@@ -14,6 +14,7 @@ use crate::{
     components::{
         empty::{empty, nothing},
         icon::{Icon, icon},
+        order::ordered,
         skeleton::skeleton_cards,
     },
     letters::lower,
@@ -36,7 +37,8 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
         state.organization()?;
         let with_rollup =
             |project: &Arc<Project>| (project.clone(), state.rollup(Topic::Project(project.id())));
-        Some(state.projects().map(with_rollup).collect::<Vec<_>>())
+        let projects: Vec<_> = state.projects().map(with_rollup).collect();
+        Some(ordered(projects, |(project, _)| lower(&project.name)))
     });
     let text = lower(query.get("q").unwrap_or_default());
     let archived = query.get("show") == Some("archived");
