@@ -64,5 +64,13 @@ pub(super) fn assets(config: &Serve, built_in: Files) -> Result<Assets, StartupE
     let Some(directory) = config.assets() else {
         return Ok(Assets::new(built_in));
     };
-    Assets::load(&directory).map_err(|source| StartupError::Assets { directory, source })
+    let assets = Assets::load(&directory);
+    let assets = assets.map_err(|source| StartupError::Assets {
+        directory: directory.clone(),
+        source,
+    })?;
+    if !assets.has_app() {
+        tracing::warn!(directory = %directory.display(), "there is no browser app here: its pages say so");
+    }
+    Ok(assets)
 }

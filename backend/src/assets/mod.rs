@@ -58,15 +58,18 @@ impl Assets {
 
     fn find(&self, path: &str) -> Option<&Asset> {
         let name = path.trim_start_matches('/');
-        // A page of the app has no extension; which pages there are, the app itself knows.
-        let is_page = !name
-            .rsplit('/')
-            .next()
-            .is_some_and(|last| last.contains('.'));
         self.files
             .get(name)
-            .or_else(|| self.files.get(INDEX).filter(|_| is_page))
+            .or_else(|| self.files.get(INDEX).filter(|_| is_page(name)))
     }
+}
+
+/// A page of the app has no extension; which pages there are, the app itself knows.
+fn is_page(path: &str) -> bool {
+    !path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'))
 }
 
 /// Answers whatever nothing else answers. It wants [`Assets`] in the application's data.
@@ -92,7 +95,7 @@ async fn serve(request: HttpRequest, assets: web::Data<Assets>) -> Result<HttpRe
     }
     match assets.find(path) {
         Some(asset) => send(&request, &assets, asset),
-        None if !assets.has_app() && path == "/" => Ok(not_built()),
+        None if !assets.has_app() && is_page(path) => Ok(not_built()),
         None => Err(not_found()),
     }
 }

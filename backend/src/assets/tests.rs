@@ -166,10 +166,12 @@ async fn what_is_not_there_is_a_problem_and_not_a_page() {
 }
 
 #[actix_web::test]
-async fn without_an_app_the_first_page_says_how_to_build_it() {
-    let answer = answer(HashMap::new(), TestRequest::get().uri("/")).await;
-    assert_eq!(answer.status, 503);
-    assert!(answer.body.contains("cargo xtask run"));
+async fn without_an_app_its_pages_say_how_to_build_it() {
+    for (path, status) in [("/", 503), ("/projects/website", 503), ("/app.js", 404)] {
+        let answer = answer(HashMap::new(), TestRequest::get().uri(path)).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.body.contains("cargo xtask run"), status == 503);
+    }
 }
 
 #[actix_web::test]

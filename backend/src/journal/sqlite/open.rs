@@ -66,6 +66,9 @@ impl SqliteJournal {
             directory: directory.into(),
             source,
         };
+        if directory.is_file() {
+            return Err(unusable(io::Error::other("it is a file")));
+        }
         fs::create_dir_all(directory).map_err(unusable)?;
         let lock = DirectoryLock::take(directory)?;
         let path = directory.join(DATABASE);
