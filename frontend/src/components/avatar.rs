@@ -57,11 +57,16 @@ pub fn Avatar(props: &AvatarProps) -> Html {
     }
 }
 
-/// Several faces, overlapping; those beyond `most` are a number. With a name for a screen reader.
-pub fn avatar_stack(members: &[Arc<Member>], most: usize) -> Html {
+/// The faces of those to whom something is assigned, the first `most` of them.
+pub fn assignees(members: &[Arc<Member>], most: usize) -> Html {
     if members.is_empty() {
         return html! { <span class="avatar-none" title="Nobody"><span class="sr-only">{ "Nobody assigned" }</span></span> };
     }
+    avatar_stack("Assigned to", members, most)
+}
+
+/// Several faces, overlapping; those beyond `most` are a number. A screen reader says their names after `what` they are.
+pub fn avatar_stack(what: &str, members: &[Arc<Member>], most: usize) -> Html {
     let names: Vec<&str> = members.iter().map(|member| &*member.name).collect();
     let faces = members
         .iter()
@@ -71,9 +76,10 @@ pub fn avatar_stack(members: &[Arc<Member>], most: usize) -> Html {
         <span class="avatar-stack">
             { for faces }
             if members.len() > most {
-                <span class="avatar-more" aria-hidden="true">{ format!("+{}", members.len() - most) }</span>
+                // Ornament, as the faces are: the names say all of it.
+                <span class="avatar-more" data-more={format!("+{}", members.len() - most)} aria-hidden="true"></span>
             }
-            <span class="sr-only">{ format!("Assigned to {}", names.join(", ")) }</span>
+            <span class="sr-only">{ format!("{what} {}", names.join(", ")) }</span>
         </span>
     }
 }

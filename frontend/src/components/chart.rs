@@ -231,7 +231,11 @@ fn cycle_time(cycle: &CycleTimes) -> Html {
         .p85_seconds
         .map(|seconds| format!(", 85 % within {}", duration(seconds)))
         .unwrap_or_default();
-    let words = format!("Cycle time of {} tasks: {figure}{late}", cycle.tasks.len());
+    let tasks = match cycle.tasks.len() {
+        1 => "one task".into(),
+        many => format!("{many} tasks"),
+    };
+    let words = format!("Cycle time of {tasks}: {figure}{late}");
     chart(
         "Cycle time",
         figure,

@@ -44,7 +44,7 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
         });
     }
     if !may {
-        return html! { <span class={props.class.clone()}>{ props.value.clone() }</span> };
+        return html! { <span class={props.class.clone()} title={props.value.clone()}>{ props.value.clone() }</span> };
     }
     let Some(text) = &*draft else {
         let edit = {
@@ -62,7 +62,7 @@ pub fn InlineText(props: &InlineTextProps) -> Html {
         return html! {
             <button type="button" class={classes!("inline-edit", props.class.clone())} ref={button} onclick={edit}
                 data-empty={props.value.is_empty().to_string()}
-                aria-label={format!("{}: {shown}. Edit", props.label)}>{ shown.clone() }</button>
+                title={props.value.clone()} aria-label={format!("{}: {shown}. Edit", props.label)}>{ shown.clone() }</button>
         };
     };
     let take = {

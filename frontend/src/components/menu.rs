@@ -309,6 +309,11 @@ fn fits(choice: &Choice, wanted: &str) -> bool {
             .is_some_and(|hint| lower(hint).contains(wanted))
 }
 
+/// So far from the edges of the window.
+const EDGE: i32 = 8;
+/// The widest menu (overlay.css), and its distance from an edge.
+const WIDEST: i32 = 320 + EDGE;
+
 /// Below what it opens at, or above where there is more room.
 fn place(anchor: &Element) -> String {
     let window = gloo::utils::window();
@@ -319,10 +324,11 @@ fn place(anchor: &Element) -> String {
     let rect = anchor.get_bounding_client_rect();
     let [left, right, top, bottom] =
         [rect.left(), rect.right(), rect.top(), rect.bottom()].map(|at| at as i32);
-    // Aligned with its left edge, or its right one where the widest menu (overlay.css) would not fit.
-    let side = match left + 328 > width {
-        true => format!("right:{}px", (width - right).max(8)),
-        false => format!("left:{}px", left.max(8)),
+    // Aligned with its left edge, or its right one where the widest menu (overlay.css) would not fit; where that fits
+    // beside neither, so far from the right edge of the window that it begins inside it.
+    let side = match left + WIDEST > width {
+        true => format!("right:{}px", (width - right).min(width - WIDEST).max(EDGE)),
+        false => format!("left:{}px", left.max(EDGE)),
     };
     if bottom + 368 > height && top > height / 2 {
         let below = (height - top + 4).max(8);

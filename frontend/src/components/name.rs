@@ -1,8 +1,8 @@
-//! Members, projects and items by name, leading to their pages.
+//! Members and items by name, leading to their pages.
 
 use std::{rc::Rc, sync::Arc};
 
-use shared_types::model::{Item, Member, Project};
+use shared_types::model::{Item, Member};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -25,11 +25,6 @@ pub fn member_link(member: &Arc<Member>) -> Html {
             { ai_badge(member) }
         </Link<Route>>
     }
-}
-
-/// A project by name.
-pub fn project_link(project: &Project) -> Html {
-    html! { <Link<Route> to={Route::project(&project.slug)}>{ project.name.to_string() }</Link<Route>> }
 }
 
 /// Properties of [`ItemLink`].
@@ -88,14 +83,14 @@ pub fn ItemRow(props: &ItemRowProps) -> Html {
         <ItemLink item={item.clone()} class="item-row">
             { state }
             <span class="item-key">{ item.key.to_string() }</span>
-            <span class="item-row-title">{ item.title.to_string() }</span>
+            <span class="item-row-title" title={item.title.to_string()}>{ item.title.to_string() }</span>
             if !props.place.is_empty() {
-                <span class="item-row-state wide-only">{ props.place.clone() }</span>
+                <span class="item-row-state wide-only" title={props.place.clone()}>{ props.place.clone() }</span>
             }
             if item.comments > 0 {
                 <span class="meta wide-only">{ icon(Icon::Comment) }{ item.comments }</span>
             }
-            { super::avatar::avatar_stack(&props.people.of(item), 3) }
+            { super::avatar::assignees(&props.people.of(item), 3) }
         </ItemLink>
     }
 }

@@ -23,8 +23,6 @@ pub struct ValueInputProps {
     pub value: AttrValue,
     #[prop_or_default]
     pub placeholder: &'static str,
-    /// Whether it may be changed.
-    pub may: bool,
     /// Why a text that is not empty can't be taken, if so: the parser of the value, which the server runs too.
     pub check: Callback<String, Option<Invalid>>,
     /// Another value, or empty for none.
@@ -47,9 +45,9 @@ pub fn ValueInput(props: &ValueInputProps) -> Html {
             is_typing.clone(),
         );
         let (value, check) = (props.value.clone(), props.check.clone());
-        let (on_change, may) = (props.on_change.clone(), props.may);
+        let on_change = props.on_change.clone();
         Callback::from(move |()| {
-            let Some(input) = input.cast::<HtmlInputElement>().filter(|_| may) else {
+            let Some(input) = input.cast::<HtmlInputElement>() else {
                 return;
             };
             is_typing.replace(false);
@@ -128,7 +126,7 @@ pub fn ValueInput(props: &ValueInputProps) -> Html {
         <div class="value-input">
             <input {id} class="input input-compact" ref={input} type={kind} inputmode={mode} autocomplete="off"
                 min={limits.map(|(first, _)| first)} max={limits.map(|(_, last)| last)} {value}
-                placeholder={props.placeholder} readonly={!props.may} aria-invalid={error.is_some().to_string()}
+                placeholder={props.placeholder} aria-invalid={error.is_some().to_string()}
                 aria-describedby={error.is_some().then(|| format!("{id}-error"))} {oninput} {onchange} {onkeydown} {onblur} />
             if let Some(error) = &*error {
                 <p class="field-error" id={format!("{id}-error")} role="alert">{ error }</p>

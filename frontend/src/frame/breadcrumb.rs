@@ -18,9 +18,9 @@ pub fn Breadcrumb() -> Html {
         html! {
             <li key={index}>
                 if index == last {
-                    <span aria-current="page">{ name.clone() }</span>
+                    <span aria-current="page" title={name.clone()}>{ name.clone() }</span>
                 } else {
-                    <Link<Route> to={to.clone()}>{ name.clone() }</Link<Route>>
+                    <Link<Route> to={to.clone()}><span title={name.clone()}>{ name.clone() }</span></Link<Route>>
                 }
             </li>
         }

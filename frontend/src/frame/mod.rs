@@ -122,7 +122,7 @@ pub fn Frame(props: &FrameProps) -> Html {
                 <topbar::TopBar on_open={open.clone()} />
                 <main class="content" id="content" tabindex="-1">{ props.children.clone() }</main>
                 if access == Access::Local {
-                    <p class="note">{ "You are the demo’s owner on this machine; nobody signed in." }</p>
+                    <footer class="note">{ "You are the demo’s owner on this machine; nobody signed in." }</footer>
                 }
                 <rail::BottomBar />
             </div>

@@ -103,6 +103,13 @@ fn spoken(live: &Live) -> &'static str {
     }
 }
 
+fn times(count: u64) -> String {
+    match count {
+        1 => "once".into(),
+        count => format!("{count} times"),
+    }
+}
+
 /// To a tenth of a second, and not less: the page is never quite now.
 fn seconds(ms: f64) -> String {
     let tenths = (ms / 100.0).round().max(1.0) as u64;
@@ -163,7 +170,7 @@ pub fn Details() -> Html {
                 { row("Position", live.cursor.as_ref().map(ToString::to_string).unwrap_or_default()) }
                 { row("Messages", live.messages.to_string()) }
                 { row("Gaps repaired", live.gaps_repaired.to_string()) }
-                { row("Reconnected", format!("{} times", live.reconnects)) }
+                { row("Reconnected", times(live.reconnects)) }
                 if let Some(error) = &live.last_error {
                     { row("Last error", error.clone()) }
                 }

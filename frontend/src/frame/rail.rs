@@ -65,7 +65,7 @@ pub fn Rail() -> Html {
             <li key={project.id().to_string()}>
                 <RailLink to={Route::project(&project.slug)}>
                     { progress_ring(rollup) }
-                    <span class="truncate">{ project.name.to_string() }</span>
+                    <span class="truncate" title={project.name.to_string()}>{ project.name.to_string() }</span>
                     if *is_at_work {
                         <span class="rail-dot" title="AI members are at work"></span>
                         <span class="sr-only">{ ", AI members are at work" }</span>
@@ -85,12 +85,12 @@ pub fn Rail() -> Html {
                 <span class="rail-mark" aria-hidden="true">{ upper(&mark) }</span>
                 <span class="truncate">{ name }</span>
             </Link<Route>>
-            { place(0) }
-            { place(1) }
+            { place(0, false) }
+            { place(1, false) }
             <ul class="rail-projects">{ for links }</ul>
-            { place(2) }
+            { place(2, false) }
             <div class="rail-spacer"></div>
-            { place(3) }
+            { place(3, false) }
         </nav>
     }
 }
@@ -111,13 +111,13 @@ fn Watch(props: &WatchProps) -> Html {
 /// The same places, for a thumb.
 #[component]
 pub fn BottomBar() -> Html {
-    html! { <nav class="bottombar" aria-label="Main">{ for (0..PLACES.len()).map(place) }</nav> }
+    html! { <nav class="bottombar" aria-label="Main">{ for (0..PLACES.len()).map(|index| place(index, true)) }</nav> }
 }
 
-fn place(index: usize) -> Html {
+fn place(index: usize, is_alone: bool) -> Html {
     let (route, name, path) = &PLACES[index];
     html! {
-        <RailLink to={route.clone()}>
+        <RailLink to={route.clone()} {is_alone}>
             <svg class="icon" viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.5"
                 stroke-linejoin="round" aria-hidden="true"><path d={*path} /></svg>
             <span>{ *name }</span>
@@ -128,6 +128,9 @@ fn place(index: usize) -> Html {
 #[derive(Properties, PartialEq)]
 struct RailLinkProps {
     to: Route,
+    /// No link beside it leads to a single project: it stands for all that is in any of them.
+    #[prop_or_default]
+    is_alone: bool,
     children: Children,
 }
 
@@ -135,7 +138,10 @@ struct RailLinkProps {
 #[component]
 fn RailLink(props: &RailLinkProps) -> Html {
     let navigator = use_navigator();
-    let is_here = use_route::<Route>().is_some_and(|at| is_within(&at, &props.to));
+    let is_here = use_route::<Route>().is_some_and(|at| {
+        is_within(&at, &props.to)
+            || props.is_alone && props.to == Route::Projects && is_in_project(&at)
+    });
     let href = props.to.to_path();
     let to = props.to.clone();
     let onclick = Callback::from(move |event: MouseEvent| {
@@ -160,6 +166,17 @@ fn is_within(at: &Route, link: &Route) -> bool {
         (Route::Member { .. }, Route::Members) => true,
         (at, link) => at == link,
     }
+}
+
+fn is_in_project(at: &Route) -> bool {
+    matches!(
+        at,
+        Route::Project { .. }
+            | Route::Teams { .. }
+            | Route::Team { .. }
+            | Route::Item { .. }
+            | Route::Run { .. }
+    )
 }
 
 /// The projects that are not put away, with their progress, and whether AI members are at work in them.

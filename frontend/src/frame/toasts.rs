@@ -48,8 +48,13 @@ pub fn ToastHost() -> Html {
             .map(|(toast, notice)| html! { <ToastCard key={notice.id} count={toast.notices.len()} notice={notice.clone()} /> })
             .collect::<Html>()
     };
+    // A narrow window has room for one, and for how many there are besides (overlay.css).
+    let more = shown
+        .len()
+        .checked_sub(2)
+        .map(|more| format!("and {} more", more + 1));
     html! {
-        <section class="toasts" aria-label="Toasts" onpointerenter={move |_| enter()} onpointerleave={move |_| leave()}
+        <section class="toasts" aria-label="Toasts" data-more={more} onpointerenter={move |_| enter()} onpointerleave={move |_| leave()}
             onfocusin={move |_| focus()} onfocusout={move |_| blur()}>
             <div role="status" aria-live="polite" class="toast-list">{ list(news) }</div>
             <div role="alert" class="toast-list">{ list(trouble) }</div>

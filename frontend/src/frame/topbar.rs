@@ -31,8 +31,7 @@ pub fn TopBar(props: &TopBarProps) -> Html {
             <Breadcrumb />
             if !here.is_empty() {
                 <span class="topbar-here wide-only" title="Also here">
-                    <span class="sr-only">{ "Also here: " }</span>
-                    { avatar_stack(here, 4) }
+                    { avatar_stack("Also here:", here, 4) }
                 </span>
             }
             if places > 1 {

@@ -179,11 +179,11 @@ fn AtWork(props: &WorkProps) -> Html {
             }
         };
         let lines = items.iter().take(3).map(|item| {
-            let title = html! { <ItemLink item={item.clone()} class="truncate">{ item.title.to_string() }</ItemLink> };
+            let title = html! { <ItemLink item={item.clone()} class="truncate"><span title={item.title.to_string()}>{ item.title.to_string() }</span></ItemLink> };
             row(item.key.to_string(), title, own.clone().find(|line| line.item == item.id()))
         });
         let others = others.take(3).map(|line| {
-            let title = html! { <span class="truncate">{ line.title.to_string() }</span> };
+            let title = html! { <span class="truncate" title={line.title.to_string()}>{ line.title.to_string() }</span> };
             row(line.key.to_string(), title, Some(line))
         });
         let lines = lines.chain(others);
@@ -256,7 +256,7 @@ fn Progress(props: &ProgressProps) -> Html {
                 <li key={project.id().to_string()}>
                     <Link<Route> classes="item-row" to={Route::project(&project.slug)}>
                         { progress_ring(rollup) }
-                        <span class="item-row-title">{ project.name.to_string() }</span>
+                        <span class="item-row-title" title={project.name.to_string()}>{ project.name.to_string() }</span>
                         <span style="width:120px">{ progress_bar(rollup) }</span>
                     </Link<Route>>
                 </li>

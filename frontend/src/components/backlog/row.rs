@@ -12,7 +12,7 @@ use yew::prelude::*;
 use super::model::Row;
 use crate::{
     components::{
-        avatar::avatar_stack,
+        avatar::assignees,
         icon::{Icon, icon},
         item::card::meta,
         kind::{kind_icon, kind_label},
@@ -93,7 +93,7 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
                 <span class="sr-only">{ kind_label(item.kind) }</span>
             }
             <span class="item-key">{ item.key.to_string() }</span>
-            <span class="tree-title">{ item.title.to_string() }</span>
+            <span class="tree-title" title={item.title.to_string()}>{ item.title.to_string() }</span>
             if let Some(below) = below(item.kind).filter(|_| may) {
                 <button type="button" class="button button-quiet button-icon wide-only row-action" tabindex="-1"
                     aria-label={format!("New {below} in {}", item.key)} title={format!("New {below}")}
@@ -109,7 +109,7 @@ pub fn TreeRow(props: &TreeRowProps) -> Html {
             <FieldPicker field={Field::Priority} items={vec![id]} now={AttrValue::Static(priority_label(item.priority))} class="picker-button-icon wide-only">
                 { priority_icon(item.priority) }
             </FieldPicker>
-            { avatar_stack(&props.people.of(item), 3) }
+            { assignees(&props.people.of(item), 3) }
         </div>
     }
 }

@@ -10,7 +10,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use yew::prelude::*;
 
 use crate::components::{
-    avatar::{Avatar, avatar_stack},
+    avatar::{self, Avatar},
     icon::{Icon, icon},
     label::label_chip,
     priority::{priority_icon, priority_label},
@@ -66,6 +66,7 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
     let item = &props.item;
     let id = item.id();
     let assignees = props.people.of(item);
+    let parent = props.parent.as_ref().map(|parent| parent.title.to_string());
     let selected = if props.selected { ", selected" } else { "" };
     let label = format!(
         "{} {}, {}{selected}",
@@ -93,16 +94,16 @@ pub fn ItemCard(props: &ItemCardProps) -> Html {
                         { icon(Icon::Link) }{ "Blocked" }
                     </span>
                 }
-                <span class="card-parent truncate">{ props.parent.as_ref().map(|parent| parent.title.to_string()) }</span>
+                <span class="card-parent truncate" title={parent.clone()}>{ parent }</span>
                 <FieldPicker field={Field::Assignees} items={vec![id]} now={AttrValue::from(names(&assignees))} class="picker-button-icon">
                     if working && assignees.len() == 1 {
                         <Avatar member={assignees[0].clone()} working={true} />
                     } else {
-                        { avatar_stack(&assignees, 3) }
+                        { avatar::assignees(&assignees, 3) }
                     }
                 </FieldPicker>
             </div>
-            <span class="card-title">{ item.title.to_string() }</span>
+            <span class="card-title" title={item.title.to_string()}>{ item.title.to_string() }</span>
             <div class="card-bottom">{ props.line.as_ref().map_or_else(|| meta(item), run_words) }</div>
         </div>
     }
@@ -119,8 +120,26 @@ fn names(members: &[Arc<shared_types::model::Member>]) -> String {
     }
 }
 
-/// What else is worth a glance: labels, points, due day, comments.
+/// What else is worth a glance: labels, points, due day, comments. Of many labels one has room, of two both unless there
+/// is much else.
 pub fn meta(item: &Item) -> Html {
+    let others = [
+        item.estimate.is_some(),
+        item.due.is_some(),
+        item.comments > 0,
+    ];
+    let is_full = others.into_iter().filter(|is_there| *is_there).count() > 1;
+    let most = if item.labels.len() > 2 || is_full {
+        1
+    } else {
+        2
+    };
+    let folded: Vec<&str> = item
+        .labels
+        .iter()
+        .skip(most)
+        .map(|label| &**label)
+        .collect();
     let due = item.due.map(|due| {
         let late = !item.status.is_over() && due.to_string() < today();
         let words = if late { "Overdue" } else { "Due" };
@@ -132,9 +151,9 @@ pub fn meta(item: &Item) -> Html {
     });
     html! {
         <span class="card-meta">
-            { for item.labels.iter().take(2).map(label_chip) }
-            if item.labels.len() > 2 {
-                <span class="meta">{ format!("+{}", item.labels.len() - 2) }</span>
+            { for item.labels.iter().take(most).map(label_chip) }
+            if !folded.is_empty() {
+                <span class="meta" title={folded.join(", ")}>{ format!("+{}", folded.len()) }</span>
             }
             if let Some(estimate) = item.estimate {
                 <span class="meta" title="Estimate in points">

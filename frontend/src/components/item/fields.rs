@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use shared_types::model::{Entity, Item, ItemKind, Member, Project, Team};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::typed_fields::{DueField, EstimateField};
 use crate::{
@@ -12,12 +13,13 @@ use crate::{
         icon::{Icon, icon},
         kind::{kind_icon, kind_label},
         label::label_chip,
-        name::{ItemLink, project_link},
+        name::ItemLink,
         priority::{priority_icon, priority_label},
         status::{status_icon, status_label},
         time::RelativeTime,
         work::{field::Field, field_menu::FieldPicker},
     },
+    routes::Route,
     store::{Action, use_may, use_select, use_store},
 };
 
@@ -78,6 +80,10 @@ pub fn Fields(props: &FieldsProps) -> Html {
         }
     };
     let quiet = |text: &'static str| html! { <span class="muted">{ text }</span> };
+    let typed_label = |id: &'static str, name: &'static str| match may {
+        true => html! { <label for={id}>{ name }</label> },
+        false => Html::from(name),
+    };
     let status = html! { <>{ status_icon(item.status) }{ status_label(item.status) }</> };
     let priority = html! { <>{ priority_icon(item.priority) }{ priority_label(item.priority) }</> };
     let assignees = match known.assignees.as_slice() {
@@ -111,16 +117,16 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 <dt>{ "Labels" }</dt>
                 <dd>{ pick(Field::Labels, html! { <span class="row row-wrap">{ labels }</span> }) }</dd>
                 if item.kind == ItemKind::Task {
-                    <dt><label for="item-estimate">{ "Estimate" }</label></dt>
+                    <dt>{ typed_label("item-estimate", "Estimate") }</dt>
                     <dd><EstimateField item={item.clone()} {may} /></dd>
                 }
-                <dt><label for="item-due">{ "Due" }</label></dt>
+                <dt>{ typed_label("item-due", "Due") }</dt>
                 <dd><DueField item={item.clone()} {may} /></dd>
                 if item.kind != ItemKind::Epic {
                     <dt>{ "Part of" }</dt>
                     <dd>
                         { pick(Field::Parent, match &known.parent {
-                                Some(parent) => html! { <span class="truncate">{ parent.title.to_string() }</span> },
+                                Some(parent) => html! { <span class="truncate" title={parent.title.to_string()}>{ parent.title.to_string() }</span> },
                                 None => quiet("Nothing"),
                             }) }
                         if let Some(parent) = &known.parent {
@@ -130,16 +136,16 @@ pub fn Fields(props: &FieldsProps) -> Html {
                 }
                 <dt>{ "Project" }</dt>
                 <dd>
-                    { pick(Field::Project, html! { <span class="truncate">{ project_name }</span> }) }
+                    { pick(Field::Project, html! { <span class="truncate" title={project_name.clone()}>{ project_name }</span> }) }
                     if let Some(project) = &known.project {
-                        <span class="sr-only">{ project_link(project) }</span>
+                        <Link<Route> classes="item-key" to={Route::project(&project.slug)}>{ project.key.to_string() }</Link<Route>>
                     }
                 </dd>
                 if item.project.is_some() {
                     <dt>{ "Team" }</dt>
                     <dd>
                         { pick(Field::Team, match &known.team {
-                                Some(team) => html! { <span class="truncate">{ team.name.to_string() }</span> },
+                                Some(team) => html! { <span class="truncate" title={team.name.to_string()}>{ team.name.to_string() }</span> },
                                 None => quiet("None"),
                             }) }
                     </dd>

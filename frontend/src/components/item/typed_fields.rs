@@ -12,6 +12,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         progress::points,
+        time::day as day_words,
         value_input::{Kind, ValueInput},
     },
     store::use_store,
@@ -48,9 +49,11 @@ pub fn EstimateField(props: &TypedFieldProps) -> Html {
             },
         );
     });
+    if !props.may {
+        return read(value.map(|points| format!("{points} pt")));
+    }
     html! {
-        <ValueInput id="item-estimate" kind={Kind::Number} value={value.unwrap_or_default()} placeholder="points" may={props.may}
-            {check} {on_change} />
+        <ValueInput id="item-estimate" kind={Kind::Number} value={value.unwrap_or_default()} placeholder="points" {check} {on_change} />
     }
 }
 
@@ -71,8 +74,24 @@ pub fn DueField(props: &TypedFieldProps) -> Html {
             },
         );
     });
+    if !props.may {
+        return read(
+            props
+                .item
+                .due
+                .map(|due| format!("{} {}", day_words(due), due.year())),
+        );
+    }
     html! {
-        <ValueInput id="item-due" kind={Kind::Day} value={value.unwrap_or_default()} may={props.may} {check} {on_change} />
+        <ValueInput id="item-due" kind={Kind::Day} value={value.unwrap_or_default()} {check} {on_change} />
+    }
+}
+
+/// For one who may not change it: words, as the other fields are.
+fn read(value: Option<String>) -> Html {
+    match value {
+        Some(value) => html! { <span class="picker-still">{ value }</span> },
+        None => html! { <span class="picker-still muted">{ "None" }</span> },
     }
 }
 

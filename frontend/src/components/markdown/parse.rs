@@ -104,11 +104,12 @@ fn element(tag: Tag, children: Vec<Html>) -> Html {
     let inner: Html = children.into_iter().collect();
     match tag {
         Tag::Paragraph | Tag::HtmlBlock => html! { <p>{ inner }</p> },
-        // The page has the first two levels to itself.
+        // The page's own title is the first level.
         Tag::Heading { level, .. } => match level {
-            HeadingLevel::H1 => html! { <h3>{ inner }</h3> },
-            HeadingLevel::H2 => html! { <h4>{ inner }</h4> },
-            HeadingLevel::H3 => html! { <h5>{ inner }</h5> },
+            HeadingLevel::H1 => html! { <h2>{ inner }</h2> },
+            HeadingLevel::H2 => html! { <h3>{ inner }</h3> },
+            HeadingLevel::H3 => html! { <h4>{ inner }</h4> },
+            HeadingLevel::H4 => html! { <h5>{ inner }</h5> },
             _ => html! { <h6>{ inner }</h6> },
         },
         Tag::BlockQuote(_) => html! { <blockquote>{ inner }</blockquote> },

@@ -212,7 +212,7 @@ fn line(
         f64::from(row.rollup.tasks.done) / f64::from(row.rollup.tasks.total().max(1))
     };
     html! {
-        <a id={line_id(item.id())} class="timeline-row" href={format!("/items/{key}")} title={words.clone()}
+        <a id={line_id(item.id())} class="timeline-row" href={format!("/items/{key}")} title={format!("{}: {words}", item.title)}
             tabindex={if is_current { "0" } else { "-1" }} data-kind={item.kind.to_string()}
             onclick={on_plain_press(drawer, &key)} {onfocus}>
             <span class="timeline-label" style={format!("--depth:{}", row.depth)}>

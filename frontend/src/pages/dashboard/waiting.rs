@@ -156,7 +156,7 @@ fn row(asked: &Asked, people: &Rc<People>) -> Html {
             <Link<Route> classes="item-row" to={Route::run(&asked.run)}>
                 { icon(if asked.is_question { Icon::Comment } else { Icon::Check }) }
                 <span class="item-key">{ asked.key.to_string() }</span>
-                <span class="item-row-title">{ asked.title.to_string() }</span>
+                <span class="item-row-title" title={asked.title.to_string()}>{ asked.title.to_string() }</span>
                 <span class="run-line wide-only">{ asked.line }</span>
                 { for member.map(|member| html! { <Avatar member={member.clone()} /> }) }
             </Link<Route>>

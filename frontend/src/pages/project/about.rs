@@ -59,11 +59,11 @@ pub fn About(props: &AboutProps) -> Html {
     });
     html! {
         <div class="account">
-            <section class="section" aria-label="Description">
+            <div class="section">
                 <div class="section-header"><h2>{ "Description" }</h2></div>
                 <TextBlock place={format!("description {id}")} label="Description" value={project.description.to_string()} add="Add a description"
                     placeholder="What is it for? Markdown." {on_save} />
-            </section>
+            </div>
             <section class="section" aria-label="Address">
                 <div class="section-header"><h2>{ "Address" }</h2></div>
                 <dl class="facts">

@@ -75,7 +75,7 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
                             <Link<Route> to={Route::team(&props.project.slug, &team.slug)}>{ team.name.to_string() }</Link<Route>>
                         </h2>
                         if !members.is_empty() {
-                            { avatar_stack(members, 5) }
+                            { avatar_stack("Members:", members, 5) }
                         }
                     </div>
                     <p class="project-about">{ plain(team.mission.to_string()) }</p>

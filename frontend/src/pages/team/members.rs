@@ -88,11 +88,11 @@ pub fn TeamMembers(props: &TeamMembersProps) -> Html {
     };
     html! {
         <div class="account">
-            <section class="section" aria-label="Mission">
+            <div class="section">
                 <div class="section-header"><h2>{ "Mission" }</h2></div>
                 <TextBlock place={format!("mission {id}")} label="Mission" value={team.mission.to_string()} add="Say what this team is for"
                     placeholder="What is it for? Markdown." {on_save} />
-            </section>
+            </div>
             <section class="section" aria-label="Members">
                 <div class="section-header">
                     <h2>{ "Members" }</h2>

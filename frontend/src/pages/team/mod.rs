@@ -200,7 +200,7 @@ fn Found(props: &FoundProps) -> Html {
                 </div>
                 <div class="page-actions">
                     if !members.is_empty() {
-                        { avatar_stack(members, 5) }
+                        { avatar_stack("Members:", members, 5) }
                     }
                     if may {
                         <button type="button" class="button button-primary" onclick={new_item} title="Create an item (C)"

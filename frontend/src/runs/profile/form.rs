@@ -186,6 +186,9 @@ pub fn ProfileForm(props: &ProfileFormProps) -> Html {
     });
     html! {
         <form {onsubmit}>
+            if !props.may {
+                <p class="field-hint">{ "Only owners and admins change this." }</p>
+            }
             <fieldset class="stack" disabled={!props.may}>
                 <section class="section" aria-label="Model">
                     <div class="section-header"><h2>{ "Model" }</h2></div>

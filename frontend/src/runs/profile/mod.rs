@@ -63,11 +63,11 @@ pub fn Profile(props: &ProfileProps) -> Html {
     let form = form::fingerprint(&profile);
     html! {
         <div class="account">
-            <section class="section" aria-label="Instructions">
+            <div class="section">
                 <div class="section-header"><h2>{ "Instructions" }</h2></div>
                 <TextBlock place={format!("instructions {id}")} label="Instructions" value={profile.instructions.to_string()} add="Say how it should work"
                     placeholder="How should it work? Markdown." action={Action::ManageMembers} {on_save} />
-            </section>
+            </div>
             <ProfileForm key={form} profile={profile.clone()} {may} {on_change} />
             <TryOut {id} {profile} />
             <BudgetOf scope={Sight::Member(id)} />
