@@ -17,6 +17,7 @@ use super::{
 use crate::{
     components::{
         call::use_call,
+        focus::use_focus_kept,
         form::{Line, choice_field, line_field, use_typed},
         shown_once::ShownOnce,
     },
@@ -41,6 +42,8 @@ pub fn Invitations() -> Html {
     let role = use_state(|| Role::Member);
     let days = use_state(|| "7".to_owned());
     let made = use_state(|| None::<InvitationMade>);
+    let section = use_node_ref();
+    use_focus_kept(section.clone());
     let roles = use_select(roles_to_give);
     let onsubmit = {
         let (call, email, ask) = (call.clone(), email.clone(), invitations.ask.clone());
@@ -104,7 +107,7 @@ pub fn Invitations() -> Html {
     };
     let times = TIMES.map(|(days, words)| (days.to_owned(), words.to_owned()));
     html! {
-        <section class="section" aria-label="Invitations">
+        <section class="section" aria-label="Invitations" ref={section}>
             <div class="section-header"><h2>{ "Invitations" }</h2><span class="count">{ invitations.items().len() }</span></div>
             <form class="entry-form" {onsubmit} novalidate=true>
                 { line_field("invite-email", "E-mail", "", &email, Line { autocomplete: "off", ..Line::EMAIL }) }

@@ -9,8 +9,11 @@ use crate::{
         form::{Line, line_field, use_typed},
     },
     json,
+    net::rest::Failure,
     store::use_store,
 };
+
+const WRONG: &str = "This is not your password now.";
 
 /// The form.
 #[component]
@@ -23,14 +26,28 @@ pub fn ChangePassword() -> Html {
         let (call, current, new) = (call.clone(), current.clone(), new.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let Some(password) = new.parse() else { return };
+            if current.text().is_empty() {
+                current.wrong(WRONG);
+            }
+            let password = new.parse();
+            let Some(password) = password.filter(|_| !current.text().is_empty()) else {
+                return;
+            };
             let password = PasswordChange {
                 current: current.text().to_owned(),
                 new: password,
             };
             let (store, current, new) = (store.clone(), current.clone(), new.clone());
             let body = Some(json::write(&AccountPatch { password }));
-            call.send("PATCH", "/account", body, move |_| {
+            let typed = current.clone();
+            let is_wrong = move |failure: &Failure| {
+                let is_wrong = failure.is_about("/password/current");
+                if is_wrong {
+                    typed.wrong(WRONG);
+                }
+                is_wrong
+            };
+            let done = move |_| {
                 current.set(String::new());
                 new.set(String::new());
                 store.update(|state| {
@@ -38,7 +55,8 @@ pub fn ChangePassword() -> Html {
                         .toasts
                         .tell("Your password is changed. You are signed out everywhere else.")
                 });
-            });
+            };
+            call.send_or("PATCH", "/account", body, done, is_wrong);
         })
     };
     html! {

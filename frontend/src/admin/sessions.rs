@@ -7,13 +7,15 @@ use super::{
     list::use_list,
     words::{browser, last_use, until},
 };
-use crate::components::{call::use_call, time::RelativeTime};
+use crate::components::{call::use_call, focus::use_focus_kept, time::RelativeTime};
 
 /// The sessions, each with what ends it.
 #[component]
 pub fn Sessions() -> Html {
     let sessions = use_list::<ListedSession>("/account/sessions");
     let call = use_call();
+    let section = use_node_ref();
+    use_focus_kept(section.clone());
     let end = |path: String| {
         let (call, ask) = (call.clone(), sessions.ask.clone());
         Callback::from(move |_: MouseEvent| {
@@ -47,7 +49,7 @@ pub fn Sessions() -> Html {
     };
     let has_others = sessions.items().iter().any(|listed| !listed.current);
     html! {
-        <section class="section" aria-label="Sessions">
+        <section class="section" aria-label="Sessions" ref={section}>
             <div class="section-header">
                 <h2>{ "Sessions" }</h2>
                 <span class="count">{ sessions.items().len() }</span>

@@ -18,6 +18,7 @@ use crate::{
     components::{
         call::use_call,
         dialog::Confirm,
+        focus::use_focus_kept,
         icon::{Icon, icon},
         shown_once::ShownOnce,
         time::RelativeTime,
@@ -45,6 +46,8 @@ pub fn Tokens(props: &TokensProps) -> Html {
     let is_making = use_state(|| false);
     let made = use_state(|| None::<TokenMade>);
     let revoking = use_state(|| None::<ListedToken>);
+    let section = use_node_ref();
+    use_focus_kept(section.clone());
     let scopes = {
         let tokens = tokens.clone();
         use_select(move |state| {
@@ -125,7 +128,7 @@ pub fn Tokens(props: &TokensProps) -> Html {
         ),
     };
     html! {
-        <section class="section" aria-label={title}>
+        <section class="section" aria-label={title} ref={section}>
             <div class="section-header">
                 <h2>{ title }</h2>
                 <span class="count">{ tokens.items().len() }</span>

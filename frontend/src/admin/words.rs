@@ -20,6 +20,28 @@ pub fn role_words(role: Role) -> &'static str {
     }
 }
 
+/// The same in a sentence.
+pub fn a_role(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "an owner",
+        Role::Admin => "an admin",
+        Role::Member => "a member",
+        Role::Viewer => "a viewer",
+    }
+}
+
+/// What a role is for, to one who gives it.
+pub fn role_may(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "Owners may do everything, and make and remove other owners: you too.",
+        Role::Admin => {
+            "Admins may delete projects, invite people, give roles, set budgets and read the audit."
+        }
+        Role::Member => "Members may change projects, teams and items, but give nobody access.",
+        Role::Viewer => "Viewers see everything and change nothing.",
+    }
+}
+
 /// The roles that one may give, for a field to choose from: only owners make owners.
 pub fn roles_to_give(state: &State) -> Vec<(String, String)> {
     let is_owner = state.role() == Some(Role::Owner);

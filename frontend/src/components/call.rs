@@ -51,6 +51,18 @@ impl Call {
         body: Option<String>,
         done: impl FnOnce(String) + 'static,
     ) {
+        self.send_or(method, path, body, done, |_| false);
+    }
+
+    /// The same; `refused` hears why not, and whether it has said so, where it belongs.
+    pub fn send_or(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<String>,
+        done: impl FnOnce(String) + 'static,
+        refused: impl FnOnce(&Failure) -> bool + 'static,
+    ) {
         if self.is_stopped() {
             return;
         }
@@ -72,9 +84,12 @@ impl Call {
                     if is_news && store.read(|state| state.principal().is_some()) {
                         store.ask_who();
                     }
-                    stage.set(Stage::Refused {
-                        why: failure.message(),
-                        until: js_sys::Date::now() + wait * 1_000.0,
+                    stage.set(match refused(&failure) {
+                        true => Stage::Idle,
+                        false => Stage::Refused {
+                            why: failure.message(),
+                            until: js_sys::Date::now() + wait * 1_000.0,
+                        },
                     });
                 }
             }
@@ -112,7 +127,11 @@ impl Call {
             _ if wait > 0.0 => format!("Try again in {wait:.0} s"),
             _ => action.to_owned(),
         };
-        html! { <button type="submit" class="button button-primary" disabled={self.is_stopped()}>{ label }</button> }
+        // While it is under way the button keeps the focus, which one that is disabled loses.
+        let is_busy = *self.stage == Stage::Busy;
+        html! {
+            <button type="submit" class="button button-primary" disabled={wait > 0.0} aria-disabled={is_busy.to_string()}>{ label }</button>
+        }
     }
 }
 

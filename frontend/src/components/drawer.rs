@@ -40,12 +40,9 @@ pub fn Drawer(props: &DrawerProps) -> Html {
     // The focus may be nowhere: what had it is gone, or a press on the page took it away.
     {
         let on_close = props.on_close.clone();
-        use_keys(move |key| {
-            let is_close = key == Key::Close;
-            if is_close {
-                on_close.emit(());
-            }
-            is_close
+        use_keys(&[Key::Close], move |_| {
+            on_close.emit(());
+            true
         });
     }
     let close = props.on_close.reform(|_: MouseEvent| ());

@@ -1,11 +1,14 @@
 //! Keeping the focus where the person is.
 
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
 const FOCUSABLE: &str = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), \
                          textarea:not([disabled]), [tabindex='0']";
+
+const WRONG: &str = "[aria-invalid='true']";
 
 /// What has the focus now.
 pub fn focused() -> Option<HtmlElement> {
@@ -44,8 +47,7 @@ pub fn use_focus_back(control: NodeRef, is_editing: bool) {
     let was_editing = use_mut_ref(|| is_editing);
     use_effect_with(is_editing, move |is_editing| {
         let is_over = was_editing.replace(*is_editing) && !is_editing;
-        let is_lost = focused().is_none_or(|at| at.tag_name() == "BODY");
-        if let Some(control) = control.cast::<Element>().filter(|_| is_over && is_lost) {
+        if let Some(control) = control.cast::<Element>().filter(|_| is_over && is_lost()) {
             focus(&control);
         }
     });
@@ -94,7 +96,7 @@ pub fn use_focus_inside(root: NodeRef) {
         if let Some(root) = &root {
             // A form that comes back is about what is wrong with it.
             let wanted = |css: &str| root.query_selector(css).ok().flatten();
-            let wanted = wanted("[aria-invalid='true']").or_else(|| wanted("[data-autofocus]"));
+            let wanted = wanted(WRONG).or_else(|| wanted("[data-autofocus]"));
             let wanted =
                 wanted.or_else(|| root.has_attribute("data-autofocus").then(|| root.clone()));
             match wanted.or_else(|| focusable_in(root).into_iter().next().map(Element::from)) {
@@ -105,13 +107,54 @@ pub fn use_focus_inside(root: NodeRef) {
         move || {
             // Somebody else may have taken it on purpose meanwhile.
             let inside =
-                |at: &HtmlElement| root.as_ref().is_some_and(|root| root.contains(Some(at)));
-            let lost = focused().is_none_or(|at| at.tag_name() == "BODY" || inside(&at));
-            if let Some(before) = before.filter(|before| lost && before.is_connected()) {
+                |at: HtmlElement| root.as_ref().is_some_and(|root| root.contains(Some(&at)));
+            if let Some(before) = before.filter(|_| is_lost() || focused().is_some_and(inside)) {
                 focus(&before);
+                // It may be gone, or go in the next frame: with what was deleted here.
+                Timeout::new(100, || {
+                    let content = gloo::utils::document().get_element_by_id("content");
+                    content.iter().filter(|_| is_lost()).for_each(focus);
+                })
+                .forget();
             }
         }
     });
+}
+
+/// Gives the focus, once it is drawn, to the first field of the present form that is wrong.
+pub fn focus_wrong() {
+    Timeout::new(0, || {
+        let form = focused().and_then(|at| at.closest("form").ok().flatten());
+        let wrong = form.and_then(|form| form.query_selector(WRONG).ok().flatten());
+        wrong.iter().for_each(focus);
+    })
+    .forget();
+}
+
+/// Keeps the focus near when what had it inside `root` goes away: the heading there has it then. For the component that
+/// draws what goes.
+#[hook]
+pub fn use_focus_kept(root: NodeRef) {
+    let root = root.cast::<Element>();
+    let before = focused().filter(|at| root.as_ref().is_some_and(|root| root.contains(Some(at))));
+    use_effect(move || {
+        let is_gone = before.is_some_and(|before| !before.is_connected());
+        let heading = root.filter(|_| is_gone && is_lost());
+        let heading = heading.and_then(|root| root.query_selector("h2").ok().flatten());
+        heading.iter().for_each(focus_heading);
+    });
+}
+
+/// Gives the focus to what the tab key does not lead to.
+fn focus_heading(heading: &Element) {
+    // A plain attribute on an element that is there can be set.
+    let _ = heading.set_attribute("tabindex", "-1");
+    focus(heading);
+}
+
+/// Whether nothing has the focus.
+pub fn is_lost() -> bool {
+    focused().is_none_or(|at| at.tag_name() == "BODY")
 }
 
 /// Gives the focus to the element of this id as soon as it is drawn: a windowed list may have to scroll to it first.
@@ -120,7 +163,7 @@ pub fn focus_soon(id: String) {
 }
 
 fn try_focus(id: String, frames: u32) {
-    gloo::timers::callback::Timeout::new(16, move || {
+    Timeout::new(16, move || {
         match gloo::utils::document().get_element_by_id(&id) {
             Some(element) => focus(&element),
             None if frames > 0 => try_focus(id, frames - 1),

@@ -6,6 +6,7 @@ use shared_types::value::Invalid;
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::focus::focus_wrong;
 use crate::store::{State, Store, use_select, use_store};
 
 /// What is typed in one field.
@@ -90,9 +91,10 @@ impl Typed {
         }
     }
 
-    /// Says what is wrong with it.
+    /// Says what is wrong with it, and takes whoever sends its form to the first field that is wrong.
     pub fn wrong(&self, why: &str) {
         self.state.set((self.state.0.clone(), Some(why.to_owned())));
+        focus_wrong();
     }
 
     /// The value; what is wrong with it is shown at the field.

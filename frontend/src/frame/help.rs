@@ -2,7 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::{components::dialog::Dialog, keys::Key};
+use crate::{
+    components::dialog::Dialog,
+    keys::{Key, Keys},
+};
 
 /// Properties of [`Help`].
 #[derive(Properties, PartialEq)]
@@ -10,10 +13,16 @@ pub struct HelpProps {
     pub on_close: Callback<()>,
 }
 
-/// All keys and what they do.
+/// The keys that do something on the page it was opened over.
 #[component]
 pub fn Help(props: &HelpProps) -> Html {
-    let rows = Key::HELP.iter().map(|(keys, what)| {
+    let keys = use_context::<Keys>().unwrap_or_default();
+    // Before this is over the page itself.
+    let taken = use_memo((), |()| {
+        let rows = Key::HELP.iter().filter(|(key, ..)| keys.is_taken(*key));
+        rows.collect::<Vec<_>>()
+    });
+    let rows = taken.iter().map(|(_, keys, what)| {
         let keys = keys
             .iter()
             .map(|key| html! { <kbd class="key">{ *key }</kbd> });

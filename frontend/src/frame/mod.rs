@@ -43,6 +43,20 @@ pub enum Panel {
     Live,
 }
 
+/// The keys that do something on every page.
+const KEYS: &[Key] = &[
+    Key::Help,
+    Key::Commands,
+    Key::Search,
+    Key::GoDashboard,
+    Key::GoProjects,
+    Key::GoMembers,
+    Key::GoAccount,
+    Key::Undo,
+    Key::Redo,
+    Key::Close,
+];
+
 /// Properties of [`Frame`].
 #[derive(Properties, PartialEq)]
 pub struct FrameProps {
@@ -88,7 +102,7 @@ pub fn Frame(props: &FrameProps) -> Html {
     };
     {
         let (over, open) = (over.clone(), open.clone());
-        use_keys(move |key| {
+        use_keys(KEYS, move |key| {
             let go = |route: Route| {
                 if let Some(navigator) = &navigator {
                     navigator.push(&route);

@@ -13,7 +13,7 @@ use self::{
 };
 use crate::{
     components::focus::use_focus_inside,
-    keys::Keys,
+    keys::{Key, Keys},
     letters::lower,
     routes::use_item_drawer,
     store::{use_select, use_store},
@@ -43,6 +43,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
     let root = use_node_ref();
     use_focus_inside(root.clone());
 
+    let may_create = keys.is_taken(Key::Create);
     let words = lower((*typed).trim());
     let known = {
         let (words, is_search) = (words.clone(), props.is_search);
@@ -50,7 +51,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
             let mut entries = if is_search {
                 Vec::new()
             } else {
-                commands(state)
+                commands(state, may_create)
             };
             entries.extend(places(state, &words));
             entries.retain(|entry| entry.fits(&words));

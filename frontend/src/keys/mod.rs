@@ -1,9 +1,9 @@
 //! The keyboard: keys become [`Key`]s, which go to whoever was there last and takes them.
 //!
 //! ```ignore
-//! use_keys(move |key| match key {
-//!     Key::Next => { select_next(); true }
-//!     _ => false, // somebody else's
+//! use_keys(&[Key::Edit], move |_| {
+//!     let is_here = edit();
+//!     is_here // else it is somebody else's
 //! });
 //! ```
 
@@ -47,6 +47,8 @@ pub enum Key {
     Assign,
     /// `S`
     Status,
+    /// `Shift` and an arrow: what has the focus hears it itself.
+    Move,
     /// `Enter`
     Open,
     /// `Esc`; works in text fields too.
@@ -58,31 +60,46 @@ pub enum Key {
 }
 
 impl Key {
-    /// All keys with what they do, for the help.
-    pub const HELP: &[(&[&str], &str)] = &[
-        (&["?"], "This help"),
-        (&["Ctrl K"], "Command bar"),
-        (&["/"], "Search"),
-        (&["C"], "Create"),
-        (&["G D"], "Go to the dashboard"),
-        (&["G P"], "Go to the projects"),
-        (&["G M"], "Go to the members"),
-        (&["G A"], "Go to the account"),
-        (&["J", "K"], "Next, previous"),
-        (&["H", "L"], "Left, right"),
-        (&["Shift ↑ ↓ ← →"], "Move the card or line"),
-        (&["X"], "Select"),
-        (&["Enter"], "Open"),
-        (&["E"], "Edit"),
-        (&["A"], "Assign"),
-        (&["S"], "Change status"),
-        (&["Esc"], "Close"),
-        (&["Ctrl Z"], "Undo"),
-        (&["Ctrl Shift Z"], "Do again"),
+    /// All keys with what they do, for the help, which shows those that somebody takes.
+    pub const HELP: &[(Key, &[&str], &str)] = &[
+        (Key::Help, &["?"], "This help"),
+        (Key::Commands, &["Ctrl K"], "Command bar"),
+        (Key::Search, &["/"], "Search"),
+        (Key::Create, &["C"], "Create"),
+        (Key::GoDashboard, &["G D"], "Go to the dashboard"),
+        (Key::GoProjects, &["G P"], "Go to the projects"),
+        (Key::GoMembers, &["G M"], "Go to the members"),
+        (Key::GoAccount, &["G A"], "Go to the account"),
+        (Key::Next, &["J", "K"], "Next, previous"),
+        (Key::Left, &["H", "L"], "Left, right"),
+        (Key::Move, &["Shift ↑ ↓ ← →"], "Move the card or line"),
+        (Key::Select, &["X"], "Select"),
+        (Key::Open, &["Enter"], "Open"),
+        (Key::Edit, &["E"], "Edit"),
+        (Key::Assign, &["A"], "Assign"),
+        (Key::Status, &["S"], "Change status"),
+        (Key::Close, &["Esc"], "Close"),
+        (Key::Undo, &["Ctrl Z"], "Undo"),
+        (Key::Redo, &["Ctrl Shift Z"], "Do again"),
     ];
 }
 
-type Handler = Rc<dyn Fn(Key) -> bool>;
+/// One who takes keys.
+struct Taker {
+    takes: &'static [Key],
+    /// Whether it lies on the page, and takes none while something is over that.
+    is_of_page: bool,
+    handle: Box<dyn Fn(Key) -> bool>,
+}
+
+impl Taker {
+    fn takes(&self, key: Key) -> bool {
+        self.takes.contains(&key) && !(self.is_of_page && is_page_covered())
+    }
+}
+
+/// As it was drawn last.
+type Latest = Rc<RefCell<Rc<Taker>>>;
 
 /// Those who take keys, the latest last.
 #[derive(Clone, Default)]
@@ -91,7 +108,7 @@ pub struct Keys(Rc<RefCell<Registry>>);
 #[derive(Default)]
 struct Registry {
     next: u64,
-    handlers: Vec<(u64, Handler)>,
+    takers: Vec<(u64, Latest)>,
 }
 
 impl PartialEq for Keys {
@@ -101,53 +118,82 @@ impl PartialEq for Keys {
 }
 
 impl Keys {
-    /// Offers a key to all, the latest first; false if nobody took it.
+    /// Offers a key to all who take it, the latest first; false if nobody took it.
     pub fn press(&self, key: Key) -> bool {
-        let handlers: Vec<Handler> = self
-            .0
-            .borrow()
-            .handlers
-            .iter()
-            .rev()
-            .map(|(_, handler)| handler.clone())
-            .collect();
-        handlers.iter().any(|handler| handler(key))
+        let takers = self.takers(key);
+        takers.iter().rev().any(|taker| (taker.handle)(key))
     }
 
-    fn add(&self, handler: Handler) -> u64 {
+    /// Whether a key does anything on the page as it is.
+    pub fn is_taken(&self, key: Key) -> bool {
+        !self.takers(key).is_empty()
+    }
+
+    fn takers(&self, key: Key) -> Vec<Rc<Taker>> {
+        let registry = self.0.borrow();
+        let takers = registry.takers.iter();
+        takers
+            .map(|(_, taker)| taker.borrow().clone())
+            .filter(|taker| taker.takes(key))
+            .collect()
+    }
+
+    fn add(&self, taker: Latest) -> u64 {
         let mut registry = self.0.borrow_mut();
         registry.next += 1;
         let id = registry.next;
-        registry.handlers.push((id, handler));
+        registry.takers.push((id, taker));
         id
     }
 
     fn remove(&self, id: u64) {
-        self.0
-            .borrow_mut()
-            .handlers
-            .retain(|(other, _)| *other != id);
+        self.0.borrow_mut().takers.retain(|(other, _)| *other != id);
     }
 }
 
-/// Takes keys while the component is there: `handle` says whether it has taken one. What came later goes first: a dialog
-/// before the page under it.
+/// The key that makes something new, for one who may.
+pub fn create_if(may: bool) -> &'static [Key] {
+    if may { &[Key::Create] } else { &[] }
+}
+
+/// Whether a drawer or a dialog is over the page: what lies there is not what the keys are for.
+pub fn is_page_covered() -> bool {
+    let over = gloo::utils::document().query_selector(".drawer, .dialog");
+    over.is_ok_and(|over| over.is_some())
+}
+
+/// Takes some keys while the component is there: `handle` says whether it has taken one. What came later goes first: a
+/// dialog before the page under it.
 #[hook]
-pub fn use_keys(handle: impl Fn(Key) -> bool + 'static) {
-    use_handler(Rc::new(handle));
+pub fn use_keys(takes: &'static [Key], handle: impl Fn(Key) -> bool + 'static) {
+    use_taker(Taker {
+        takes,
+        is_of_page: false,
+        handle: Box::new(handle),
+    });
+}
+
+/// The same for what lies on the page: it takes none while something is over it.
+#[hook]
+pub fn use_page_keys(takes: &'static [Key], handle: impl Fn(Key) -> bool + 'static) {
+    use_taker(Taker {
+        takes,
+        is_of_page: true,
+        handle: Box::new(handle),
+    });
 }
 
 #[hook]
-fn use_handler(handle: Handler) {
+fn use_taker(taker: Taker) {
     let keys = use_context::<Keys>().unwrap_or_default();
-    let latest = use_mut_ref(|| None::<Handler>);
-    *latest.borrow_mut() = Some(handle);
+    let taker = Rc::new(taker);
+    let latest = {
+        let taker = taker.clone();
+        use_mut_ref(move || taker)
+    };
+    latest.replace(taker);
     use_effect_with(keys, move |keys| {
-        let handler = move |key| {
-            let latest = latest.borrow().clone();
-            latest.is_some_and(|handle| handle(key))
-        };
-        let (keys, id) = (keys.clone(), keys.add(Rc::new(handler)));
+        let (keys, id) = (keys.clone(), keys.add(latest));
         move || keys.remove(id)
     });
 }

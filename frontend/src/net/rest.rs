@@ -59,6 +59,14 @@ impl Failure {
         }
     }
 
+    /// Whether it is for what a field holds, known by its place in the body.
+    pub fn is_about(&self, pointer: &str) -> bool {
+        let Failure::Refused(problem) = self else {
+            return false;
+        };
+        problem.errors.iter().any(|error| error.pointer == pointer)
+    }
+
     /// In words, for a person.
     pub fn message(&self) -> String {
         match self {

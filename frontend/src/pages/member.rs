@@ -8,6 +8,8 @@ use shared_types::{
     topic::Topic,
     value::{MemberId, Name},
 };
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -28,6 +30,7 @@ use crate::{
         tabs::{Tab, Tabs},
         work::people::use_people,
     },
+    keys::{Key, use_page_keys},
     routes::{Route, use_query},
     runs::Panel,
     store::{Action, TopicState, use_lines, use_may, use_select, use_store, use_topic},
@@ -64,6 +67,22 @@ fn Found(props: &FoundProps) -> Html {
     let member = use_select(move |state| state.member(id).cloned());
     let rollup = use_select(move |state| state.rollup(Topic::Member(id)));
     let lines = use_lines();
+    let edits: &[Key] = if use_may(Action::ManageMembers) {
+        &[Key::Edit]
+    } else {
+        &[]
+    };
+    use_page_keys(edits, |_| {
+        let name = gloo::utils::document().query_selector("h1 .inline-edit");
+        let name = name
+            .ok()
+            .flatten()
+            .and_then(|name| name.dyn_into::<HtmlElement>().ok());
+        name.is_some_and(|name| {
+            name.click();
+            true
+        })
+    });
     let Some(member) = &*member else {
         return Html::default();
     };

@@ -21,7 +21,7 @@ use crate::{
         run_line::run_line,
         skeleton::skeleton_cards,
     },
-    keys::{Key, use_keys},
+    keys::{create_if, use_keys},
     letters::lower,
     routes::Route,
     store::{Action, use_lines, use_may, use_select, use_store},
@@ -44,8 +44,8 @@ pub fn Members() -> Html {
     });
     {
         let creating = creating.clone();
-        use_keys(move |key| {
-            let takes = key == Key::Create && may && creating.is_none();
+        use_keys(create_if(may), move |_| {
+            let takes = creating.is_none();
             if takes {
                 creating.set(Some(MemberKind::Human));
             }

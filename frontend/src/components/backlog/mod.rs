@@ -21,7 +21,7 @@ use self::{
 use super::{
     board::keyboard,
     empty::{empty, nothing},
-    focus::focus_soon,
+    focus::{focus_soon, is_lost},
     icon::Icon,
     virtual_list::VirtualList,
     work::{
@@ -34,7 +34,7 @@ use super::{
     },
 };
 use crate::{
-    keys::{Key as Press, use_keys},
+    keys::{Key as Press, is_page_covered, use_page_keys},
     routes::use_item_drawer,
     store::{Action, use_latest, use_may, use_store},
 };
@@ -103,6 +103,12 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         })
     };
     let current = (*at).filter(|id| model.row_of(*id).is_some());
+    // A line that goes elsewhere is taken out on its way: the focus goes with it.
+    use_effect_with(current.and_then(|id| model.row_of(id)), move |_| {
+        if let Some(id) = current.filter(|_| is_lost()) {
+            focus_soon(row_id(id));
+        }
+    });
     let open_menu = {
         let menu = menu.clone();
         move |field: Field, id: ItemId| {
@@ -122,7 +128,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             toggle.clone(),
         );
         let store = store.clone();
-        use_keys(move |key| {
+        use_page_keys(keyboard::taken(may), move |key| {
             let step = |rows: isize| {
                 if let Some(next) = model.neighbour(current, rows) {
                     go.emit(next);
@@ -200,7 +206,8 @@ pub fn Backlog(props: &BacklogProps) -> Html {
     let on_key = {
         let (store, model, said, go) = (store.clone(), model.clone(), said.clone(), go.clone());
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event).filter(|_| may) else {
+            let Some(direction) = keyboard::direction(&event).filter(|_| may && !is_page_covered())
+            else {
                 return;
             };
             event.prevent_default();

@@ -1,6 +1,26 @@
-//! Moving cards by keyboard: Shift (or Alt) with an arrow or with H, J, K, L.
+//! The keys of a board and of a backlog. Cards are moved by Shift (or Alt) with an arrow or with H, J, K, L.
 
 use web_sys::KeyboardEvent;
+
+use crate::keys::Key;
+
+/// The keys that do something there, for one who may change it and for one who reads.
+pub fn taken(may_change: bool) -> &'static [Key] {
+    const ALL: [Key; 11] = [
+        Key::Next,
+        Key::Previous,
+        Key::Left,
+        Key::Right,
+        Key::Open,
+        Key::Close,
+        Key::Move,
+        Key::Select,
+        Key::Edit,
+        Key::Assign,
+        Key::Status,
+    ];
+    if may_change { &ALL } else { &ALL[..6] }
+}
 
 /// Where to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use self::{column::Column, model::use_board, moves::Spot};
 use super::{
-    focus::{focus_soon, focused},
+    focus::{focus_soon, is_lost},
     item::card::{ItemCard, card_id},
     work::{
         drag::use_drag,
@@ -26,7 +26,7 @@ use super::{
     },
 };
 use crate::{
-    keys::{Key, use_keys},
+    keys::{Key, is_page_covered, use_page_keys},
     routes::use_item_drawer,
     store::{Action, use_latest, use_lines, use_may, use_store},
 };
@@ -75,7 +75,7 @@ pub fn Board(props: &BoardProps) -> Html {
     let current = (*at).filter(|id| model.place_of(*id).is_some());
     // A card that goes to another column is drawn anew there: the focus goes with it.
     use_effect_with(current.and_then(|id| model.place_of(id)), move |_| {
-        if let Some(id) = current.filter(|_| focused().is_none_or(|at| at.tag_name() == "BODY")) {
+        if let Some(id) = current.filter(|_| is_lost()) {
             focus_soon(card_id(id));
         }
     });
@@ -93,7 +93,7 @@ pub fn Board(props: &BoardProps) -> Html {
         let (model, selection, drawer, go) =
             (model.clone(), selection.clone(), drawer.clone(), go.clone());
         let store = store.clone();
-        use_keys(move |key| {
+        use_page_keys(keyboard::taken(may), move |key| {
             let step = |(columns, rows)| {
                 if let Some(next) = model.neighbour(current, columns, rows) {
                     go.emit(next);
@@ -168,7 +168,8 @@ pub fn Board(props: &BoardProps) -> Html {
             go.clone(),
         );
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
-            let Some(direction) = keyboard::direction(&event).filter(|_| may) else {
+            let Some(direction) = keyboard::direction(&event).filter(|_| may && !is_page_covered())
+            else {
                 return;
             };
             event.prevent_default();

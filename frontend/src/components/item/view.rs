@@ -20,13 +20,12 @@ use super::{
 };
 use crate::{
     components::{
-        focus::focused,
         runs_part::runs,
         work::{field::Field, field_menu::FieldMenu},
     },
-    keys::{Key, use_keys},
+    keys::{Key, is_page_covered, use_keys},
     runs::Panel,
-    store::{use_select, use_store, use_topic},
+    store::{Action, use_may, use_select, use_store, use_topic},
 };
 
 /// Properties of [`ItemView`].
@@ -42,6 +41,7 @@ pub struct ItemViewProps {
 pub fn ItemView(props: &ItemViewProps) -> Html {
     let id = props.id;
     let store = use_store();
+    let may = use_may(Action::Work);
     let item = use_select(move |state| state.item(id).cloned());
     let project = item.as_ref().as_ref().and_then(|item| item.project);
     // For its parent, children, teams and what it depends on.
@@ -54,19 +54,17 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
     let menu = use_state(|| None::<(Field, Element)>);
     {
         let (root, menu) = (root.clone(), menu.clone());
-        use_keys(move |key| {
+        let takes: &[Key] = if may {
+            &[Key::Edit, Key::Assign, Key::Status]
+        } else {
+            &[]
+        };
+        use_keys(takes, move |key| {
             let Some(element) = root.cast::<Element>() else {
                 return false;
             };
-            // Beside a board these keys are the board's while the focus is there.
-            let elsewhere = focused().is_some_and(|at| {
-                at.tag_name() != "BODY"
-                    && at
-                        .closest(".drawer, .content, main")
-                        .ok()
-                        .flatten()
-                        .is_some_and(|around| !around.contains(Some(&element)))
-            });
+            // One that has a page of its own may have another over it, in the drawer.
+            let is_behind = is_page_covered() && !matches!(element.closest(".drawer"), Ok(Some(_)));
             let open = |field: Field| {
                 let anchor = element
                     .query_selector(&format!("[data-field='{}']", field.name()))
@@ -76,7 +74,7 @@ pub fn ItemView(props: &ItemViewProps) -> Html {
                 true
             };
             match key {
-                _ if elsewhere => false,
+                _ if is_behind => false,
                 Key::Assign => open(Field::Assignees),
                 Key::Status => open(Field::Status),
                 Key::Edit => {

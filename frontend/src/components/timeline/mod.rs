@@ -28,7 +28,7 @@ use super::{
     work::filter::Filter,
 };
 use crate::{
-    keys::{Key, use_keys},
+    keys::{Key, use_page_keys},
     routes::{ItemDrawer, UseQuery, use_item_drawer, use_query},
     store::use_select,
 };
@@ -97,7 +97,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let row_at = at.and_then(|id| lines.iter().position(|(row, _)| row.item.id() == id));
     {
         let (lines, at) = (lines.clone(), at.clone());
-        use_keys(move |key| {
+        use_page_keys(&[Key::Next, Key::Previous], move |key| {
             let next = match key {
                 Key::Next => row_at.map_or(Some(0), |row| row.checked_add(1)),
                 Key::Previous => row_at.and_then(|row| row.checked_sub(1)),

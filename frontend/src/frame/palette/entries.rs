@@ -6,7 +6,7 @@ use crate::{
     keys::Key,
     letters::lower,
     routes::Route,
-    store::{Action, State, Theme},
+    store::{State, Theme},
 };
 
 /// One line of the bar.
@@ -60,8 +60,8 @@ impl Entry {
     }
 }
 
-/// What one can do here.
-pub fn commands(state: &State) -> Vec<Entry> {
+/// What one can do here; `may_create` if something new can be made on this page.
+pub fn commands(state: &State, may_create: bool) -> Vec<Entry> {
     let press = |name: &str, hint: &str, key: Key| Entry::new("Do", name, hint, Act::Press(key));
     let go = |name: &str, hint: &str, route: Route| Entry::new("Go", name, hint, Act::Go(route));
     let theme = |name: &str, theme: Theme| Entry::new("Do", name, "", Act::Theme(theme));
@@ -75,7 +75,7 @@ pub fn commands(state: &State) -> Vec<Entry> {
         theme("Theme: dark", Theme::Dark),
         Entry::new("Do", "Keyboard help", "?", Act::Help),
     ];
-    if state.may(Action::Work) {
+    if may_create {
         entries.insert(0, press("Create", "C", Key::Create));
     }
     if let Some(what) = state.undoable() {

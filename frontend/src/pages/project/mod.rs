@@ -28,7 +28,7 @@ use crate::{
         timeline::Timeline,
         work::filter::{FilterBar, use_filter},
     },
-    keys::{Key, use_keys},
+    keys::{create_if, use_keys},
     routes::{Route, use_query},
     store::{Action, TopicState, use_latest, use_may, use_select, use_store, use_topic},
 };
@@ -73,15 +73,17 @@ fn Found(props: &FoundProps) -> Html {
     });
     {
         let creating = creating.clone();
-        use_keys(move |key| {
-            if key == Key::Create && may && creating.is_none() {
+        // On the tab of the teams it is a team that is made.
+        let is_teams = query.get("tab") == Some("teams");
+        use_keys(create_if(may && !is_teams), move |_| {
+            let takes = creating.is_none();
+            if takes {
                 creating.set(Some(Wanted {
                     project: Some(id),
                     ..Wanted::default()
                 }));
-                return true;
             }
-            false
+            takes
         });
     }
     let here = Wanted {

@@ -19,7 +19,7 @@ use crate::{
         item::create::{CreateItem, Wanted},
         tabs::{Tab, Tabs},
     },
-    keys::{Key, use_keys},
+    keys::{create_if, use_keys},
     routes::use_query,
     store::{Action, use_may, use_select},
 };
@@ -51,8 +51,8 @@ pub fn Projects() -> Html {
     };
     {
         let (creating, what) = (creating.clone(), what.clone());
-        use_keys(move |key| {
-            let takes = key == Key::Create && may && creating.is_none();
+        use_keys(create_if(may), move |_| {
+            let takes = creating.is_none();
             if takes {
                 creating.set(Some(what.clone()));
             }

@@ -21,6 +21,7 @@ use crate::{
         markdown::plain,
         progress::progress_bar,
     },
+    keys::{create_if, use_keys},
     routes::Route,
     store::{Action, use_may, use_select, use_store},
 };
@@ -57,6 +58,14 @@ fn TeamCards(props: &TeamCardsProps) -> Html {
     {
         let creating = creating.clone();
         use_reopen(new_team(id), move || creating.set(true));
+    }
+    {
+        let creating = creating.clone();
+        use_keys(create_if(may), move |_| {
+            let takes = !*creating;
+            creating.set(true);
+            takes
+        });
     }
     let create = {
         let creating = creating.clone();

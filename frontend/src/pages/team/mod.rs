@@ -30,7 +30,7 @@ use crate::{
         tabs::{Tab, Tabs},
         work::filter::{FilterBar, use_filter},
     },
-    keys::{Key, use_keys},
+    keys::{create_if, use_keys},
     routes::{Route, use_query},
     runs::Panel,
     store::{Action, TopicState, use_latest, use_may, use_select, use_store, use_topic},
@@ -93,8 +93,8 @@ fn Found(props: &FoundProps) -> Html {
     let project = known.as_ref().as_ref().map(|(team, ..)| team.project);
     {
         let creating = creating.clone();
-        use_keys(move |key| {
-            let takes = key == Key::Create && may && creating.is_none();
+        use_keys(create_if(may), move |_| {
+            let takes = creating.is_none();
             if takes {
                 creating.set(Some(Wanted {
                     project,

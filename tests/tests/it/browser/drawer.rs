@@ -4,7 +4,7 @@ use serde_json::Value;
 use tests::{Browser, Server};
 use thirtyfour::Key;
 
-use super::{choose, empty, key, open, press, press_with, served};
+use super::{card_in, choose, empty, key, open, press, press_with, served};
 
 /// A board with a task in the drawer.
 async fn drawer(server: &Server) -> (Value, Browser) {
@@ -65,6 +65,33 @@ async fn esc_closes_the_drawer_wherever_the_focus_is() {
     press(&browser, Key::Escape).await;
     let is_closed = "return !document.querySelector('.drawer')";
     browser.until("no drawer", is_closed).await;
+}
+
+#[tokio::test]
+async fn the_board_behind_the_drawer_takes_no_keys() {
+    let server = empty();
+    let (task, browser) = drawer(&server).await;
+    browser.press("j").await;
+    press(&browser, Key::Down).await;
+    press_with(&browser, Key::Shift, &key(Key::Right)).await;
+    // What is in the drawer takes its own.
+    browser.press("s").await;
+    browser.find(".menu").await;
+    assert_eq!(browser.count(&card_in(&task, "backlog")).await, 1);
+    press(&browser, Key::Escape).await;
+    let is_inside = "return document.querySelector('.drawer').contains(document.activeElement)";
+    browser.until("the focus in the drawer", is_inside).await;
+}
+
+#[tokio::test]
+async fn the_focus_goes_to_the_page_when_what_the_drawer_shows_is_deleted() {
+    let server = empty();
+    let (task, browser) = drawer(&server).await;
+    press(&browser, Key::Escape).await;
+    browser.click(&super::card(&task)).await;
+    browser.click_text(".drawer button", "Delete task").await;
+    let is_there = "return document.activeElement.id === 'content'";
+    browser.until("the focus on the page", is_there).await;
 }
 
 #[tokio::test]

@@ -132,3 +132,70 @@ async fn a_wrong_value_is_told_at_its_field_and_what_was_typed_stays() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn the_help_shows_the_keys_that_do_something_on_the_page() {
+    let server = empty();
+    server.api().project("Website").await;
+    let browser = open(&server, "/dashboard").await;
+    for (path, create, others) in [
+        ("/dashboard", false, false),
+        ("/projects", true, false),
+        ("/projects/website", true, true),
+        ("/projects/website/teams", true, false),
+    ] {
+        browser.goto(path).await;
+        ready(&browser).await;
+        browser.press("?").await;
+        let help = browser.find(".help-keys").await.text().await.unwrap();
+        assert!(help.contains("Command bar"), "{path}: {help}");
+        assert_eq!(help.contains("Create"), create, "{path}: {help}");
+        for what in ["Next, previous", "Move the card", "Open", "Edit", "Assign"] {
+            assert_eq!(help.contains(what), others, "{path}: {what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn c_makes_a_team_on_the_page_of_the_teams_and_e_edits_the_name_of_a_member() {
+    let server = empty();
+    let api = server.api();
+    api.project("Website").await;
+    let browser = open(&server, "/projects/website/teams").await;
+    browser.press("c").await;
+    browser.find("#team-name").await;
+    let member = api.member("Ada").await;
+    browser
+        .goto(&format!("/members/{}", member["slug"].as_str().unwrap()))
+        .await;
+    ready(&browser).await;
+    browser.press("e").await;
+    browser.find("h1 textarea").await;
+}
+
+#[tokio::test]
+async fn a_line_of_the_backlog_keeps_the_focus_when_its_move_is_undone() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    let first = api.task(&project, "First").await;
+    let second = api.task(&project, "Second").await;
+    let browser = open(&server, "/projects/website?tab=backlog").await;
+    let line = |task: &serde_json::Value| format!("row-{}", id(task));
+    browser.find(&format!("#{}", line(&second))).await;
+    let order = |above: &serde_json::Value, below: &serde_json::Value| {
+        format!(
+            "const top = id => document.getElementById(id).getBoundingClientRect().top; \
+             return top('{}') < top('{}') && document.activeElement.id === '{}'",
+            line(above),
+            line(below),
+            line(&first)
+        )
+    };
+    let focus = format!("document.getElementById('{}').focus()", line(&first));
+    browser.eval(&focus).await;
+    press_with(&browser, Key::Shift, &key(Key::Down)).await;
+    browser.until("it moved", &order(&second, &first)).await;
+    press_with(&browser, Key::Control, "z").await;
+    browser.until("it is back", &order(&first, &second)).await;
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::{Browser, api::id, wait::until};
 use thirtyfour::Key;
 
-use super::{app, press_with, ready};
+use super::{app, press, press_with, ready};
 pub(super) use crate::access::{PASSWORD, Place};
 
 /// A server of the app in which everybody has to sign in, and its owner.
@@ -172,4 +172,83 @@ async fn a_secret_that_is_shown_once_can_be_copied() {
         .eval("return document.querySelector('#token-name').value")
         .await;
     assert_eq!(pasted, secret);
+}
+
+#[tokio::test]
+async fn a_role_is_given_only_when_that_was_meant() {
+    let place = place().await;
+    place.person("member").await;
+    let role = async || {
+        let accounts = place.owner.get("/accounts").await.expect(200);
+        let accounts = accounts["items"].as_array().unwrap().clone();
+        let theirs = |account: &&Value| account["email"] == "the-member@example.org";
+        accounts.iter().find(theirs).unwrap()["role"].clone()
+    };
+    let browser = signed_in(&place, "/account?tab=people", "owner@example.org").await;
+    let select = "select[aria-label='Role of the-member@example.org']";
+    let shows =
+        |role: &str| format!("return document.querySelector(\"{select}\").value === '{role}'");
+    browser.find(select).await;
+    for (button, then) in [("Cancel", "member"), ("Make an admin", "admin")] {
+        browser
+            .eval(&format!("document.querySelector(\"{select}\").focus()"))
+            .await;
+        press(&browser, Key::Up).await;
+        browser.find_with_text(".dialog", "an admin?").await;
+        browser.sees("Admins may").await;
+        assert_eq!(role().await, "member");
+        browser.click_text(".dialog button", button).await;
+        browser.until("the role", &shows(then)).await;
+        until("the role at the server", async || {
+            (role().await == then).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn the_focus_stays_in_a_list_when_what_had_it_goes() {
+    let place = place().await;
+    let browser = signed_in(&place, "/account?tab=tokens", "owner@example.org").await;
+    let is_at = "return document.activeElement.tagName === 'H2'";
+    browser.click_text("button", "New token").await;
+    browser.fill("#token-name", "A program").await;
+    browser.click(".dialog button[type=submit]").await;
+    browser.click_text(".shown-once button", "Done").await;
+    browser.until("the focus at the heading", is_at).await;
+    browser.click_text(".entry button", "Revoke").await;
+    browser.click_text(".dialog button", "Revoke").await;
+    browser.sees("No tokens yet.").await;
+    browser.until("the focus at the heading", is_at).await;
+
+    browser.goto("/account?tab=people").await;
+    ready(&browser).await;
+    browser.fill("#invite-email", "grace@example.org").await;
+    browser.click_text("button", "Invite").await;
+    browser.click_text(".shown-once button", "Done").await;
+    browser.until("the focus at the heading", is_at).await;
+    browser.click_text("button", "Take back").await;
+    browser.sees("No invitation is open.").await;
+    browser.until("the focus at the heading", is_at).await;
+}
+
+#[tokio::test]
+async fn a_form_goes_to_the_field_that_is_wrong() {
+    let place = place().await;
+    let browser = signed_in(&place, "/account?tab=sessions", "owner@example.org").await;
+    let is_at = |field: &str| format!("return document.activeElement.id === '{field}'");
+    browser.fill("#current", PASSWORD).await;
+    browser.fill("#new", "short").await;
+    browser.click_text("button", "Change password").await;
+    browser.until("the focus at the field", &is_at("new")).await;
+    browser.fill("#current", "something else").await;
+    browser.fill("#new", "long enough for a password").await;
+    browser.click_text("button", "Change password").await;
+    browser
+        .find_with_text("#current-hint", "This is not your password now.")
+        .await;
+    browser
+        .until("the focus at the field", &is_at("current"))
+        .await;
+    assert_eq!(browser.count(".call-why").await, 0);
 }
