@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use shared_types::{
     event::{ActorKind, Event, EventBody},
-    model::{Run, RunKind, RunState},
+    model::{Run, RunKind, RunState, Team},
+    value::ProjectId,
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -13,13 +14,14 @@ use super::{
     avatar::Avatar,
     empty::{nothing, notice},
     icon::{Icon, icon},
+    name::project_link,
     skeleton::skeleton_rows,
     status::status_label,
     time::RelativeTime,
 };
 use crate::{
     routes::Route,
-    store::{subject, use_activity, use_select, use_store},
+    store::{subject, use_activity, use_item, use_select, use_store},
 };
 
 /// Properties of [`ActivityFeed`].
@@ -75,7 +77,7 @@ pub fn ActivityFeed(props: &ActivityFeedProps) -> Html {
 /// Whether an event is worth a line: what a run spends on its way is not.
 fn is_news(body: &EventBody) -> bool {
     match body {
-        EventBody::RunUpdated { changed, .. } => changed.iter().any(|field| field == "state"),
+        EventBody::RunUpdated { changed, .. } => has(changed, "state"),
         _ => true,
     }
 }
@@ -134,17 +136,19 @@ fn ActivityRow(props: &ActivityRowProps) -> Html {
 pub fn sentence(body: &EventBody) -> Html {
     let to = |route: Route, name: String| html! { <Link<Route> to={route}>{ name }</Link<Route>> };
     match body {
-        EventBody::OrganizationUpdated { .. } => html! { "changed the organization" },
+        EventBody::OrganizationUpdated { .. } => {
+            html! { <>{ "changed " }{ to(Route::Account, "the organization".into()) }</> }
+        }
         EventBody::ProjectCreated { project } => {
             html! { <>{ "created project " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
         }
         EventBody::ProjectUpdated { project, changed } => {
-            let what = match changed.iter().any(|field| field == "archived") {
-                true if project.archived => "archived".to_owned(),
-                true => "took out of the archive".to_owned(),
-                false => format!("changed the {} of", list(changed)),
+            let (what, then) = match has(changed, "archived") {
+                true if project.archived => ("archived".to_owned(), ""),
+                true => ("took".to_owned(), " out of the archive"),
+                false => (format!("changed the {} of", list(changed)), ""),
             };
-            html! { <>{ what }{ " " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
+            html! { <>{ what }{ " " }{ to(Route::project(&project.slug), project.name.to_string()) }{ then }</> }
         }
         EventBody::ProjectDeleted { project } => {
             html! { <>{ "deleted project " }<s>{ project.name.to_string() }</s></> }
@@ -153,16 +157,16 @@ pub fn sentence(body: &EventBody) -> Html {
             html! { <>{ "restored " }{ to(Route::project(&project.slug), project.name.to_string()) }</> }
         }
         EventBody::TeamCreated { team } => {
-            html! { <>{ "created team " }<strong>{ team.name.to_string() }</strong></> }
+            html! { <>{ "created team " }{ of_team(team) }</> }
         }
         EventBody::TeamUpdated { team, changed } => {
-            html! { <>{ format!("changed the {} of team ", list(changed)) }<strong>{ team.name.to_string() }</strong></> }
+            html! { <>{ format!("changed the {} of team ", list(changed)) }{ of_team(team) }</> }
         }
         EventBody::TeamDeleted { team } => {
             html! { <>{ "deleted team " }<s>{ team.name.to_string() }</s></> }
         }
         EventBody::TeamRestored { team } => {
-            html! { <>{ "restored team " }<strong>{ team.name.to_string() }</strong></> }
+            html! { <>{ "restored team " }{ of_team(team) }</> }
         }
         EventBody::MemberCreated { member } => {
             html! { <>{ "added " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
@@ -178,8 +182,11 @@ pub fn sentence(body: &EventBody) -> Html {
             html! { <>{ "restored " }{ to(Route::member(&member.slug), member.name.to_string()) }</> }
         }
         EventBody::ItemCreated { item } => html! { <>{ "created " }{ of_item(item) }</> },
+        EventBody::ItemUpdated { item, changed } if has(changed, "project") => {
+            html! { <>{ "moved " }{ of_item(item) }{ " to " }<OfProject id={item.project} /></> }
+        }
         EventBody::ItemUpdated { item, changed } => {
-            let status = changed.iter().any(|field| field == "status");
+            let status = has(changed, "status");
             let what = match changed.as_slice() {
                 _ if status => format!(" to {}", status_label(item.status)),
                 _ => String::new(),
@@ -222,6 +229,26 @@ pub fn sentence(body: &EventBody) -> Html {
     }
 }
 
+/// What an event says was given to some people, or taken from them, by their names.
+pub fn handing(body: &EventBody, is_given: bool, people: &str) -> Html {
+    match body {
+        EventBody::ItemUpdated { item, .. } if is_given => {
+            html! { <>{ format!("gave {people} ") }{ of_item(item) }</> }
+        }
+        EventBody::ItemUpdated { item, .. } => {
+            html! { <>{ "took " }{ of_item(item) }{ format!(" from {people}") }</> }
+        }
+        EventBody::TeamUpdated { team, .. } => {
+            let what = match is_given {
+                true => format!("took {people} into team "),
+                false => format!("took {people} out of team "),
+            };
+            html! { <>{ what }{ of_team(team) }</> }
+        }
+        _ => sentence(body),
+    }
+}
+
 /// What has become of a run, as the page's link to it.
 fn of_run(run: &Run) -> &'static str {
     match run.state {
@@ -235,6 +262,11 @@ fn of_run(run: &Run) -> &'static str {
         RunState::Failed => "gave up on",
         RunState::Cancelled => "stopped the work on",
     }
+}
+
+/// The address takes the project by its id as well.
+fn of_team(team: &Team) -> Html {
+    html! { <Link<Route> to={Route::team(&team.project, &team.slug)}>{ team.name.to_string() }</Link<Route>> }
 }
 
 fn of_item(item: &shared_types::model::Item) -> Html {
@@ -256,11 +288,33 @@ struct OfItemProps {
 #[component]
 fn OfItem(props: &OfItemProps) -> Html {
     let id = props.id;
-    let item = use_select(move |state| state.item(id).cloned());
-    match &*item {
+    match &use_item(id) {
         Some(item) => of_item(item),
         None => html! { <Link<Route> to={Route::item(&id)}>{ "an item" }</Link<Route>> },
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct OfProjectProps {
+    id: Option<ProjectId>,
+}
+
+/// A project that an event only names by its id.
+#[component]
+fn OfProject(props: &OfProjectProps) -> Html {
+    let id = props.id;
+    let project = use_select(move |state| state.project(id?).cloned());
+    match (&*project, id) {
+        (Some(project), _) => project_link(project),
+        (None, Some(id)) => {
+            html! { <Link<Route> to={Route::project(&id)}>{ "another project" }</Link<Route>> }
+        }
+        (None, None) => html! { "the organization’s own backlog" },
+    }
+}
+
+fn has(changed: &[String], field: &str) -> bool {
+    changed.iter().any(|changed| changed == field)
 }
 
 fn list(changed: &[String]) -> String {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use shared_types::{
     event::{Actor, ActorKind},
     model::Member,
+    value::MemberId,
 };
 use yew::prelude::*;
 
 use crate::{
     components::{
-        activity::sentence,
+        activity::{handing, sentence},
         avatar::Avatar,
         icon::{Icon, icon},
     },
@@ -28,19 +29,32 @@ pub struct NoticeTextProps {
 #[component]
 pub fn NoticeText(props: &NoticeTextProps) -> Html {
     let actor = match &props.notice.what {
-        What::Event(event) => Some(event.actor.clone()),
+        What::Event { event, whom, .. } => Some((event.actor.clone(), whom.clone())),
         _ => None,
     };
-    let member = use_select(move |state| actor.as_ref().and_then(|actor| member_of(state, actor)));
+    let known = use_select(move |state| {
+        let Some((actor, whom)) = &actor else {
+            return (None, None);
+        };
+        let people = whom.as_ref().map(|whom| names_of(state, &whom.people));
+        (member_of(state, actor), people)
+    });
+    let (member, people) = &*known;
     match &props.notice.what {
-        What::Event(event) => html! {
+        What::Event { event, whom, .. } => html! {
             <>
-                if let Some(member) = &*member {
+                if let Some(member) = member {
                     <Avatar member={member.clone()} />
                 } else {
                     { icon(Icon::Activity) }
                 }
-                <span class="toast-text"><strong>{ name_of((*member).as_deref(), event.actor.kind) }</strong>{ " " }{ sentence(&event.body) }</span>
+                <span class="toast-text"><strong>{ name_of(member.as_deref(), event.actor.kind) }</strong>
+                    { " " }
+                    { match (whom, people) {
+                        (Some(whom), Some(people)) => handing(&event.body, whom.is_given, people),
+                        _ => sentence(&event.body),
+                    } }
+                </span>
             </>
         },
         What::Refused { what, why } => html! {
@@ -53,6 +67,15 @@ pub fn NoticeText(props: &NoticeTextProps) -> Html {
             html! { <>{ icon(Icon::Check) }<span class="toast-text">{ text.clone() }</span></> }
         }
     }
+}
+
+/// What members are called, one after the other; who looks is `you`.
+fn names_of(state: &State, people: &[MemberId]) -> String {
+    let name = |id: &MemberId| match state.me() {
+        Some(me) if me == *id => "you".to_owned(),
+        _ => state.member_name(*id),
+    };
+    people.iter().map(name).collect::<Vec<_>>().join(" and ")
 }
 
 /// The member that an actor is.

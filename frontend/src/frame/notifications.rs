@@ -14,6 +14,15 @@ use crate::{
 pub fn Notifications() -> Html {
     let store = use_store();
     let unread = use_select(|state| state.toasts().unread());
+    let latest = *use_select(|state| state.toasts().notices().next().map(|notice| notice.id));
+    use_effect_with((latest, *unread), {
+        let store = store.clone();
+        move |(latest, _)| {
+            if latest.is_some() {
+                store.keep_notices();
+            }
+        }
+    });
     let is_open = use_state(|| false);
     let toggle = {
         let (is_open, store) = (is_open.clone(), store.clone());

@@ -167,6 +167,10 @@ impl State {
     fn welcome(&mut self, principal: Principal) {
         let role = principal.role;
         let before = self.principal.replace(principal);
+        if before.is_none() {
+            self.restore_texts();
+            self.restore_notices();
+        }
         if before.is_some_and(|before| before.role != role) {
             let text = format!("Your role is {} now.", role.as_str());
             self.toasts.tell(&text);

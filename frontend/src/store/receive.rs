@@ -82,11 +82,13 @@ impl State {
                 self.reached(&cursor);
             }
             Update::Event {
-                mut topics, event, ..
+                mut topics,
+                event,
+                message,
             } => {
                 topics.retain(|topic| self.topics.is_followed(*topic));
                 if !topics.is_empty() {
-                    self.event(&topics, event);
+                    self.event(&topics, event, &message);
                 }
             }
             Update::Rollup { rollup, .. } => self.set_rollup(&rollup),
@@ -109,10 +111,10 @@ impl State {
         self.refresh(Touched::All);
     }
 
-    fn event(&mut self, topics: &[Topic], event: Arc<Event>) {
+    fn event(&mut self, topics: &[Topic], event: Arc<Event>, message: &str) {
         let is_mine = self.outbox.is_mine(&event.cause);
         if !is_mine {
-            self.note_event(&event, topics);
+            self.note_event(&event, topics, message);
         }
         // What leaves with something is known only before it has left.
         let mut touched = self.touched_by(&event);

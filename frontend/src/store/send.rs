@@ -160,6 +160,7 @@ impl Store {
                     state.outbox.remove(write.id);
                     state.undo.forget(write.id);
                     state.unfinished.come_back(write.id, &failure);
+                    state.keep_texts();
                     state.refresh(Touched::These(write.touched()));
                     let why = state.why_refused(write, &failure);
                     state.toasts.refused(&write.draft.what, &why);

@@ -37,6 +37,8 @@ pub struct State {
     pub(super) shown: Shown,
     pub(super) rollups: LiteMap<Topic, RollupValue>,
     pub(super) presence: LiteMap<Topic, Lookers>,
+    /// Items that were asked for by name, since nothing shows them.
+    pub(super) asked: LiteMap<ItemId, Option<Arc<Item>>>,
     /// The latest events seen, newest last.
     pub(super) recent: VecDeque<(Vec<Topic>, Arc<Event>)>,
     /// Up to where everything is known.

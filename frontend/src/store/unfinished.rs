@@ -10,12 +10,15 @@ use crate::net::rest::Failure;
 /// What was typed at one place, by field.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Texts {
-    fields: LiteMap<&'static str, String>,
+    fields: LiteMap<String, String>,
     /// What the server has against it, by field; of another field, by an empty name.
     wrong: LiteMap<String, String>,
     /// Whether it came back, and as which of all that did.
     returned: Option<u32>,
 }
+
+/// Where it is kept beside the page, which may be closed.
+const PLACE: &str = "texts";
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -77,8 +80,9 @@ impl Store {
     pub fn keep_text(&self, place: &str, field: &'static str, text: &str) {
         let keep = |state: &mut State| {
             let texts = state.unfinished.places.entry(place.to_owned()).or_default();
-            texts.fields.insert(field, text.to_owned());
+            texts.fields.insert(field.to_owned(), text.to_owned());
             texts.wrong.remove(field);
+            state.keep_texts();
         };
         if self.read(|state| state.has_text_at(place)) {
             self.update_quietly(keep);
@@ -89,18 +93,50 @@ impl Store {
 
     /// Throws away what was typed at a place.
     pub fn discard_text(&self, place: &str) {
-        self.update(|state| state.unfinished.places.remove(place));
+        self.update(|state| {
+            state.unfinished.places.remove(place);
+            state.keep_texts();
+        });
     }
 
     /// Does what sends the text of a place: it is kept until the server has taken it, and comes back if it is refused.
     pub fn send_from(&self, place: &str, send: impl FnOnce()) {
         self.update(|state| state.unfinished.leaving = Some(place.to_owned()));
         send();
-        self.update(|state| state.unfinished.leaving = None);
+        self.update(|state| {
+            state.unfinished.leaving = None;
+            state.keep_texts();
+        });
     }
 }
 
 impl State {
+    /// Keeps all that is not sent beside the page.
+    pub(super) fn keep_texts(&self) {
+        let mut rows = Vec::new();
+        for (place, texts) in self.unfinished.places.iter() {
+            let row = |(field, text): (&String, &String)| {
+                vec![place.clone(), field.clone(), text.clone()]
+            };
+            rows.extend(texts.fields.iter().map(row));
+        }
+        self.keep_rows(PLACE, &rows);
+    }
+
+    /// Takes on what the same person had begun to write on the page before. What is newer stays as it is.
+    pub(super) fn restore_texts(&mut self) {
+        let rows = self.rows_kept(PLACE);
+        if !rows.is_empty() {
+            self.unfinished.returns += 1;
+        }
+        for row in rows {
+            if let Ok([place, field, text]) = <[String; 3]>::try_from(row) {
+                let texts = self.unfinished.places.entry(place).or_default();
+                texts.fields.entry(field).or_insert(text);
+            }
+        }
+    }
+
     /// What is typed in a field of a place and was not sent, or came back.
     pub fn text_at(&self, place: &str, field: &str) -> Option<&str> {
         let texts = self.unfinished.places.get(place)?;

@@ -6,23 +6,59 @@ use shared_types::{
     event::{Event, EventBody},
     model::{Item, RunState},
     topic::Topic,
-    value::ItemId,
+    value::{ItemId, MemberId},
 };
 
-use super::What;
+use super::{What, Whom};
 use crate::store::State;
 
 impl State {
     /// Tells of an event that others caused, if it concerns the page or this browser's member. Called before the event is
     /// in the views, so that what was there before is known.
-    pub(crate) fn note_event(&mut self, event: &Arc<Event>, topics: &[Topic]) {
+    pub(crate) fn note_event(&mut self, event: &Arc<Event>, topics: &[Topic], message: &str) {
         // A replay, or another tab that takes the line over, tells it again.
         if self.toasts.has_told(event) || !self.concerns(event, topics) {
             return;
         }
         let undo = self.undo_of(event);
         let is_toast = !self.settings().is_quiet;
-        self.toasts.push(What::Event(event.clone()), undo, is_toast);
+        let what = What::Event {
+            event: event.clone(),
+            message: message.into(),
+            whom: self.whom(&event.body),
+        };
+        self.toasts.push(what, undo, is_toast);
+    }
+
+    /// Who was given an item, or taken into a team, or the other way round: me before all others, and the others if that is
+    /// all there is to tell.
+    fn whom(&self, body: &EventBody) -> Option<Whom> {
+        let (was, now, changed) = match body {
+            EventBody::ItemUpdated { item, changed } => {
+                let was = self.item_confirmed(item.stamp.id)?.assignees.clone();
+                (was, &item.assignees, changed)
+            }
+            EventBody::TeamUpdated { team, changed } => (
+                self.team(team.stamp.id)?.members.clone(),
+                &team.members,
+                changed,
+            ),
+            _ => return None,
+        };
+        let less = |all: &[MemberId], those: &[MemberId]| -> Vec<MemberId> {
+            let left = all.iter().filter(|id| !those.contains(id));
+            left.copied().collect()
+        };
+        let (given, taken) = (less(now, &was), less(&was, now));
+        let is_me = |people: &[MemberId]| self.me().filter(|me| people.contains(me));
+        let (is_given, people) = match (is_me(&given), is_me(&taken)) {
+            (Some(me), _) => (true, vec![me]),
+            (None, Some(me)) => (false, vec![me]),
+            _ if changed.len() > 1 || given.is_empty() == taken.is_empty() => return None,
+            _ if taken.is_empty() => (true, given),
+            _ => (false, taken),
+        };
+        Some(Whom { is_given, people })
     }
 
     fn concerns(&self, event: &Event, topics: &[Topic]) -> bool {
@@ -50,13 +86,16 @@ impl State {
             }
             EventBody::ItemCreated { item }
             | EventBody::ItemDeleted { item }
-            | EventBody::ItemRestored { item } => on_page || self.is_mine(item),
+            | EventBody::ItemRestored { item } => {
+                on_page || self.is_of_page(item) || self.is_mine(item)
+            }
             EventBody::ItemUpdated { item, changed } => {
                 let tells = |field: &String| {
                     matches!(field.as_str(), "status" | "assignees" | "team" | "project")
                 };
                 let is_open = self.is_looked_at(Topic::Item(item.stamp.id));
                 let is_or_was_mine = self.is_mine(item) || self.is_open_or_mine(item.stamp.id);
+                let on_page = on_page || self.is_of_page(item);
                 is_open || (changed.iter().any(tells) && (on_page || is_or_was_mine))
             }
             EventBody::CommentCreated { comment, .. } => self.is_open_or_mine(comment.item),
@@ -80,6 +119,11 @@ impl State {
     /// Whether the page is about this topic: `org` and `all` are about everything, and tell nothing.
     fn is_looked_at(&self, topic: Topic) -> bool {
         !matches!(topic, Topic::Org | Topic::All) && self.is_followed_now(topic)
+    }
+
+    /// Whether it is of the organization's own backlog, and that is what the page is about.
+    fn is_of_page(&self, item: &Item) -> bool {
+        item.project.is_none() && self.is_followed_now(Topic::Org)
     }
 
     fn is_mine(&self, item: &Item) -> bool {

@@ -1,11 +1,15 @@
 //! Toasts and the list of notifications: what the page tells without being asked. State only; [`crate::frame`] shows it.
 
 mod concern;
+mod keep;
 mod undo;
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, rc::Rc, sync::Arc};
 
-use shared_types::{event::Event, value::Timestamp};
+use shared_types::{
+    event::Event,
+    value::{MemberId, Timestamp},
+};
 
 use crate::store::{Draft, now};
 
@@ -24,11 +28,23 @@ pub struct Notice {
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
     /// Somebody did this.
-    Event(Arc<Event>),
+    Event {
+        event: Arc<Event>,
+        /// As the server wrote it.
+        message: Rc<str>,
+        whom: Option<Whom>,
+    },
     /// Something of ours was refused, for this reason.
     Refused { what: String, why: String },
     /// Something that happened only here.
     Told(String),
+}
+
+/// Who was given something, or had it taken: an event tells only who has it now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Whom {
+    pub is_given: bool,
+    pub people: Vec<MemberId>,
 }
 
 /// What is on the page for a while.
@@ -84,8 +100,7 @@ impl Toasts {
 
     /// Whether an event was told already.
     fn has_told(&self, event: &Event) -> bool {
-        let is_it =
-            |notice: &Notice| matches!(&notice.what, What::Event(told) if told.id == event.id);
+        let is_it = |notice: &Notice| matches!(&notice.what, What::Event { event: told, .. } if told.id == event.id);
         self.all.iter().rev().any(is_it)
     }
 
@@ -119,7 +134,7 @@ impl Toasts {
         } else {
             Self::NEWS_MS
         };
-        let is_news = matches!(what, What::Event(_));
+        let is_news = matches!(what, What::Event { .. });
         self.all.push_back(Notice {
             id,
             at: now(),
@@ -147,7 +162,7 @@ impl Toasts {
                 .all
                 .iter()
                 .find(|notice| toast.notices.first() == Some(&notice.id));
-            told.is_some_and(|notice| matches!(notice.what, What::Event(_)))
+            told.is_some_and(|notice| matches!(notice.what, What::Event { .. }))
         };
         let is_recent = |toast: &&Toast| now - toast.born_at <= Self::FOLD_MS && is_news(toast);
         let recent: Vec<Toast> = self.shown.iter().filter(is_recent).cloned().collect();

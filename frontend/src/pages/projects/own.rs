@@ -3,9 +3,12 @@
 use shared_types::value::ItemId;
 use yew::prelude::*;
 
-use crate::components::{
-    backlog::Backlog,
-    work::filter::{FilterBar, use_filter},
+use crate::{
+    components::{
+        backlog::Backlog,
+        work::filter::{FilterBar, use_filter},
+    },
+    store::use_topic,
 };
 
 /// Properties of [`OwnBacklog`].
@@ -15,9 +18,10 @@ pub struct OwnBacklogProps {
     pub on_create: Callback<Option<ItemId>>,
 }
 
-/// The tree with its filter. The topic `org`, which has these items, is always followed.
+/// The tree with its filter. The topic `org`, which has these items, is always there; here the page is about it.
 #[component]
 pub fn OwnBacklog(props: &OwnBacklogProps) -> Html {
+    use_topic("org");
     let filter = use_filter();
     html! {
         <>
