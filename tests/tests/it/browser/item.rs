@@ -88,3 +88,21 @@ async fn what_a_person_writes_never_becomes_markup_or_a_script() {
     );
     assert_ne!(browser.eval("return document.title").await, "broken");
 }
+
+#[tokio::test]
+async fn the_project_of_an_item_is_a_link_that_is_seen() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    let task = api.task(&project, "Find words").await;
+    let browser = open(
+        &server,
+        &format!("/items/{}", task["key"].as_str().unwrap()),
+    )
+    .await;
+    browser
+        .click_text(".item-fields a", project["key"].as_str().unwrap())
+        .await;
+    browser.find(".board").await;
+    assert_eq!(browser.path().await, "/projects/website");
+}

@@ -122,3 +122,24 @@ async fn a_card_shows_a_description_without_its_marks_and_without_gaps() {
     let shown = "return document.querySelector('.project-about')?.textContent == 'A shop that is fast. And clear.'";
     browser.until("the description", shown).await;
 }
+
+#[tokio::test]
+async fn headings_follow_the_title_of_the_page_without_a_gap() {
+    let server = empty();
+    let api = server.api();
+    let project = api.project("Website").await;
+    let item = api.task(&project, "First").await;
+    let path = format!("/items/{}", id(&item));
+    let patch = json!({ "description": "# One\n\n## Two\n\n### Three" });
+    api.patch(&path, patch).await.expect(200);
+    let browser = open(
+        &server,
+        &format!("/items/{}", item["key"].as_str().unwrap()),
+    )
+    .await;
+    for (level, text) in [("h2", "One"), ("h3", "Two"), ("h4", "Three")] {
+        browser
+            .find_with_text(&format!(".markdown {level}"), text)
+            .await;
+    }
+}

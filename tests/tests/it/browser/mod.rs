@@ -9,6 +9,7 @@ mod every_page;
 mod item;
 mod keyboard;
 mod lists;
+mod long_names;
 mod markdown;
 mod narrow;
 mod people;

@@ -148,7 +148,7 @@ async fn teams_and_who_is_in_them_follow_in_the_other_browser() {
     other.click_text("button", "Add members").await;
     other.click_text(".menu-option", "Ada Byron").await;
     press(&other, Key::Escape).await;
-    one.find_with_text(".project-card", "Assigned to Ada Byron")
+    one.find_with_text(".project-card", "Members: Ada Byron")
         .await;
 
     one.goto("/projects/website/teams/front-of-house?tab=members")

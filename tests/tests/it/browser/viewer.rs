@@ -60,7 +60,7 @@ async fn a_viewer_is_offered_no_writing_on_any_page() {
     place.owner.team(&project, "Writers").await;
     let task = json!({
         "kind": "task", "title": "Find words", "project": id(&project),
-        "acceptance": [{ "text": "They fit", "done": false }],
+        "acceptance": [{ "text": "They fit", "done": false }], "due": "2030-01-31",
     });
     let item = place.owner.create("/items", task).await;
     let comment = json!({ "body": "Which ones?" });
@@ -99,6 +99,12 @@ async fn a_viewer_is_offered_no_writing_on_any_page() {
         seen += offered(&owner, path).await.len();
     }
     assert!(seen > 20, "{seen}");
+    // Where there is nothing to type there is no box that looks as if there were.
+    viewer.goto(&item_page).await;
+    viewer
+        .find_with_text(".item-fields dd", "31 Jan 2030")
+        .await;
+    assert_eq!(viewer.count(".item-fields input").await, 0);
     viewer.goto("/account").await;
     ready(&viewer).await;
     for tab in ["people", "all-tokens", "audit"] {
