@@ -123,9 +123,10 @@ async fn a_finger_on_a_card_swipes_the_board_and_one_that_rests_first_drags_the_
         .until("the order", &format!("{order} === 'Second,First'"))
         .await;
 
-    finger(&browser, "touchStart", Some((x, y))).await;
-    for step in 1..=10 {
-        finger(&browser, "touchMove", Some((x - 14 * step, y))).await;
+    let right = x + 120;
+    finger(&browser, "touchStart", Some((right, y))).await;
+    for step in 1..=11 {
+        finger(&browser, "touchMove", Some((right - 20 * step, y))).await;
     }
     finger(&browser, "touchEnd", None).await;
     let swiped = "return document.querySelector('.board').scrollLeft > 100";
