@@ -1,4 +1,7 @@
-use std::{net::IpAddr, time::Instant};
+use std::{
+    net::IpAddr,
+    time::{Duration, Instant},
+};
 
 use shared_types::{
     Actor, ErrorCode,
@@ -31,7 +34,10 @@ impl Auth {
     ) -> Result<AccountId, ApiError> {
         let from = from.unwrap_or(IpAddr::from([0, 0, 0, 0]));
         if let Some(wait) = self.attempts.begin(email, from, Instant::now()) {
-            let detail = "Signing in has failed too often: wait a little.";
+            let detail = format!(
+                "Signing in has failed too often: try again in {}.",
+                in_words(wait)
+            );
             return Err(ApiError::new(ErrorCode::TooManyRequests, detail).retry_after(wait));
         }
         let account = self.directory.model().aggregate.account_of(email).cloned();
@@ -113,8 +119,37 @@ impl Auth {
     }
 }
 
+/// How long a wait is, never less than it is.
+fn in_words(wait: Duration) -> String {
+    let (count, unit) = match wait.as_secs_f64().ceil().max(1.0) as u64 {
+        seconds @ ..120 => (seconds, "second"),
+        seconds => (seconds.div_ceil(60), "minute"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {unit}{plural}")
+}
+
 /// Without it nothing can be kept secret.
 pub fn no_randomness(error: getrandom::Error) -> ApiError {
     tracing::error!(%error, "the system has no random numbers");
     ApiError::new(ErrorCode::Internal, "No secret could be made.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds_and_then_minutes() {
+        let told = [
+            (200, "1 second"),
+            (1_000, "1 second"),
+            (4_001, "5 seconds"),
+            (119_500, "2 minutes"),
+            (121_000, "3 minutes"),
+        ];
+        for (millis, words) in told {
+            assert_eq!(in_words(Duration::from_millis(millis)), words);
+        }
+    }
 }

@@ -11,7 +11,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::export::Export;
+use super::{
+    export::Export,
+    words::{a_role, role_named},
+};
 use crate::{
     components::{pages::use_pages, time::in_full},
     store::{State, use_select},
@@ -35,12 +38,14 @@ pub fn Audit() -> Html {
     let names = {
         let entries = read.entries().to_vec();
         use_select(move |state| {
-            let names = entries.iter().map(|entry| name(state, &entry.actor));
+            let names = entries
+                .iter()
+                .map(|entry| (name(state, &entry.actor), about(state, entry)));
             names.collect::<Vec<_>>()
         })
     };
     let known = read.entries().iter().zip(names.iter()).enumerate();
-    let rows = known.map(|(index, (entry, name))| row(index, entry, name));
+    let rows = known.map(|(index, (entry, (name, about)))| row(index, entry, name, about));
     html! {
         <section class="section" aria-label="Audit">
             <div class="section-header"><h2>{ "Audit" }</h2><Export /></div>
@@ -50,20 +55,41 @@ pub fn Audit() -> Html {
     }
 }
 
-fn row(index: usize, entry: &Entry, name: &str) -> Html {
+fn row(index: usize, entry: &Entry, name: &str, about: &str) -> Html {
     let from = entry.from.as_deref().unwrap_or("the server itself");
     let data = serde_json::to_string_pretty(&entry.data).unwrap_or_default();
     html! {
         <li key={index} class="entry audit-entry">
             <details class="grow">
                 <summary>
-                    <strong>{ name }</strong>{ " " }<code>{ &entry.action }</code>
+                    <strong>{ name }</strong>{ " " }<code>{ &entry.action }</code>{ " " }{ about }
                     <span class="stamp">{ format!(" {} from {from}", in_full(entry.at)) }</span>
                 </summary>
                 <p class="stamp">{ format!("Request {}", entry.request_id) }</p>
                 <pre class="example" tabindex="0"><code>{ data }</code></pre>
             </details>
         </li>
+    }
+}
+
+/// What it was done to, and what has become of it where that is access; empty where nothing has a name.
+fn about(state: &State, entry: &Entry) -> String {
+    let kind = entry.action.split('.').next().unwrap_or_default();
+    let subject = &entry.data[kind];
+    let text = |field: &str| subject[field].as_str().map(ToOwned::to_owned);
+    let role = || text("role").and_then(|role| role_named(&role));
+    let member = text("member")
+        .and_then(|id| id.parse().ok())
+        .and_then(|id| state.member(id));
+    let name = member.map(|member| member.name.to_string());
+    let name = name.or_else(|| text("name")).or_else(|| text("title"));
+    let name = name.or_else(|| text("email")).unwrap_or_default();
+    match (entry.action.as_str(), role()) {
+        ("account.updated" | "account.created", Some(role)) => {
+            format!("{name} is {} now", a_role(role))
+        }
+        ("invitation.created", Some(role)) => format!("{name}, as {}", a_role(role)),
+        _ => name,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     list::use_list,
     words::{browser, last_use, until},
 };
-use crate::components::{call::use_call, focus::use_focus_kept, time::RelativeTime};
+use crate::components::{call::use_call, focus::use_focus_kept, time::in_full};
 
 /// The sessions, each with what ends it.
 #[component]
@@ -27,21 +27,23 @@ pub fn Sessions() -> Html {
         let session = &listed.session;
         let name = browser(session.user_agent.as_deref());
         let from = session.address.as_deref().unwrap_or("an unknown address");
+        let since = in_full(session.created_at);
         html! {
             <li key={session.id.to_string()} class="entry">
                 <div class="grow">
                     <strong>{ name.clone() }</strong>
+                    <span class="muted">{ format!(" since {since}") }</span>
                     if listed.current {
                         <span class="chip chip-accent">{ "This browser" }</span>
                     }
                     <p class="stamp">
-                        { format!("Signed in from {from} ") }<RelativeTime at={session.created_at} />{ "; " }
+                        { format!("Signed in from {from}; ") }
                         { last_use(listed.last_used_at, listed.last_used_from.as_deref()) }{ "; " }
                         { until(Some(session.expires_at)) }
                     </p>
                 </div>
                 if !listed.current {
-                    <button type="button" class="button button-small" aria-label={format!("End the session of {name}")}
+                    <button type="button" class="button button-small" aria-label={format!("End the session of {name} since {since}")}
                         onclick={end(format!("/account/sessions/{}", session.id))}>{ "End" }</button>
                 }
             </li>

@@ -14,7 +14,6 @@ use super::{
     avatar::Avatar,
     empty::{nothing, notice},
     icon::{Icon, icon},
-    name::project_link,
     skeleton::skeleton_rows,
     status::status_label,
     time::RelativeTime,
@@ -303,13 +302,13 @@ struct OfProjectProps {
 #[component]
 fn OfProject(props: &OfProjectProps) -> Html {
     let id = props.id;
-    let project = use_select(move |state| state.project(id?).cloned());
-    match (&*project, id) {
-        (Some(project), _) => project_link(project),
-        (None, Some(id)) => {
-            html! { <Link<Route> to={Route::project(&id)}>{ "another project" }</Link<Route>> }
+    let name = use_select(move |state| Some(state.project(id?)?.name.to_string()));
+    match id {
+        Some(id) => {
+            let name = (*name).clone().unwrap_or_else(|| "another project".into());
+            html! { <Link<Route> to={Route::project(&id)}>{ name }</Link<Route>> }
         }
-        (None, None) => html! { "the organization’s own backlog" },
+        None => html! { "the organization’s own backlog" },
     }
 }
 

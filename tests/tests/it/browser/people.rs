@@ -78,7 +78,7 @@ async fn what_becomes_mine_is_told_on_pages_that_are_about_something_else() {
     let path = format!("/items/{}", id(&task));
     let mine = json!({ "assignees": [me] });
     place.owner.patch(&path, mine).if_match(1).await.expect(200);
-    browser.find_with_text(".toast", "WEB-1").await;
+    browser.find_with_text(".toast", "gave you WEB-1").await;
     let comment = json!({ "body": "By Friday, please." });
     let path = format!("{path}/comments");
     place.owner.post(&path, comment).await.expect(201);
@@ -94,6 +94,17 @@ async fn the_audit_says_who_did_what() {
         .find_with_text(".entry", "Ada project.created")
         .await;
     browser.find_with_text(".entry", "session.started").await;
+    place.person("member").await;
+    let accounts = place.owner.get("/accounts").await.expect(200);
+    let accounts = accounts["items"].as_array().unwrap();
+    let theirs = accounts.iter().find(|account| account["role"] == "member");
+    let path = format!("/accounts/{}", id(theirs.unwrap()));
+    let role = json!({ "role": "viewer" });
+    place.owner.patch(&path, role).await.expect(200);
+    browser.goto("/account?tab=audit").await;
+    browser
+        .find_with_text(".entry", "account.updated the-member is a viewer now")
+        .await;
 }
 
 /// More entries than one page of the audit has.
@@ -251,4 +262,98 @@ async fn a_form_goes_to_the_field_that_is_wrong() {
         .until("the focus at the field", &is_at("current"))
         .await;
     assert_eq!(browser.count(".call-why").await, 0);
+}
+
+#[tokio::test]
+async fn what_others_do_is_told_as_what_it_is_and_still_after_a_reload() {
+    let place = place().await;
+    let api = &place.owner;
+    let one = api.project("Website").await;
+    let two = api.project("Harbour").await;
+    let task = api.task(&one, "Find words").await;
+    place.person("viewer").await;
+    let browser = signed_in(&place, "/projects/website", "the-viewer@example.org").await;
+    let path = format!("/items/{}", id(&task));
+    let there = json!({ "project": two["id"] });
+    let moved = api.patch(&path, there).if_match(1).await.expect(200);
+    let told = format!(
+        "moved {} Find words to Harbour",
+        moved["key"].as_str().unwrap()
+    );
+    browser.find_with_text(".toast", &told).await;
+    let project = format!("/projects/{}", id(&two));
+    for (version, archived) in [(1, true), (2, false)] {
+        let patch = json!({ "archived": archived });
+        let answer = api.patch(&project, patch).if_match(version).await;
+        answer.expect(200);
+    }
+    let last = "took Harbour out of the archive";
+    browser.find_with_text(".toast", last).await;
+
+    browser.reload().await;
+    ready(&browser).await;
+    browser.click("[aria-label^=Notifications]").await;
+    browser.find_with_text(".notice-row", last).await;
+    browser.find_with_text(".notice-row", &told).await;
+}
+
+#[tokio::test]
+async fn what_others_do_in_the_organizations_own_backlog_is_told_there() {
+    let place = place().await;
+    place.person("viewer").await;
+    let path = "/projects?tab=own";
+    let browser = signed_in(&place, path, "the-viewer@example.org").await;
+    let task = json!({ "kind": "task", "title": "Rent an office" });
+    place.owner.create("/items", task).await;
+    browser.find_with_text(".toast", "Rent an office").await;
+}
+
+#[tokio::test]
+async fn the_activity_names_what_the_page_has_not_loaded() {
+    let place = place().await;
+    let api = &place.owner;
+    let project = api.project("Website").await;
+    let task = api.task(&project, "Find words").await;
+    let path = format!("/items/{}/comments", id(&task));
+    api.create(&path, json!({ "body": "By Friday" })).await;
+    let browser = signed_in(&place, "/dashboard", "owner@example.org").await;
+    browser
+        .find_with_text(".activity-row", "commented on WEB-1 Find words")
+        .await;
+}
+
+#[tokio::test]
+async fn a_draft_is_still_there_after_a_reload_and_after_signing_in_again_as_the_same_person() {
+    let place = place().await;
+    place.person("member").await;
+    let project = place.owner.project("Website").await;
+    let task = place.owner.task(&project, "Find words").await;
+    let path = format!("/items/{}", task["key"].as_str().unwrap());
+    let comment = "[aria-label='New comment']";
+    let browser = signed_in(&place, &path, "owner@example.org").await;
+    let has = async |text: &str| {
+        browser.find(comment).await;
+        let script = format!("return document.querySelector(\"{comment}\").value === '{text}'");
+        browser.until("the comment", &script).await;
+    };
+    browser.fill(comment, "Half a thought").await;
+    browser.reload().await;
+    has("Half a thought").await;
+    for (email, text) in [
+        ("the-member@example.org", ""),
+        ("owner@example.org", "Half a thought"),
+    ] {
+        browser
+            .eval("return fetch('/api/v1/session', { method: 'DELETE' }).then(() => 1)")
+            .await;
+        browser.goto(&path).await;
+        browser.find("#password").await;
+        sign_in(&browser, email).await;
+        has(text).await;
+    }
+    browser.click_text(".editor button", "Comment").await;
+    browser.find_with_text(".comment", "Half a thought").await;
+    browser.reload().await;
+    browser.find_with_text(".comment", "Half a thought").await;
+    has("").await;
 }
