@@ -6,6 +6,7 @@ use shared_types::{
     model::{Entity, MemberKind, Project, Rollup, Status},
     topic::Topic,
 };
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -153,8 +154,21 @@ fn RailLink(props: &RailLinkProps) -> Html {
             navigator.push(&to);
         }
     });
+    let link = use_node_ref();
+    {
+        let link = link.clone();
+        use_effect_with(is_here, move |is_here| {
+            if let Some(link) = link.cast::<Element>().filter(|_| *is_here) {
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                link.scroll_into_view_with_scroll_into_view_options(&nearest);
+            }
+        });
+    }
     let current = is_here.then_some("page");
-    html! { <a class="rail-link" {href} {onclick} aria-current={current}>{ for props.children.iter() }</a> }
+    html! {
+        <a class="rail-link" {href} {onclick} aria-current={current} ref={link}>{ for props.children.iter() }</a>
+    }
 }
 
 fn is_within(at: &Route, link: &Route) -> bool {
