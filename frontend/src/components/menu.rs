@@ -5,7 +5,7 @@ use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::{
-    focus::use_focus_inside,
+    focus::{into_sight, use_focus_inside},
     icon::{Icon, icon},
     order::ordered,
     type_ahead::{TypeAhead, digit},
@@ -145,9 +145,7 @@ pub fn Menu(props: &MenuProps) -> Html {
                 .cast::<Element>()
                 .and_then(|root| root.query_selector("[data-active='true']").ok().flatten());
             if let Some(option) = seen {
-                let nearest = web_sys::ScrollIntoViewOptions::new();
-                nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                option.scroll_into_view_with_scroll_into_view_options(&nearest);
+                into_sight(&option);
             }
         });
     }

@@ -12,7 +12,7 @@ use self::{
     find::use_found,
 };
 use crate::{
-    components::focus::use_focus_inside,
+    components::focus::{into_sight, use_focus_inside},
     keys::{Key, Keys},
     letters::lower,
     routes::use_item_drawer,
@@ -176,8 +176,6 @@ fn scroll_to_active(root: &NodeRef) {
     if let Some(option) =
         root.and_then(|root| root.query_selector("[data-active='true']").ok().flatten())
     {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        option.scroll_into_view_with_scroll_into_view_options(&nearest);
+        into_sight(&option);
     }
 }

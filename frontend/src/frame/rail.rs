@@ -6,12 +6,12 @@ use shared_types::{
     model::{Entity, MemberKind, Project, Rollup, Status},
     topic::Topic,
 };
-use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::Element;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::progress::progress_ring,
+    components::{focus::into_sight, progress::progress_ring},
     letters::{lower, upper},
     routes::Route,
     store::{State, use_select, use_topic_quietly},
@@ -159,9 +159,7 @@ fn RailLink(props: &RailLinkProps) -> Html {
         let link = link.clone();
         use_effect_with(is_here, move |is_here| {
             if let Some(link) = link.cast::<Element>().filter(|_| *is_here) {
-                let nearest = ScrollIntoViewOptions::new();
-                nearest.set_block(ScrollLogicalPosition::Nearest);
-                link.scroll_into_view_with_scroll_into_view_options(&nearest);
+                into_sight(&link);
             }
         });
     }
