@@ -35,7 +35,15 @@ impl State {
     fn whom(&self, body: &EventBody) -> Option<Whom> {
         let (was, now, changed) = match body {
             EventBody::ItemUpdated { item, changed } => {
-                let was = self.item_confirmed(item.stamp.id)?.assignees.clone();
+                let was = match self.item_confirmed(item.stamp.id) {
+                    Some(item) => item.assignees.clone(),
+                    // It becomes known by this: that it is mine now is news, the others may have had it before.
+                    None if changed.iter().any(|field| field == "assignees") => {
+                        let others = item.assignees.iter().copied();
+                        others.filter(|id| self.me() != Some(*id)).collect()
+                    }
+                    None => return None,
+                };
                 (was, &item.assignees, changed)
             }
             EventBody::TeamUpdated { team, changed } => (
