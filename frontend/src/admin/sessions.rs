@@ -27,7 +27,9 @@ pub fn Sessions() -> Html {
         let session = &listed.session;
         let name = browser(session.user_agent.as_deref());
         let from = session.address.as_deref().unwrap_or("an unknown address");
-        let since = in_full(session.created_at);
+        // To the second: two may have been begun in one minute, by the same browser.
+        let second = session.created_at.as_millis() / 1_000 % 60;
+        let since = format!("{}:{second:02}", in_full(session.created_at));
         html! {
             <li key={session.id.to_string()} class="entry">
                 <div class="grow">

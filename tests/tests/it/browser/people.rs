@@ -76,13 +76,18 @@ async fn what_becomes_mine_is_told_on_pages_that_are_about_something_else() {
     let task = place.owner.task(&project, "Write the front page").await;
     let browser = signed_in(&place, "/account", "the-member@example.org").await;
     let path = format!("/items/{}", id(&task));
+    let key = task["key"].as_str().unwrap();
     let mine = json!({ "assignees": [me] });
     place.owner.patch(&path, mine).if_match(1).await.expect(200);
-    browser.find_with_text(".toast", "gave you WEB-1").await;
+    browser
+        .find_with_text(".toast", &format!("gave you {key}"))
+        .await;
     let comment = json!({ "body": "By Friday, please." });
     let path = format!("{path}/comments");
     place.owner.post(&path, comment).await.expect(201);
-    browser.find_with_text(".toast", "commented on WEB-1").await;
+    browser
+        .find_with_text(".toast", &format!("commented on {key}"))
+        .await;
 }
 
 #[tokio::test]
@@ -288,7 +293,7 @@ async fn what_others_do_is_told_as_what_it_is_and_still_after_a_reload() {
         answer.expect(200);
     }
     let last = "took Harbour out of the archive";
-    browser.find_with_text(".toast", last).await;
+    browser.find("[aria-label='Notifications, 3 new']").await;
 
     browser.reload().await;
     ready(&browser).await;
@@ -315,10 +320,11 @@ async fn the_activity_names_what_the_page_has_not_loaded() {
     let project = api.project("Website").await;
     let task = api.task(&project, "Find words").await;
     let path = format!("/items/{}/comments", id(&task));
+    let key = task["key"].as_str().unwrap();
     api.create(&path, json!({ "body": "By Friday" })).await;
     let browser = signed_in(&place, "/dashboard", "owner@example.org").await;
     browser
-        .find_with_text(".activity-row", "commented on WEB-1 Find words")
+        .find_with_text(".activity-row", &format!("commented on {key} Find words"))
         .await;
 }
 
