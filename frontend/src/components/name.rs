@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use shared_types::model::{Item, Member, Project};
+use shared_types::model::{Item, Member};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -25,11 +25,6 @@ pub fn member_link(member: &Arc<Member>) -> Html {
             { ai_badge(member) }
         </Link<Route>>
     }
-}
-
-/// A project by name.
-pub fn project_link(project: &Project) -> Html {
-    html! { <Link<Route> to={Route::project(&project.slug)}>{ project.name.to_string() }</Link<Route>> }
 }
 
 /// Properties of [`ItemLink`].
