@@ -6,6 +6,11 @@ use gloo::storage::{SessionStorage, Storage};
 use super::State;
 use crate::json;
 
+/// What was told.
+pub(crate) const NOTICES: &str = "notices";
+/// What was begun to write.
+pub(crate) const DRAFTS: &str = "texts";
+
 /// More than this is not kept: it would crowd out what others keep.
 const MOST_BYTES: usize = 1_000_000;
 
@@ -28,6 +33,11 @@ impl State {
         let name = self.name_of_rows(what);
         let text = name.and_then(|name| SessionStorage::raw().get_item(&name).ok()?);
         text.and_then(|text| json::read(&text)).unwrap_or_default()
+    }
+
+    /// Keeps no rows any more of whoever is here: they go, and others may come to this browser.
+    pub(crate) fn forget_rows(&self) {
+        [NOTICES, DRAFTS].map(|what| self.keep_rows(what, &[]));
     }
 
     fn name_of_rows(&self, what: &str) -> Option<String> {

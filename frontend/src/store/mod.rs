@@ -50,6 +50,7 @@ pub use follow::For;
 pub use handle::{Line, Store};
 pub use hooks::{use_latest, use_select, use_store, use_topic, use_topic_quietly};
 pub use ids::now;
+pub(crate) use kept::NOTICES;
 pub use lines::{use_lines, use_waiting};
 pub use live::{Live, Phase, transport_name};
 pub use named::use_item;

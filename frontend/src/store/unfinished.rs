@@ -4,7 +4,7 @@
 use litemap::LiteMap;
 use uuid::Uuid;
 
-use super::{State, Store};
+use super::{State, Store, kept::DRAFTS};
 use crate::net::rest::Failure;
 
 /// What was typed at one place, by field.
@@ -16,9 +16,6 @@ struct Texts {
     /// Whether it came back, and as which of all that did.
     returned: Option<u32>,
 }
-
-/// Where it is kept beside the page, which may be closed.
-const PLACE: &str = "texts";
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -120,12 +117,12 @@ impl State {
             };
             rows.extend(texts.fields.iter().map(row));
         }
-        self.keep_rows(PLACE, &rows);
+        self.keep_rows(DRAFTS, &rows);
     }
 
     /// Takes on what the same person had begun to write on the page before. What is newer stays as it is.
     pub(super) fn restore_texts(&mut self) {
-        let rows = self.rows_kept(PLACE);
+        let rows = self.rows_kept(DRAFTS);
         if !rows.is_empty() {
             self.unfinished.returns += 1;
         }

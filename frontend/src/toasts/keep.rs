@@ -3,10 +3,8 @@
 use shared_types::{sync, value::Timestamp, wire::ServerMessage};
 
 use super::{Notice, Toasts, What, Whom};
-use crate::store::{State, Store};
+use crate::store::{NOTICES, State, Store};
 
-/// Where they are kept.
-const PLACE: &str = "notices";
 /// How many of them.
 const MOST: usize = 50;
 
@@ -80,7 +78,7 @@ impl Toasts {
 impl State {
     /// Takes on what was told on the page before.
     pub(crate) fn restore_notices(&mut self) {
-        let rows = self.rows_kept(PLACE);
+        let rows = self.rows_kept(NOTICES);
         let kept = rows.iter().filter_map(|row| Notice::from_row(row));
         self.toasts.begin_with(kept.collect());
     }
@@ -93,7 +91,7 @@ impl Store {
             let all = &state.toasts.all;
             let latest = all.iter().skip(all.len().saturating_sub(MOST));
             let rows: Vec<_> = latest.map(Notice::to_row).collect();
-            state.keep_rows(PLACE, &rows);
+            state.keep_rows(NOTICES, &rows);
         });
     }
 }

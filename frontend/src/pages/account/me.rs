@@ -79,15 +79,18 @@ fn Email() -> Html {
     html! { <p>{ (*email).clone().unwrap_or_default() }</p> }
 }
 
-/// The way out. Writes that wait stay in this browser for the one who made them.
+/// The way out. Writes that wait stay in this browser for the one who made them; what was only begun does not.
 #[component]
 fn SignOut() -> Html {
+    let store = use_store();
     let call = use_call();
     let onsubmit = {
         let call = call.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            call.send("DELETE", "/session", None, |_| {
+            let store = store.clone();
+            call.send("DELETE", "/session", None, move |_| {
+                store.read(|state| state.forget_rows());
                 set_who(None);
                 // A path of our own can always be gone to.
                 let _ = gloo::utils::window().location().assign("/sign-in");
