@@ -37,7 +37,9 @@ impl State {
 
     /// Keeps no rows any more of whoever is here: they go, and others may come to this browser.
     pub(crate) fn forget_rows(&self) {
-        [NOTICES, DRAFTS].map(|what| self.keep_rows(what, &[]));
+        for what in [NOTICES, DRAFTS] {
+            self.keep_rows(what, &[]);
+        }
     }
 
     fn name_of_rows(&self, what: &str) -> Option<String> {
