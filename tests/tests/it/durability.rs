@@ -1,5 +1,7 @@
 //! What was acknowledged is there, whatever happens to the process, its disk and its files.
 
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::json;
 use tests::{
     Options, Server, Writers,
@@ -129,6 +131,11 @@ async fn a_full_disk_is_told_and_when_there_is_room_again_it_goes_on() {
     assert_eq!(api.get("//health/ready").await.status, 200);
     assert_eq!(api.get("//health/live").await.status, 200);
     assert_eq!(api.get("//health/writable").await.status, 503);
+    // One that starts so knows it before anybody writes.
+    server.kill();
+    server.restart();
+    assert_eq!(api.get("//health/ready").await.status, 200);
+    assert_eq!(api.get("//health/writable").await.status, 503);
     server.lift_file_limit();
     let more = until("a write", async || {
         let answer = api.post("/items", task(1000)).key("after").await;
@@ -149,6 +156,26 @@ async fn a_full_disk_is_told_and_when_there_is_room_again_it_goes_on() {
         "every acknowledged write is there"
     );
     assert_eq!(found.len(), written.len(), "and nothing that was refused");
+}
+
+#[tokio::test]
+async fn what_it_keeps_is_for_its_own_user_alone() {
+    let server = Server::demo();
+    server.api().get("/projects").await.expect(200);
+    let mut folders = vec![server.data_dir()];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} is {mode:o}", path.display());
+            seen += 1;
+            if path.is_dir() {
+                folders.push(path);
+            }
+        }
+    }
+    assert!(seen > 4, "{seen}");
 }
 
 #[tokio::test]
