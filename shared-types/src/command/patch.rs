@@ -1,7 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A field of a JSON merge patch: absent, it is kept. A field that can be without a value is a `Patch<Option<T>>`; one that
-/// can be empty is read by [`or_cleared`]; on any other one null is refused like every value of a wrong type.
+/// can be empty is read by `or_cleared`; on any other one null is refused like every value of a wrong type.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Patch<T> {
     /// Leave it as it is.
