@@ -46,7 +46,7 @@ pub enum OpenError {
     JournalMissing { directory: PathBuf },
     #[error(
         "the journal in the data directory {} can't be opened: {source}. \
-         Restore it from a backup, or choose another directory with --data-dir",
+         Make room if its disk is full; else restore it from a backup, or choose another directory with --data-dir",
         .directory.display()
     )]
     Database {
