@@ -320,7 +320,10 @@ fn list(changed: &[String]) -> String {
     let words: Vec<String> = changed
         .iter()
         .filter(|field| *field != "rank")
-        .map(|field| field.replace('_', " "))
+        .map(|field| match field.as_str() {
+            "agent" => "profile".to_owned(),
+            field => field.replace('_', " "),
+        })
         .collect();
     match words.split_last() {
         None => "place".into(),
