@@ -7,8 +7,11 @@ mod import_names;
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use self::import_names::ImportNames;
 use crate::failure::{Failure, Result, while_doing};
@@ -61,14 +64,13 @@ pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &
 
     let mut links = read(&work.join(LINKS))?;
     let mut names = ImportNames::default();
-    for part in files(work, "wasm")? {
+    let parts = files(work, "wasm")?;
+    if profile == Profile::Release {
+        optimise(tools, &parts)?;
+    }
+    for part in parts {
         let stem = stem(&part);
         let bound = stem == format!("{name}_bg");
-        if profile == Profile::Release {
-            let mut optimise = Command::new("wasm-opt");
-            optimise.args(OPTIMISE).arg(&part).arg("-o").arg(&part);
-            shell::run(tools.equip(&mut optimise)?)?;
-        }
         let content =
             fs::read(&part).map_err(while_doing(format!("reading {}", part.display())))?;
         let content = names.shorten(content);
@@ -103,6 +105,28 @@ pub fn split(tools: &Toolbox, profile: Profile, app: &Path, dist: &Path, work: &
         shell::run(tools.equip(&mut shorten)?)?;
     }
     Ok(())
+}
+
+/// Optimises each part in its place, as many at a time as there are cores.
+fn optimise(tools: &Toolbox, parts: &[PathBuf]) -> Result {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result {
+        while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let mut optimise = Command::new("wasm-opt");
+            optimise.args(OPTIMISE).arg(part).arg("-o").arg(part);
+            shell::run(tools.equip(&mut optimise)?)?;
+        }
+        Ok(())
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        let ended = workers.into_iter().map(|worker| {
+            let panicked = |_| Err(Failure::new("optimising has panicked"));
+            worker.join().unwrap_or_else(panicked)
+        });
+        ended.collect()
+    })
 }
 
 /// What Trunk has called the app: `frontend-` and a hash.
