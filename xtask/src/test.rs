@@ -1,9 +1,5 @@
 //! `cargo xtask test`.
 
-use std::env;
-use std::num::NonZeroUsize;
-use std::thread;
-
 use crate::failure::Result;
 use crate::failures::Failures;
 use crate::profile::Profile;
@@ -40,13 +36,6 @@ pub fn test(args: &[String]) -> Result {
         .env("FAKETIME_LIBRARY", faketime)
         .env("MCP_PYTHON", mcp_python);
     servers.announce(&mut cargo);
-    // They wait for clocks and for each other more than they compute: with one at a time on each core, half of the cores'
-    // time is left.
-    const THREADS: &str = "RUST_TEST_THREADS";
-    if env::var_os(THREADS).is_none() {
-        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        cargo.env(THREADS, (cores + cores.div_ceil(2)).to_string());
-    }
     let advice = "one test again: cargo xtask test <part of its name>";
     let mut failures = Failures::default();
     let result = step("tests", "6 min", advice, || {
