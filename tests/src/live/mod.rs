@@ -242,6 +242,7 @@ impl LiveClient {
     pub async fn until_equal(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
+            let looking = Instant::now();
             let mut differing = Vec::new();
             for (topic, view) in self.views.iter().filter(|(topic, _)| **topic != Topic::All) {
                 // One that is gone is to be told of, too.
@@ -266,8 +267,9 @@ impl LiveClient {
                 "{differing:?} differ: {:?}",
                 self.sync.health()
             );
-            // All that comes in that time: each look at the server takes longer than many messages.
-            self.read_for(100).await;
+            // All that comes in as long a time: each look at the server takes longer than many messages.
+            let took = u64::try_from(looking.elapsed().as_millis()).unwrap_or(u64::MAX);
+            self.read_for(took.max(100)).await;
         }
     }
 
