@@ -237,6 +237,8 @@ impl State {
     /// The server answers, but takes nothing for now: that is said once, since the live line is well.
     fn not_taken(&mut self, failure: &Failure) {
         let Failure::Refused(problem) = failure else {
+            // Why it took nothing when it was reached need not be so any more.
+            self.outbox.not_taken = None;
             return;
         };
         let is_news = self.outbox.not_taken.is_none() && !failure.is_nobody();
