@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::ClientBuilder;
 
-/// The server closes what is idle for 5 seconds. A request that is sent in that very moment is lost, and a POST is not sent
+/// A server that stops closes what is idle. A request that is sent in that very moment is lost, and a POST is not sent
 /// again by itself; on a machine with much to do that moment is long.
 const IDLE: Duration = Duration::from_secs(1);
 

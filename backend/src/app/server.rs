@@ -33,6 +33,11 @@ use crate::{
     mcp::{self, Rest},
 };
 
+/// How long a connection may be idle: longer than proxies and browsers keep one for the next request (nginx and the load
+/// balancers of the large clouds 60 s). If the server closed it first, a request could be on its way in that moment, and
+/// be lost.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
 /// What a connection may take to close.
 const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -66,6 +71,7 @@ pub(super) fn server(config: &Serve, listener: TcpListener, shared: Shared) -> i
                 async move { shutdown.notified().await }
             })
             .local_addr(address)
+            .keep_alive(KEEP_ALIVE)
             // A client that has closed its half is gone, not waiting.
             .h1_allow_half_closed(false)
             .client_disconnect_timeout(DISCONNECT_TIMEOUT)

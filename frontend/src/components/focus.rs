@@ -163,19 +163,3 @@ pub fn into_sight(element: &Element) {
 pub fn is_lost() -> bool {
     focused().is_none_or(|at| at.tag_name() == "BODY")
 }
-
-/// Gives the focus to the element of this id as soon as it is drawn: a windowed list may have to scroll to it first.
-pub fn focus_soon(id: String) {
-    try_focus(id, 6);
-}
-
-fn try_focus(id: String, frames: u32) {
-    Timeout::new(16, move || {
-        match gloo::utils::document().get_element_by_id(&id) {
-            Some(element) => focus(&element),
-            None if frames > 0 => try_focus(id, frames - 1),
-            None => {}
-        }
-    })
-    .forget();
-}

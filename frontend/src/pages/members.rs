@@ -1,30 +1,32 @@
 //! All members: people and AI.
 
+mod create;
+
 use std::sync::Arc;
 
 use shared_types::{
-    command::NewMember,
-    model::{AgentProfile, Entity, Member, MemberKind, Rollup, RunLine},
+    model::{Entity, Member, MemberKind, Rollup, RunLine},
     topic::Topic,
 };
 use yew::prelude::*;
 use yew_router::{prelude::*, query::Raw};
 
+use self::create::{CreateMember, new_member};
 use crate::{
     components::{
         avatar::{Avatar, Size, ai_badge},
-        dialog::Dialog,
         empty::nothing,
-        form::{FormFooter, text_area, text_field, use_kept, use_reopen},
+        form::use_reopen,
         icon::{Icon, icon},
         order::ordered,
         run_line::run_line,
+        search_field::{SearchField, sought},
         skeleton::skeleton_cards,
     },
     keys::{create_if, use_keys},
     letters::lower,
-    routes::Route,
-    store::{Action, use_lines, use_may, use_select, use_store},
+    routes::{Route, use_query},
+    store::{Action, use_lines, use_may, use_select},
 };
 
 /// The page.
@@ -34,6 +36,7 @@ pub fn Members() -> Html {
     let may = use_may(Action::ManageMembers);
     let may_invite = use_may(Action::Invite);
     let navigator = use_navigator();
+    let sought = sought(&use_query());
     let lines = use_lines();
     let members = use_select(|state| {
         state.organization()?;
@@ -79,10 +82,13 @@ pub fn Members() -> Html {
         let Some(members) = &*members else {
             return skeleton_cards(4);
         };
-        let members: Vec<_> = members
-            .iter()
-            .filter(|(member, _)| member.kind == kind)
-            .collect();
+        let fits = |member: &Member| {
+            member.kind == kind
+                && [&*member.name, &*member.title]
+                    .iter()
+                    .any(|text| lower(text).contains(&sought))
+        };
+        let members: Vec<_> = members.iter().filter(|(member, _)| fits(member)).collect();
         let cards = members.iter().map(|(member, rollup)| html! { <li key={member.id().to_string()}>{ card(member, rollup, &lines) }</li> });
         html! {
             <section class="section" aria-label={title}>
@@ -91,7 +97,7 @@ pub fn Members() -> Html {
                     <span class="count">{ members.len() }</span>
                 </div>
                 if members.is_empty() {
-                    { nothing(none) }
+                    { nothing(if sought.is_empty() { none } else { "Nobody here fits the filter." }) }
                 } else {
                     <ul class="grid">{ for cards }</ul>
                 }
@@ -114,6 +120,7 @@ pub fn Members() -> Html {
                     }
                 </div>
             </header>
+            <div class="toolbar" role="search" aria-label="Filter"><SearchField label="Filter by name or title" /></div>
             <div class="page-body stack" style="gap:var(--s6)">
                 { section("AI members", MemberKind::Agent, "No AI members yet. One is assigned tasks like anybody else.") }
                 { section("People", MemberKind::Human, "No people yet.") }
@@ -148,71 +155,5 @@ fn card(member: &Arc<Member>, rollup: &Rollup, lines: &[RunLine]) -> Html {
                 { for own.take(2).map(run_line) }
             </div>
         </article>
-    }
-}
-
-/// Where what is typed in the dialog is kept.
-fn new_member(kind: MemberKind) -> AttrValue {
-    match kind {
-        MemberKind::Human => "new person".into(),
-        MemberKind::Agent => "new AI member".into(),
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct CreateMemberProps {
-    kind: MemberKind,
-    on_close: Callback<()>,
-}
-
-#[component]
-fn CreateMember(props: &CreateMemberProps) -> Html {
-    let store = use_store();
-    let is_agent = props.kind == MemberKind::Agent;
-    let place = new_member(props.kind);
-    let name = use_kept(&place, "name", String::new());
-    let title = use_kept(&place, "title", String::new());
-    let instructions = use_kept(&place, "instructions", String::new());
-    let onsubmit = {
-        let (name, title, instructions) = (name.clone(), title.clone(), instructions.clone());
-        let (kind, place, on_close) = (props.kind, place.clone(), props.on_close.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let (Some(name), Some(title), Some(instructions)) =
-                (name.parse(), title.parse_optional(), instructions.parse())
-            else {
-                return;
-            };
-            let agent = is_agent.then(|| AgentProfile {
-                instructions,
-                ..AgentProfile::default()
-            });
-            let new = NewMember {
-                id: None,
-                name,
-                slug: None,
-                title,
-                kind,
-                agent,
-            };
-            store.send_from(&place, || {
-                store.create_member(new);
-            });
-            on_close.emit(());
-        })
-    };
-    html! {
-        <Dialog title={if is_agent { "New AI member" } else { "New person" }} on_close={props.on_close.clone()}>
-            <form {onsubmit}>
-                <div class="dialog-body">
-                    { text_field("member-name", "Name", "", &name, true) }
-                    { text_field("member-title", "Title", "What they do, such as Product designer", &title, false) }
-                    if is_agent {
-                        { text_area("member-instructions", "Instructions", "How it should work. Markdown.", &instructions) }
-                    }
-                </div>
-                <FormFooter {place} action="Add member" on_close={props.on_close.clone()} />
-            </form>
-        </Dialog>
     }
 }

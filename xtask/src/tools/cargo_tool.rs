@@ -102,7 +102,9 @@ impl CargoTool {
                 .arg("--target-dir")
                 .arg(cache.build_dir())
                 .arg(self.package);
-            install.env("CARGO_PROFILE_DEV_DEBUG", "false");
+            for spared in ["DEBUG", "DEBUG_ASSERTIONS", "OVERFLOW_CHECKS"] {
+                install.env(format!("CARGO_PROFILE_DEV_{spared}"), "false");
+            }
             if !std::io::stderr().is_terminal() {
                 // A line per crate is progress to a person and noise in a log.
                 install.arg("--quiet");

@@ -21,8 +21,8 @@ use self::{
 use super::{
     board::keyboard,
     empty::{empty, nothing},
-    focus::{focus_soon, is_lost},
     icon::Icon,
+    roving::use_roving,
     virtual_list::VirtualList,
     work::{
         drag::use_drag,
@@ -72,7 +72,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         props.filter.clone(),
         (*closed).clone(),
     );
-    let at = use_state_eq(|| None::<ItemId>);
+    let at = use_roving(row_id);
     let menu = use_state(|| None::<(Field, Element)>);
     let said = use_state(String::new);
     let list = use_node_ref();
@@ -85,13 +85,6 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             move |ids, spot: Spot| moves::drop_at(&store, &dropped, &ids, spot),
         )
     };
-    let go = {
-        let at = at.clone();
-        Callback::from(move |id: ItemId| {
-            at.set(Some(id));
-            focus_soon(row_id(id));
-        })
-    };
     let toggle = {
         let closed = closed.clone();
         use_latest(move |id: ItemId| {
@@ -102,13 +95,16 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             closed.set(Rc::new(ids));
         })
     };
-    let current = (*at).filter(|id| model.row_of(*id).is_some());
+    let current = at.drawn().filter(|id| model.row_of(*id).is_some());
     // A line that goes elsewhere is taken out on its way: the focus goes with it.
-    use_effect_with(current.and_then(|id| model.row_of(id)), move |_| {
-        if let Some(id) = current.filter(|_| is_lost()) {
-            focus_soon(row_id(id));
-        }
-    });
+    {
+        let at = at.clone();
+        use_effect_with(current.and_then(|id| model.row_of(id)), move |_| {
+            if current.is_some() {
+                at.regain();
+            }
+        });
+    }
     let open_menu = {
         let menu = menu.clone();
         move |field: Field, id: ItemId| {
@@ -120,18 +116,19 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         }
     };
     {
-        let (model, selection, drawer, go, toggle) = (
+        let (model, selection, drawer, at, toggle) = (
             model.clone(),
             selection.clone(),
             drawer.clone(),
-            go.clone(),
+            at.clone(),
             toggle.clone(),
         );
         let store = store.clone();
         use_page_keys(keyboard::taken(may), move |key| {
+            let current = at.newest().filter(|id| model.row_of(*id).is_some());
             let step = |rows: isize| {
                 if let Some(next) = model.neighbour(current, rows) {
-                    go.emit(next);
+                    at.go(next);
                 }
                 true
             };
@@ -144,7 +141,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
                 (Press::Left, Some(row)) => {
                     match row.item.parent {
                         _ if row.has_children && row.is_open => toggle.emit(row.item.id()),
-                        Some(parent) if model.row_of(parent).is_some() => go.emit(parent),
+                        Some(parent) if model.row_of(parent).is_some() => at.go(parent),
                         _ => {}
                     }
                     true
@@ -204,7 +201,7 @@ pub fn Backlog(props: &BacklogProps) -> Html {
         })
     };
     let on_key = {
-        let (store, model, said, go) = (store.clone(), model.clone(), said.clone(), go.clone());
+        let (store, model, said, at) = (store.clone(), model.clone(), said.clone(), at.clone());
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
             let Some(direction) = keyboard::direction(&event).filter(|_| may && !is_page_covered())
             else {
@@ -213,13 +210,13 @@ pub fn Backlog(props: &BacklogProps) -> Html {
             event.prevent_default();
             if let Some(words) = moves::step(&store, &model, id, direction) {
                 said.set(words);
-                go.emit(id);
+                at.go(id);
             }
         })
     };
     let on_focus = {
         let at = at.clone();
-        use_latest(move |id| at.set(Some(id)))
+        use_latest(move |id| at.set(id))
     };
     let on_create = {
         let on_create = props.on_create.clone();

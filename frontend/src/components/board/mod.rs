@@ -14,8 +14,8 @@ use yew::prelude::*;
 
 use self::{column::Column, model::use_board, moves::Spot};
 use super::{
-    focus::{focus_soon, is_lost},
     item::card::{ItemCard, card_id},
+    roving::use_roving,
     work::{
         drag::use_drag,
         field::Field,
@@ -54,7 +54,7 @@ pub fn Board(props: &BoardProps) -> Html {
     let lines = use_lines();
     let selection = use_selection();
     let model = use_board(props.project, props.team, props.filter.clone());
-    let at = use_state_eq(|| None::<ItemId>);
+    let at = use_roving(card_id);
     let menu = use_state(|| None::<(Field, Element)>);
     let said = use_state(String::new);
 
@@ -65,20 +65,16 @@ pub fn Board(props: &BoardProps) -> Html {
             move |ids, spot: Spot| moves::drop_at(&store, &dropped, &ids, spot),
         )
     };
-    let go = {
-        let at = at.clone();
-        Callback::from(move |id: ItemId| {
-            at.set(Some(id));
-            focus_soon(card_id(id));
-        })
-    };
-    let current = (*at).filter(|id| model.place_of(*id).is_some());
+    let current = at.drawn().filter(|id| model.place_of(*id).is_some());
     // A card that goes to another column is drawn anew there: the focus goes with it.
-    use_effect_with(current.and_then(|id| model.place_of(id)), move |_| {
-        if let Some(id) = current.filter(|_| is_lost()) {
-            focus_soon(card_id(id));
-        }
-    });
+    {
+        let at = at.clone();
+        use_effect_with(current.and_then(|id| model.place_of(id)), move |_| {
+            if current.is_some() {
+                at.regain();
+            }
+        });
+    }
     let open_menu = {
         let menu = menu.clone();
         move |field: Field, id: ItemId| {
@@ -90,13 +86,14 @@ pub fn Board(props: &BoardProps) -> Html {
         }
     };
     {
-        let (model, selection, drawer, go) =
-            (model.clone(), selection.clone(), drawer.clone(), go.clone());
+        let (model, selection, drawer, at) =
+            (model.clone(), selection.clone(), drawer.clone(), at.clone());
         let store = store.clone();
         use_page_keys(keyboard::taken(may), move |key| {
+            let current = at.newest().filter(|id| model.place_of(*id).is_some());
             let step = |(columns, rows)| {
                 if let Some(next) = model.neighbour(current, columns, rows) {
-                    go.emit(next);
+                    at.go(next);
                 }
                 true
             };
@@ -160,12 +157,12 @@ pub fn Board(props: &BoardProps) -> Html {
         })
     };
     let on_key = {
-        let (store, model, selection, said, go) = (
+        let (store, model, selection, said, at) = (
             store.clone(),
             model.clone(),
             selection.clone(),
             said.clone(),
-            go.clone(),
+            at.clone(),
         );
         use_latest(move |(event, id): (KeyboardEvent, ItemId)| {
             let Some(direction) = keyboard::direction(&event).filter(|_| may && !is_page_covered())
@@ -175,13 +172,13 @@ pub fn Board(props: &BoardProps) -> Html {
             event.prevent_default();
             if let Some(words) = moves::step(&store, &model, &selection.around(id), id, direction) {
                 said.set(words);
-                go.emit(id);
+                at.go(id);
             }
         })
     };
     let on_focus = {
         let at = at.clone();
-        use_latest(move |id| at.set(Some(id)))
+        use_latest(move |id| at.set(id))
     };
 
     let dragged = drag.dragged.clone();

@@ -19,9 +19,9 @@ use self::{
 use super::{
     backlog::model::{Row, use_tree},
     empty::nothing,
-    focus::focus_soon,
     kind::kind_icon,
     name::on_plain_press,
+    roving::use_roving,
     status::{status_icon, status_label},
     time::{day, day_of, now},
     virtual_list::VirtualList,
@@ -63,7 +63,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
     let query = use_query();
     let drawer = use_item_drawer();
     let root = use_node_ref();
-    let at = use_state_eq(|| None::<ItemId>);
+    let at = use_roving(line_id);
     let open = use_memo((), |()| BTreeSet::new());
     let tree = use_tree(Some(project), None, props.filter.clone(), open);
     let items = use_select(move |state| state.item_list(Some(project)));
@@ -94,18 +94,22 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             }
         });
     }
-    let row_at = at.and_then(|id| lines.iter().position(|(row, _)| row.item.id() == id));
+    let row_of = {
+        let lines = lines.clone();
+        move |at: Option<ItemId>| lines.iter().position(|(row, _)| Some(row.item.id()) == at)
+    };
+    let row_at = row_of(at.drawn());
     {
         let (lines, at) = (lines.clone(), at.clone());
         use_page_keys(&[Key::Next, Key::Previous], move |key| {
+            let row_at = row_of(at.newest());
             let next = match key {
                 Key::Next => row_at.map_or(Some(0), |row| row.checked_add(1)),
                 Key::Previous => row_at.and_then(|row| row.checked_sub(1)),
                 _ => return false,
             };
             if let Some((row, _)) = next.and_then(|next| lines.get(next)) {
-                at.set(Some(row.item.id()));
-                focus_soon(line_id(row.item.id()));
+                at.go(row.item.id());
             }
             true
         });
@@ -136,7 +140,7 @@ pub fn Timeline(props: &TimelineProps) -> Html {
             };
             let id = row.item.id();
             let at = at.clone();
-            let onfocus = Callback::from(move |_: FocusEvent| at.set(Some(id)));
+            let onfocus = Callback::from(move |_: FocusEvent| at.set(id));
             let is_current = row_at.unwrap_or(0) == index;
             let line = line(row, *span, &scale, &drawer, is_current, onfocus);
             (NodeKey::from(id.to_string()), line)

@@ -6,16 +6,15 @@ use shared_types::{
     model::{Entity, Item, Member, Team},
     value::{Label, MemberId, ProjectId, TeamId},
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::{
     components::{
         avatar::Avatar,
-        icon::{Icon, icon},
         label::label_dot,
         menu::{Choice, chosen_first},
         picker::Picker,
+        search_field::{self, SearchField, sought},
     },
     letters::lower,
     routes::{UseQuery, use_query},
@@ -47,7 +46,7 @@ impl Filter {
             id => id.parse().ok().map(Who::Member),
         });
         Self {
-            text: lower(query.get("q").unwrap_or_default()),
+            text: sought(query),
             assignee,
             label: query.get("label").map(Into::into),
             team: query.get("team").and_then(|id| id.parse().ok()),
@@ -103,29 +102,16 @@ struct Values {
 pub fn FilterBar(props: &FilterBarProps) -> Html {
     let query = use_query();
     let values = use_values(props.project);
-    let text = query.get("q").unwrap_or_default().to_owned();
-    let oninput = {
-        let query = query.clone();
-        Callback::from(move |event: InputEvent| {
-            let typed = event
-                .target_dyn_into::<HtmlInputElement>()
-                .map(|input| input.value())
-                .unwrap_or_default();
-            query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
-        })
-    };
     let is_filtered = !Filter::of(&query).is_empty();
     let clear = {
         let query = query.clone();
-        Callback::from(move |_: MouseEvent| query.clear(&["q", "assignee", "label", "team"]))
+        Callback::from(move |_: MouseEvent| {
+            query.clear(&[search_field::NAME, "assignee", "label", "team"])
+        })
     };
     html! {
         <>
-            <label class="search-field">
-                { icon(Icon::Filter) }
-                <input class="input input-compact" type="search" placeholder="Filter by text" aria-label="Filter by text"
-                    value={text} {oninput} />
-            </label>
+            <SearchField label="Filter by text" />
             { picker(&query, "assignee", "Assignee", &values.members) }
             { picker(&query, "label", "Label", &values.labels) }
             if props.teams && !values.teams.is_empty() {

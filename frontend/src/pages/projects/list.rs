@@ -6,15 +6,15 @@ use shared_types::{
     model::{Entity, Project},
     topic::Topic,
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::card::ProjectCard;
 use crate::{
     components::{
         empty::{empty, nothing},
-        icon::{Icon, icon},
+        icon::Icon,
         order::ordered,
+        search_field::{SearchField, sought},
         skeleton::skeleton_cards,
     },
     letters::lower,
@@ -40,18 +40,8 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
         let projects: Vec<_> = state.projects().map(with_rollup).collect();
         Some(ordered(projects, |(project, _)| lower(&project.name)))
     });
-    let text = lower(query.get("q").unwrap_or_default());
+    let text = sought(&query);
     let archived = query.get("show") == Some("archived");
-    let oninput = {
-        let query = query.clone();
-        Callback::from(move |event: InputEvent| {
-            let typed = event
-                .target_dyn_into::<HtmlInputElement>()
-                .map(|input| input.value())
-                .unwrap_or_default();
-            query.replace("q", Some(typed.as_str()).filter(|typed| !typed.is_empty()));
-        })
-    };
     let side = |label: String, is_archived: bool| {
         let query = query.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -102,11 +92,7 @@ pub fn ProjectList(props: &ProjectListProps) -> Html {
     html! {
         <>
             <div class="toolbar" role="search" aria-label="Filter">
-                <label class="search-field">
-                    { icon(Icon::Filter) }
-                    <input class="input input-compact" type="search" placeholder="Filter by name" aria-label="Filter by name"
-                        value={query.get("q").unwrap_or_default().to_owned()} {oninput} />
-                </label>
+                <SearchField label="Filter by name" />
                 <span class="segmented" role="group" aria-label="Which projects">
                     { side(format!("Active {}", all - put_away), false) }
                     { side(format!("Archived {put_away}"), true) }

@@ -1,8 +1,15 @@
 //! SSE and polling as plain HTTP.
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tests::{Server, api::id, wait::in_time};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::sleep,
+};
 
 /// The first messages of SSE, as they came: blocks of lines.
 async fn blocks(url: String, count: usize) -> Vec<String> {
@@ -338,4 +345,20 @@ async fn what_can_not_be_asked_for_is_refused() {
         .wrong_field("wait");
     let plain = api.get("/ws").await;
     assert!((400..500).contains(&plain.status), "{}", plain.text());
+}
+
+#[tokio::test]
+async fn a_connection_that_was_idle_for_a_while_takes_the_next_request() {
+    let server = Server::spawn();
+    let mut line = TcpStream::connect(server.address()).await.unwrap();
+    let mut buffer = [0; 4_096];
+    // Less than the 60 s for which proxies keep one, more than servers do by default.
+    for idle in [0, 8] {
+        sleep(Duration::from_secs(idle)).await;
+        let request = b"GET /health/live HTTP/1.1\r\nhost: x\r\n\r\n";
+        line.write_all(request).await.unwrap();
+        let count = in_time("an answer", line.read(&mut buffer)).await.unwrap();
+        let answer = String::from_utf8_lossy(&buffer[..count]);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{idle} s: {answer}");
+    }
 }
