@@ -82,7 +82,7 @@ async fn members_are_filtered_by_name_and_title_and_the_filter_outlasts_a_reload
     for (name, title) in [
         ("Ada Byron", "Engineer"),
         ("Élise Noir", "Designer"),
-        ("Grace", ""),
+        ("Grace", "Admiral"),
     ] {
         let member = json!({ "name": name, "title": title, "kind": "human" });
         api.post("/members", member).await.expect(201);
