@@ -40,13 +40,13 @@ pub fn build(tools: &Toolbox, profile: Profile) -> Result {
     }
     step(
         &format!("the app: compiling and packing it into {}", dist.display()),
-        "4 min",
+        "6 min",
         "look at what Trunk says above",
         || trunk(tools, profile, &dist),
     )?;
     step(
         "the app: taking it apart",
-        "1 min",
+        "3 min",
         "look at what the tools say above",
         || {
             let target = place::target()?;

@@ -33,7 +33,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         what: "unused dependencies",
-        may_take: "2 s",
+        may_take: "10 s",
         advice: "remove the dependency from that Cargo.toml, or list it there under \
                  [package.metadata.cargo-machete] ignored",
         cargo: &["machete"],
@@ -46,7 +46,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         what: "lints, native",
-        may_take: "4 min",
+        may_take: "8 min",
         advice: FIX_LINTS,
         cargo: &[
             "clippy",
@@ -62,7 +62,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         what: "lints, wasm32",
-        may_take: "2 min",
+        may_take: "4 min",
         advice: FIX_LINTS,
         cargo: &[
             "clippy",

@@ -94,7 +94,7 @@ pub fn program(profile: Profile) -> Result<PathBuf> {
 pub fn build_with_tests() -> Result<PathBuf> {
     step(
         "the server and all tests: compiling them",
-        "5 min",
+        "10 min",
         ADVICE,
         || {
             shell::run(&mut shell::cargo(&[

@@ -38,7 +38,7 @@ pub fn test(args: &[String]) -> Result {
     servers.announce(&mut cargo);
     let advice = "one test again: cargo xtask test <part of its name>";
     let mut failures = Failures::default();
-    let result = step("tests", "6 min", advice, || {
+    let result = step("tests", "25 min", advice, || {
         shell::run_read(&mut cargo, |line| failures.read(line))
     });
     if let (Err(_), Some(told)) = (&result, failures.told()) {

@@ -43,7 +43,7 @@ pub struct Toolbox {
 impl Toolbox {
     /// What building the app needs.
     pub fn for_app(profile: Profile) -> Result<Self> {
-        step("tools to build with", "13 min", ADVICE, || {
+        step("tools to build with", "15 min", ADVICE, || {
             let cache = Cache::open()?;
             native::ensure_c_compiler()?;
             // Only what is to be small is optimised after the compiler, with tools in JavaScript.
