@@ -49,25 +49,35 @@ impl MemoryJournal {
     }
 }
 
+/// It holds records, for reading forward: the rest of what a journal has is not here.
+fn holds_no_more<'a, T: Send + 'a>() -> BoxFuture<'a, Result<T, ReadError>> {
+    ready(Err(ReadError("it holds records alone".into()))).boxed()
+}
+
+/// Nobody writes here.
+fn takes_nothing<'a, T: Send + 'a>() -> BoxFuture<'a, Result<T, AppendError>> {
+    ready(Err(AppendError::Unavailable("it is only read".into()))).boxed()
+}
+
 impl Journal for MemoryJournal {
     fn founded(&self) -> BoxFuture<'_, Result<Option<Value>, ReadError>> {
-        unimplemented!("readers do not found")
+        holds_no_more()
     }
 
     fn found(&self, _: Value) -> BoxFuture<'_, Result<Value, AppendError>> {
-        unimplemented!("readers do not found")
+        takes_nothing()
     }
 
     fn append(&self, _: Head, _: Arc<[Record]>) -> BoxFuture<'_, Result<Head, AppendError>> {
-        unimplemented!("readers do not write")
+        takes_nothing()
     }
 
     fn proofs(&self) -> BoxFuture<'_, Result<Vec<ProofChange>, ReadError>> {
-        unimplemented!("readers prove nothing")
+        holds_no_more()
     }
 
     fn probe(&self) -> BoxFuture<'_, Result<(), AppendError>> {
-        unimplemented!("readers do not write")
+        takes_nothing()
     }
 
     fn read(&self, after: u64, limit: usize) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
@@ -92,7 +102,7 @@ impl Journal for MemoryJournal {
         _: u64,
         _: usize,
     ) -> BoxFuture<'_, Result<Vec<Record>, ReadError>> {
-        unimplemented!("readers read forward")
+        holds_no_more()
     }
 
     fn head(&self) -> BoxFuture<'_, Result<Head, ReadError>> {
@@ -110,11 +120,11 @@ impl Journal for MemoryJournal {
     }
 
     fn set_epoch(&self, _: Epoch, _: Epoch) -> BoxFuture<'_, Result<(), AppendError>> {
-        unimplemented!("readers do not write")
+        takes_nothing()
     }
 
     fn snapshot(&self) -> BoxFuture<'_, Result<Option<StoredSnapshot>, ReadError>> {
-        unimplemented!("readers do not load")
+        holds_no_more()
     }
 
     fn save_snapshot(
@@ -122,6 +132,6 @@ impl Journal for MemoryJournal {
         _: EventId,
         _: StoredSnapshot,
     ) -> BoxFuture<'_, Result<(), AppendError>> {
-        unimplemented!("readers do not write")
+        takes_nothing()
     }
 }
